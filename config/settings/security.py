@@ -1,0 +1,65 @@
+"""Secrets, hosts, cookies and the content security policy."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from config import env
+from config.settings.base import DEBUG, PUBLIC_URL
+
+_DEVELOPMENT_SECRET = "activity-factory-development-only"  # noqa: S105 - refused below
+
+SECRET_KEY = env.text("SECRET_KEY") or _DEVELOPMENT_SECRET
+HASH_KEY = env.text("HASH_KEY") or _DEVELOPMENT_SECRET
+# A fixed key for a checkout without engines (checks, migrations); see core.checks.
+FIELD_KEYS = env.names("FIELD_KEYS") or ["YWN0aXZpdHktZmFjdG9yeS1kZXZlbG9wbWVudC0wMDE="]
+DEVELOPMENT_SECRETS = not (
+    env.text("SECRET_KEY") and env.text("HASH_KEY") and env.text("FIELD_KEYS")
+)
+
+_public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS = sorted(
+    {_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *env.names("ALLOWED_HOSTS")}
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")
+
+_HTTPS = _public.scheme == "https"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PARTICIPANT_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS and not DEBUG else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# Boards and review pages: nothing inline. `/admin/` may allow what Wagtail needs.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/admin/",),
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    },
+}
+
+LOGIN_URL = "/admin/login/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+DEMO = env.flag("DEMO")
+DEMO_PASSWORD = env.text("DEMO_PASSWORD")
+ALLOW_LAUNCH = env.flag("ALLOW_LAUNCH")

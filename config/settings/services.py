@@ -1,0 +1,44 @@
+"""The engines: PostgreSQL, the two Redis roles, ClickHouse, Celery."""
+
+from config import env
+
+DATABASES = {
+    "default": {
+        **env.database_from_url(env.text("DATABASE_URL") or "postgresql://localhost/af"),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+}
+# pgbouncer in transaction mode keeps no prepared statements of ours.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
+
+REDIS_URL = env.text("REDIS_URL") or "redis://localhost:6379/0"
+REDIS_STREAM_URL = env.text("REDIS_STREAM_URL") or REDIS_URL
+CLICKHOUSE_URL = env.text("CLICKHOUSE_URL") or "http://localhost:8123/af"
+CLICKHOUSE_READER_URL = env.text("CLICKHOUSE_READER_URL") or CLICKHOUSE_URL
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "c",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_DEFAULT_QUEUE = "af"
+
+WEB_THREADS = env.number("WEB_THREADS")
+SMS_PROVIDER = env.text("SMS_PROVIDER")

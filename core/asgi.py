@@ -1,0 +1,120 @@
+"""Runs a WSGI application on a pool of threads behind an ASGI server.
+
+Only what a JSON API and an admin need: the body is read whole (bounded), the answer may be
+streamed in chunks. The threads live as long as the process, so each keeps its database
+connection. Own code because the general adapters cost more than Django's view itself; the
+figures are in docs/adr/0003-one-router.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+WsgiApplication = Callable[..., Iterable[bytes]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+MAX_BODY = 32 * 1024 * 1024
+
+
+class BodyTooLarge(Exception):
+    """The request's body is above MAX_BODY."""
+
+
+class WsgiBridge:
+    """An ASGI application that calls `application` on one of `threads` threads."""
+
+    def __init__(self, application: WsgiApplication, threads: int) -> None:
+        self._application = application
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="wsgi")
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            body = await _read_body(receive)
+        except BodyTooLarge:
+            await send({"type": "http.response.start", "status": 413, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        loop = asyncio.get_running_loop()
+        status, headers, chunks = await loop.run_in_executor(
+            self._pool, self._run, _environ(scope, body)
+        )
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": chunks})
+
+    def _run(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        head: list[Any] = [500, []]
+
+        def start_response(status: str, headers: list[tuple[str, str]], _exc: Any = None) -> None:
+            head[0] = int(status[:3])
+            head[1] = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+
+        answer = self._application(environ, start_response)
+        try:
+            content = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+        return head[0], head[1], content
+
+
+async def _read_body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(parts)
+        chunk = message.get("body", b"")
+        if chunk:
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise BodyTooLarge
+            parts.append(chunk)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """PEP 3333's dictionary for an ASGI scope."""
+    server = scope.get("server") or ("localhost", 80)
+    client = scope.get("client") or ("", 0)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.get("raw_path") or scope["path"].encode())
+        .split(b"?", 1)[0]
+        .decode("latin-1"),
+        "QUERY_STRING": scope.get("query_string", b"").decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
+        "REMOTE_ADDR": client[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1").upper().replace("-", "_")
+        value = raw_value.decode("latin-1")
+        if name == "CONTENT_TYPE":
+            environ["CONTENT_TYPE"] = value
+        elif name != "CONTENT_LENGTH":
+            key = f"HTTP_{name}"
+            environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ

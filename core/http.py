@@ -1,0 +1,67 @@
+"""What every HTTP answer of ours shares: problem documents and the client's address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+
+from core.errors import DomainError
+from core.logs import current_request_id
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+def client_address(headers_forwarded_for: str, peer: str, trusted_proxies: int) -> str:
+    """The address of the client behind `trusted_proxies` proxies of ours.
+
+    With n proxies it is the n-th entry from the right of X-Forwarded-For; everything left
+    of that was written by somebody we don't know. Fewer entries than proxies: the peer.
+    """
+    if trusted_proxies <= 0:
+        return peer
+    hops = [hop.strip() for hop in headers_forwarded_for.split(",") if hop.strip()]
+    return hops[-trusted_proxies] if len(hops) >= trusted_proxies else peer
+
+
+def problem_document(
+    *,
+    status: int,
+    code: str,
+    title: str = "",
+    errors: list[dict[str, str]] | None = None,
+    retry_at: int | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """RFC 9457 with our stable `code`; `retry_at` is milliseconds UTC."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title or code,
+        "status": status,
+        "code": code,
+        "request_id": current_request_id(),
+        "errors": errors or [],
+    }
+    if retry_at is not None:
+        document["retry_at"] = retry_at
+    if extra:
+        document.update(extra)
+    return document
+
+
+def problem_response(error: DomainError, title: str = "") -> HttpResponse:
+    """The answer a DomainError deserves."""
+    document = problem_document(
+        status=error.status,
+        code=error.code,
+        title=title,
+        errors=[{"path": item.path, "code": item.code} for item in error.errors],
+        retry_at=error.retry_at,
+    )
+    response = HttpResponse(
+        orjson.dumps(document), status=error.status, content_type=PROBLEM_TYPE
+    )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,30 @@
+"""Identifiers: UUIDv7 outward (sortable by time), short codes for people to carry."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from uuid import UUID
+
+import uuid_utils
+
+UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
+"""Digits and letters without 0 O I l 1 (and L, which some faces draw as 1)."""
+
+INVITE_LENGTH = 10
+
+
+def uuid7() -> UUID:
+    """A new UUIDv7 (RFC 9562): the first 48 bits are Unix milliseconds."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def short_code(length: int, rng: random.Random | None = None) -> str:
+    """`length` characters without meaning; cryptographic unless `rng` is given."""
+    pick = (rng or secrets.SystemRandom()).choice
+    return "".join(pick(UNAMBIGUOUS) for _ in range(length))
+
+
+def invite_token(rng: random.Random | None = None) -> str:
+    """The token a sharer's link carries: ten characters, about 57 bits."""
+    return short_code(INVITE_LENGTH, rng)

@@ -1,0 +1,112 @@
+"""Two lanes. Participants pass one middleware; staff get Django's whole set.
+
+`/c/`, `/api/`, `/s/` and the health pages must answer without a session, a user, a CSRF
+token or a cookie of ours, so the staff middlewares step aside on these paths. They wrap
+Django's own classes and change nothing else about them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.middleware.security import SecurityMiddleware
+
+from core.ids import uuid7
+from core.logs import set_request_id
+from core.metrics import REQUEST_SECONDS, REQUESTS
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+PUBLIC_PREFIXES = ("/c/", "/api/", "/s/", "/sdk/", "/demo/", "/healthz", "/readyz", "/metrics")
+
+
+def is_public(path: str) -> bool:
+    """Whether `path` belongs to participants, machines or probes."""
+    return path.startswith(PUBLIC_PREFIXES)
+
+
+class RequestContext:
+    """Gives each request an id (ours, or a sane one from the proxy) and measures it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if 8 <= len(given) <= 64 and given.isascii() else uuid7().hex
+        set_request_id(request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        surface = request.path_info.split("/", 2)[1] or "home"
+        if not is_public(request.path_info):
+            surface = "staff"
+        REQUEST_SECONDS.labels(surface).observe(time.perf_counter() - started)
+        REQUESTS.labels(surface, response.status_code).inc()
+        response.headers.setdefault("X-Request-ID", request_id)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+
+class _StaffLane:
+    """Mixed in before a middleware of Django's: steps aside on participants' paths."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_public(request.path_info):
+            return self.get_response(request)  # type: ignore[attr-defined, no-any-return]
+        return super().__call__(request)  # type: ignore[misc, no-any-return]
+
+
+class StaffSecurity(_StaffLane, SecurityMiddleware):
+    pass
+
+
+class StaffSessions(_StaffLane, SessionMiddleware):
+    pass
+
+
+class StaffLocale(_StaffLane, LocaleMiddleware):
+    pass
+
+
+class StaffCommon(_StaffLane, CommonMiddleware):
+    pass
+
+
+class StaffCsrf(_StaffLane, CsrfViewMiddleware):
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., Any],
+        callback_args: Any,
+        callback_kwargs: Any,
+    ) -> HttpResponse | None:
+        if is_public(request.path_info):
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class StaffAuthentication(_StaffLane, AuthenticationMiddleware):
+    pass
+
+
+class StaffMessages(_StaffLane, MessageMiddleware):
+    pass
+
+
+class StaffFrameOptions(_StaffLane, XFrameOptionsMiddleware):
+    pass
+
+
+class StaffContentSecurityPolicy(_StaffLane, CSPMiddleware):
+    pass
