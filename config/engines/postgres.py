@@ -39,7 +39,7 @@ effective_cache_size = '1GB'
 work_mem = '8MB'
 maintenance_work_mem = '128MB'
 wal_level = 'replica'
-wal_compression = 'lz4'
+wal_compression = on
 max_wal_size = '2GB'
 checkpoint_timeout = '10min'
 random_page_cost = 1.1
@@ -149,9 +149,10 @@ def unprivileged() -> list[str]:
         return []
     unshare = shutil.which("unshare")
     prefix = [unshare or "unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
-    if unshare is None or subprocess.run(
-        [*prefix, "true"], check=False, capture_output=True
-    ).returncode:
+    if (
+        unshare is None
+        or subprocess.run([*prefix, "true"], check=False, capture_output=True).returncode
+    ):
         raise EngineError(
             "PostgreSQL does not run as root and this machine refuses a user namespace; "
             "start as an ordinary user, or set DATABASE_URL to a server of yours."
