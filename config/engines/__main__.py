@@ -15,8 +15,8 @@ from config.engines import EngineError, EngineSet
 from config.engines.state import URL_OF
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Prepare the engine and replace this process by it; 1 with one sentence otherwise."""
+def main(arguments: list[str] | None = None) -> None:
+    """Prepare the engine and replace this process by it; leave with one sentence otherwise."""
     parser = argparse.ArgumentParser(prog="python -m config.engines")
     parser.add_argument("name", choices=sorted(URL_OF))
     parser.add_argument("--data", type=Path, required=True)
@@ -26,10 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
         engine.prepare()
         command = engine.command()
     except EngineError as error:
-        print(error, file=sys.stderr)
-        return 1
-    os.execvp(command[0], command)
+        sys.exit(str(error))
+    os.execvp(command[0], command)  # noqa: S606 - becoming the engine is the point
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""The event store as an engine: ClickHouse in process (`chdb-core`) behind its HTTP protocol."""
+"""The event store as an engine: ClickHouse in process (`chdb-core`), spoken to over HTTP."""
 
 from __future__ import annotations
 

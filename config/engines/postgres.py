@@ -93,6 +93,7 @@ class Postgres(Engine):
         if not can_connect(self.port):
             return False
         probe = [str(binary("pg_isready")), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        probe += ["-U", ROLE, "-d", DATABASE]
         return subprocess.run(probe, check=False, timeout=10).returncode == 0
 
     def _initialise(self) -> None:

@@ -14,7 +14,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from config.engines.base import (
     Engine,
@@ -132,10 +132,10 @@ class EngineSet:
                 ports[engine.name] = free_port()
                 self._save()
 
-    def _load(self) -> dict[str, dict[str, str]]:
+    def _load(self) -> dict[str, dict[str, Any]]:
         path = self.data / "engines.json"
         try:
-            state = json.loads(path.read_text())
+            state: dict[str, dict[str, Any]] = json.loads(path.read_text())
         except FileNotFoundError:
             state = {}
         except (OSError, ValueError) as error:
@@ -155,7 +155,7 @@ class EngineSet:
         self._state = state
         if json.dumps(state) != before:
             self._save()
-        return dict(state)
+        return state
 
     def _save(self) -> None:
         try:
