@@ -1,0 +1,1 @@
+"""What participants do: commands in, answers out."""

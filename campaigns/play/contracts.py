@@ -1,0 +1,62 @@
+"""What the engine and its HTTP face say to each other. No Django, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Action = Literal["join", "help", "draw", "share", "claim"]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, as far as cookies, bearer and headers tell."""
+
+    person_uid: UUID | None
+    device_uid: UUID
+    device_new: bool
+    device_age_ms: int
+    ip: str
+    user_agent: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """A lower-case subset: sec-fetch-site, sec-ch-ua, accept-language, x-af-device …"""
+    language: str = "en"
+    """`en` or `zh-hans`."""
+
+
+@dataclass(frozen=True)
+class VerifiedPhone:
+    """A number (E.164) whose one-time code was right, or one that the organiser vouches for."""
+
+    e164: str
+
+
+@dataclass(frozen=True)
+class PlayCommand:
+    """One POST, validated and with its proof and code already checked."""
+
+    slug: str
+    action: Action
+    caller: Caller
+    key: str
+    """Idempotency-Key."""
+    fingerprint: str
+    """sha256 of the canonical body."""
+    body: dict[str, Any]
+    proof_solved: bool
+    phone: VerifiedPhone | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class PlayAnswer:
+    """What to send. A replay carries the same status and body as the first answer did."""
+
+    status: int
+    body: dict[str, Any]
+    replayed: bool = False
+    person_uid: UUID | None = None
+    """Set: HTTP sets the cookie af_p for it and adds `token` to the body."""
