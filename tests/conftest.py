@@ -1,0 +1,42 @@
+"""Fixtures every test may use. The engines are real; `tests.engines` starts them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+os.environ.setdefault("SECRET_KEY", "tests")
+os.environ.setdefault("HASH_KEY", "tests")
+os.environ.setdefault("FIELD_KEYS", "YWN0aXZpdHktZmFjdG9yeS1kZXZlbG9wbWVudC0wMDE=")
+os.environ.setdefault("DEMO_PASSWORD", "demo-password")
+os.environ.setdefault("ALLOW_LAUNCH", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment that stays the same for the whole test."""
+    return datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clean_gates() -> Iterator[None]:
+    """Empty the hot Redis before and after: what it may lose at any moment."""
+    from core import stores
+
+    stores.gates().flushdb()
+    yield
+    stores.gates().flushdb()
+
+
+@pytest.fixture
+def clean_stream() -> Iterator[None]:
+    """Empty this run's event stream before and after."""
+    from core import stores
+
+    stores.stream().flushdb()
+    yield
+    stores.stream().flushdb()

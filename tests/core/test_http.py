@@ -1,0 +1,78 @@
+"""Addresses behind proxies, two lanes of middleware, probes, logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+import structlog
+from django.test import Client
+
+from core.http import client_address
+from core.logs import logging_config
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "expected"),
+    [
+        ("", 0, "10.0.0.9"),
+        ("6.6.6.6", 0, "10.0.0.9"),
+        ("6.6.6.6, 1.2.3.4", 1, "1.2.3.4"),
+        ("6.6.6.6, 1.2.3.4, 10.0.0.1", 2, "1.2.3.4"),
+        ("1.2.3.4", 2, "10.0.0.9"),
+    ],
+)
+def test_only_what_our_own_proxies_wrote_is_believed(
+    forwarded: str, proxies: int, expected: str
+) -> None:
+    assert client_address(forwarded, "10.0.0.9", proxies) == expected
+
+
+def test_the_process_lives_without_asking_any_engine(client: Client) -> None:
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert not response.cookies
+    assert response["X-Request-ID"]
+
+
+@pytest.mark.django_db
+def test_ready_names_each_dependency(client: Client) -> None:
+    response = client.get("/readyz")
+    report = response.json()
+    assert {"database", "redis", "stream"} <= set(report["dependencies"])
+    assert all(report["dependencies"][n]["state"] == "ok" for n in ("database", "redis", "stream"))
+
+
+def test_not_ready_when_the_stream_is_away(client: Client, settings, monkeypatch) -> None:
+    from redis import Redis
+
+    from core import stores
+
+    monkeypatch.setattr(stores, "stream", lambda: Redis(port=1, socket_connect_timeout=0.2))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["dependencies"]["stream"]["state"].startswith("away")
+
+
+def test_a_request_id_from_the_proxy_is_kept_when_it_is_sane(client: Client) -> None:
+    given = client.get("/healthz", headers={"x-request-id": "abcdef0123456789"})
+    assert given["X-Request-ID"] == "abcdef0123456789"
+    silly = client.get("/healthz", headers={"x-request-id": "x" * 500})
+    assert silly["X-Request-ID"] != "x" * 500
+
+
+@pytest.mark.django_db
+def test_metrics_count_answers(client: Client) -> None:
+    client.get("/healthz")
+    text = client.get("/metrics").content.decode()
+    assert 'af_requests_total{status="200",surface="healthz"}' in text
+
+
+def test_a_log_line_is_json_and_hides_phones(capsys) -> None:
+    logging.config.dictConfig(logging_config("INFO", "json"))
+    structlog.get_logger("t").warning("sent", to="+8613800000001 ok", count=3)
+    line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+    assert line["event"] == "sent"
+    assert line["count"] == 3
+    assert "13800000001" not in json.dumps(line)
