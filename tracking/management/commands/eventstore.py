@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Serve until SIGTERM. Touches no database, so it runs before there is one."""
 
     help = "Own a ClickHouse folder and serve ClickHouse's HTTP protocol on loopback."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The same options as without Django."""
