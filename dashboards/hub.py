@@ -36,7 +36,7 @@ class TooManyListeners(Exception):
 
 
 class Listener:
-    """One open stream. Only the newest snapshot waits for it; a slow reader skips the others."""
+    """One open stream. Only the newest snapshot waits for it; a slow reader skips some."""
 
     def __init__(self, slug: str) -> None:
         self.slug = slug

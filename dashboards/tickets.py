@@ -1,4 +1,4 @@
-"""Tickets for the live streams: who may listen to which campaign, checked without a database."""
+"""Tickets for the live streams: who may listen to which board, checked without a database."""
 
 from __future__ import annotations
 
