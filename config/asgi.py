@@ -14,12 +14,12 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
+from tracking.collector import collect_application
 
-from config.wsgi import application as wsgi_application  # noqa: E402
-from core.asgi import WsgiBridge  # noqa: E402
-from dashboards.live import live_application  # noqa: E402
-from tracking.collector import collect_application  # noqa: E402
+from config.wsgi import application as wsgi_application
+from core.asgi import WsgiBridge
+from dashboards.live import live_application
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

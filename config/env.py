@@ -29,7 +29,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REDIS_URL", "", "Redis for gates, cache and the Celery broker; may be emptied"),
     Variable("REDIS_STREAM_URL", "", "Redis for the event stream; append-only, never emptied"),
     Variable("CLICKHOUSE_URL", "", "Event store, http://user:password@host:port/database"),
-    Variable("CLICKHOUSE_READER_URL", "", "Event store as a read-only user; default the writer"),
+    Variable(
+        "CLICKHOUSE_READER_URL", "", "Event store as a read-only user; default the writer"
+    ),
     Variable("SECRET_KEY", "", "Signs cookies, links and invitations to preview"),
     Variable("FIELD_KEYS", "", "Fernet keys for personal data, comma-separated, newest first"),
     Variable("HASH_KEY", "", "Key of the hashes by which personal data is found"),
@@ -38,7 +40,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PORT", "8000", "Port `make run` listens on"),
     Variable("PUBLIC_URL", "", "How phones reach the server; links and QR codes start with it"),
     Variable("ALLOWED_HOSTS", "", "Further host names that may be asked for, comma-separated"),
-    Variable("TRUSTED_PROXIES", "0", "n: the client is the n-th from the right of X-Forwarded-For"),
+    Variable(
+        "TRUSTED_PROXIES", "0", "n: the client is the n-th from the right of X-Forwarded-For"
+    ),
     Variable("DEBUG", "0", "1 shows tracebacks; never in production"),
     Variable("DEMO", "1", "0 starts without demo data and without the sandbox inbox page"),
     Variable("DEMO_PASSWORD", "", "Password of the demo users and key of /demo/inbox"),

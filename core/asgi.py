@@ -54,7 +54,9 @@ class WsgiBridge:
     def _run(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         head: list[Any] = [500, []]
 
-        def start_response(status: str, headers: list[tuple[str, str]], _exc: Any = None) -> None:
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _exc: Any = None
+        ) -> None:
             head[0] = int(status[:3])
             head[1] = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
 

@@ -70,7 +70,6 @@ class Unavailable(DomainError):
     status = 503
 
 
-
 _PREFIXES: tuple[tuple[str, type[DomainError]], ...] = (
     ("invite.", Missing),
     ("eligibility.", Forbidden),

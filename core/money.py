@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 EXPONENTS = {"CNY": 2, "HKD": 2, "USD": 2, "EUR": 2, "GBP": 2, "SGD": 2, "JPY": 0, "KRW": 0}
-SYMBOLS = {"CNY": "¥", "HKD": "HK$", "USD": "$", "EUR": "€", "GBP": "£", "SGD": "S$", "JPY": "¥"}
+SYMBOLS = {
+    "CNY": "¥",
+    "HKD": "HK$",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "SGD": "S$",
+    "JPY": "¥",
+}
 
 
 class CurrencyMismatch(ValueError):

@@ -22,7 +22,12 @@ from core.models import OutboxMessage
 
 
 def enqueue(
-    *, topic: str, key: str, payload: dict[str, Any], now: datetime, event_id: UUID | None = None
+    *,
+    topic: str,
+    key: str,
+    payload: dict[str, Any],
+    now: datetime,
+    event_id: UUID | None = None,
 ) -> UUID:
     """Queue `payload` under `topic`; gone with the transaction if that is rolled back."""
     event_id = event_id or uuid7()

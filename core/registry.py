@@ -25,15 +25,19 @@ class Registry(Generic[T]):
         self._entries: dict[str, T] = {}
 
     def register(self, entry: T) -> T:
-        """Take `entry` in; usable as a decorator. Raises ImproperlyConfigured with the remedy."""
+        """Take `entry` in; usable as a decorator. Raises ImproperlyConfigured."""
         where = f"{entry.__module__}.{entry.__qualname__}"
         if not issubclass(entry, self._base):
             raise ImproperlyConfigured(f"{where} must derive from {self._base.__qualname__}.")
         slug = getattr(entry, "slug", None)
         if not slug or not isinstance(slug, str):
-            raise ImproperlyConfigured(f"{where} needs a `slug` to be registered in {self.name}.")
+            raise ImproperlyConfigured(
+                f"{where} needs a `slug` to be registered in {self.name}."
+            )
         if not getattr(entry, "title", None):
-            raise ImproperlyConfigured(f"{where} needs a `title` to be registered in {self.name}.")
+            raise ImproperlyConfigured(
+                f"{where} needs a `title` to be registered in {self.name}."
+            )
         config = getattr(entry, "Config", None)
         if not (isinstance(config, type) and issubclass(config, BaseModel)):
             raise ImproperlyConfigured(f"{where} needs a pydantic `Config`.")

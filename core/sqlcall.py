@@ -29,7 +29,7 @@ def call_json(function: str, *arguments: Any) -> Any:
         else:
             marks.append("%s")
             values.append(argument)
-    statement = f"SELECT {function}({', '.join(marks)})::text"  # noqa: S608 - our own names
+    statement = f"SELECT {function}({', '.join(marks)})::text"
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)

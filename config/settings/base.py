@@ -9,7 +9,9 @@ BASE_DIR = env.ROOT
 DATA_DIR = env.data_dir()
 DEBUG = env.flag("DEBUG")
 
-PUBLIC_URL = (env.text("PUBLIC_URL") or f"http://{env.text('HOST')}:{env.text('PORT')}").rstrip("/")
+PUBLIC_URL = (env.text("PUBLIC_URL") or f"http://{env.text('HOST')}:{env.text('PORT')}").rstrip(
+    "/"
+)
 
 INSTALLED_APPS = [
     "core",
@@ -91,6 +93,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "core" / "locale"]
 WAGTAIL_I18N_ENABLED = True
 
 STATIC_URL = "/static/"
@@ -99,9 +102,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 
 WAGTAIL_SITE_NAME = "Activity Factory"

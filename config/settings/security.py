@@ -19,7 +19,13 @@ DEVELOPMENT_SECRETS = not (
 
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = sorted(
-    {_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *env.names("ALLOWED_HOSTS")}
+    {
+        _public.hostname or "localhost",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        *env.names("ALLOWED_HOSTS"),
+    }
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES")

@@ -16,6 +16,9 @@ def test_an_entry_can_neither_be_changed_nor_deleted(now) -> None:
     entry = AuditEntry.objects.get()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AuditEntry.objects.update(actor="nobody")
-    with pytest.raises((InternalError, DatabaseError), match="append-only"), transaction.atomic():
+    with (
+        pytest.raises((InternalError, DatabaseError), match="append-only"),
+        transaction.atomic(),
+    ):
         entry.delete()
     assert AuditEntry.objects.get().actor == "operator"

@@ -41,7 +41,9 @@ def test_ready_names_each_dependency(client: Client) -> None:
     response = client.get("/readyz")
     report = response.json()
     assert {"database", "redis", "stream"} <= set(report["dependencies"])
-    assert all(report["dependencies"][n]["state"] == "ok" for n in ("database", "redis", "stream"))
+    assert all(
+        report["dependencies"][n]["state"] == "ok" for n in ("database", "redis", "stream")
+    )
 
 
 def test_not_ready_when_the_stream_is_away(client: Client, settings, monkeypatch) -> None:

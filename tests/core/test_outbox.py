@@ -37,9 +37,9 @@ def test_a_committed_row_reaches_its_stream_and_leaves_the_table(stream, now) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_rolled_back_is_never_told(stream, now) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         enqueue(now)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert outbox.relay_batch(stream) == 0
     assert stream.xlen(STREAM) == 0
 
@@ -59,8 +59,8 @@ def test_a_stream_that_is_away_loses_nothing(now, clean_stream) -> None:
 def test_the_sql_function_writes_the_same_row(stream, now) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT core_enqueue('test.thing', 'k', '{\"n\": 2}'::jsonb, %s, gen_random_uuid())",
-            [now],
+            "SELECT core_enqueue('test.thing', 'k', %s::jsonb, %s, gen_random_uuid())",
+            ['{"n": 2}', now],
         )
     assert outbox.relay_batch(stream) == 1
     [(_, fields)] = stream.xrange(STREAM)
