@@ -1,0 +1,146 @@
+"""The door to `audiences`: find a person, attach a phone, keep a consent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from audiences.contracts import AttachedPhone, PersonRef
+from audiences.models import Consent, DeviceLink, Person
+from core import audit
+from core.crypto import decrypt, encrypt, keyed_hash
+from core.pii import mask_phone
+from core.sqlcall import call_json
+
+__all__ = [
+    "AttachedPhone",
+    "PersonRef",
+    "attach_phone",
+    "decrypted_phone",
+    "ensure_person",
+    "person_by_id",
+    "person_by_phone",
+    "person_by_uid",
+    "phone_hash",
+    "record_consent",
+    "resolve_devices",
+]
+
+
+def phone_hash(phone_e164: str) -> str:
+    """The keyed hash by which a number is found."""
+    return keyed_hash("phone", phone_e164)
+
+
+def ensure_person(*, uid: UUID, device_uid: UUID | None, now: datetime) -> int:
+    """The canonical id of `uid`, made and linked to the device when new. Idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audiences_ensure_person(%s, %s, %s)", [uid, device_uid, now])
+        return int(cursor.fetchone()[0])
+
+
+def person_by_uid(uid: UUID) -> PersonRef | None:
+    """The canonical person behind a uid, also one that has been merged away."""
+    return _reference(Person.objects.filter(uid=uid))
+
+
+def person_by_id(person_id: int) -> PersonRef | None:
+    """The canonical person behind an internal id."""
+    return _reference(Person.objects.filter(id=person_id))
+
+
+def person_by_phone(phone_e164: str) -> PersonRef | None:
+    """The canonical person who verified this number, now or earlier."""
+    return _reference(Person.objects.filter(phone_hash=phone_hash(phone_e164)))
+
+
+def _reference(query: Any) -> PersonRef | None:
+    person = query.select_related("merged_into").first()
+    if person is None:
+        return None
+    person = person.merged_into or person
+    return PersonRef(person.id, person.uid, person.phone_masked or None)
+
+
+def attach_phone(*, person_id: int, phone_e164: str, now: datetime) -> AttachedPhone:
+    """Give a verified number to a person, merging when it was somebody else's.
+
+    The newer person goes into the older; both stay readable by their uids. Runs in the
+    caller's transaction. The number is stored encrypted and found by its keyed hash.
+    """
+    hashed = phone_hash(phone_e164)
+    with transaction.atomic():
+        answer = call_json(
+            "audiences_attach_phone",
+            person_id,
+            hashed,
+            encrypt(phone_e164),
+            mask_phone(phone_e164),
+            now,
+        )
+    return AttachedPhone(int(answer["person"]), bool(answer["merged"]), hashed)
+
+
+def resolve_devices(device_uids: list[str]) -> dict[str, int]:
+    """Canonical person by device, for those known; who used it last wins.
+
+    Strings that are not UUIDs are left out.
+    """
+    wanted: dict[UUID, str] = {}
+    for text in device_uids:
+        try:
+            wanted[UUID(text)] = text
+        except ValueError:
+            continue
+    links = (
+        DeviceLink.objects.filter(device_uid__in=wanted)
+        .order_by("last_at", "id")
+        .values_list("device_uid", "person_id", "person__merged_into_id")
+    )
+    return {wanted[device]: merged or person for device, person, merged in links}
+
+
+def decrypted_phone(person_id: int, actor: str, now: datetime) -> str | None:
+    """The number in clear, for `actor`; written to the audit trail before it is returned."""
+    person = Person.objects.select_related("merged_into").filter(id=person_id).first()
+    if person is None:
+        return None
+    person = person.merged_into or person
+    if not person.phone_cipher:
+        return None
+    with transaction.atomic():
+        audit.record(
+            actor=actor, action="person.phone_unmasked", target=f"person:{person.id}", now=now
+        )
+    return decrypt(person.phone_cipher)
+
+
+def record_consent(
+    *,
+    person_id: int,
+    campaign: str,
+    kind: str,
+    document: str,
+    now: datetime,
+    evidence: dict[str, Any] | None = None,
+) -> None:
+    """Keep that the person agreed to `document`; the first time is the one that counts.
+
+    `evidence` (page version, language, device) must hold no personal data in clear.
+    """
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                person_id=person_id,
+                campaign=campaign,
+                kind=kind,
+                document=document,
+                given_at=now,
+                evidence=evidence or {},
+            )
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,24 @@
+"""What other apps are told about people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A canonical person; the phone is masked, as everywhere."""
+
+    id: int
+    uid: UUID
+    phone_masked: str | None
+
+
+@dataclass(frozen=True)
+class AttachedPhone:
+    """Whose the number is now; `merged` when two people turned out to be one."""
+
+    canonical_person_id: int
+    merged: bool
+    phone_hash: str

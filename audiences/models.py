@@ -1,0 +1,84 @@
+"""Who a person is: a record, the devices seen with it, the consents given."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Person(models.Model):
+    """One human being as far as we know; rows that turned out to be the same are merged.
+
+    `merged_into` always names the canonical row itself, never another merged one. A merged
+    row stays readable by its uid and keeps a phone of its own when the canonical has another.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    phone_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique
+    phone_cipher = models.TextField(default="", blank=True)
+    phone_masked = models.CharField(max_length=32, default="", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_hash"],
+                condition=Q(phone_hash__isnull=False),
+                name="audiences_person_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_hash__isnull=True) | ~Q(phone_cipher=""),
+                name="audiences_person_phone_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class DeviceLink(models.Model):
+    """A device on which a person was seen. `person` is a canonical row at writing time."""
+
+    id = models.BigAutoField(primary_key=True)
+    device_uid = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device_uid", "person"], name="audiences_devicelink_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_uid} {self.person_id}"
+
+
+class Consent(models.Model):
+    """That a person agreed to one document (a version of the rules, a privacy notice)."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    campaign = models.CharField(max_length=80)
+    kind = models.CharField(max_length=32)
+    document = models.CharField(max_length=128)
+    given_at = models.DateTimeField()
+    evidence = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "campaign", "kind", "document"],
+                name="audiences_consent_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.document}"
