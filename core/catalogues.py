@@ -120,7 +120,7 @@ def compile_catalogue(locale: str) -> Path:
 
 
 def _texts(message: Message) -> Iterable[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _key(message: Message) -> tuple[Any, Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+Event = MutableMapping[str, Any]
 
 _PHONE = re.compile(r"(?<!\d)(\+?86)?1[3-9]\d{9}(?!\d)")
 
@@ -22,13 +25,13 @@ def set_request_id(value: str) -> None:
     _request_id.set(value)
 
 
-def _add_request_id(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _add_request_id(_logger: Any, _name: str, event: Event) -> Event:
     if request_id := _request_id.get():
         event.setdefault("request_id", request_id)
     return event
 
 
-def _hide_phones(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _hide_phones(_logger: Any, _name: str, event: Event) -> Event:
     """Last line of defence: a mobile number in any string value is starred."""
     for key, value in event.items():
         if isinstance(value, str) and _PHONE.search(value):
@@ -38,7 +41,7 @@ def _hide_phones(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, A
 
 def logging_config(level: str, style: str) -> dict[str, Any]:
     """A dictConfig that renders both structlog's and the standard library's records."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

@@ -15,7 +15,7 @@ from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
@@ -90,7 +90,7 @@ class StaffCsrf(_StaffLane, CsrfViewMiddleware):
         callback: Callable[..., Any],
         callback_args: Any,
         callback_kwargs: Any,
-    ) -> HttpResponse | None:
+    ) -> HttpResponseForbidden | None:
         if is_public(request.path_info):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from core import stores
 
-Check = Callable[[], None]
+Check = Callable[[], object]
 
 _checks: dict[str, Check] = {}
 
