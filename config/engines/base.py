@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -29,7 +30,14 @@ class Engine(ABC):
 
     name: str
     port: int
+    folder: Path  # where the process works, which is also how an orphan is recognised
+    program: str
     stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Where clients connect, with the password."""
 
     @abstractmethod
     def prepare(self) -> None:
@@ -143,15 +151,38 @@ def tied_to_parent(command: list[str], signal_name: str = "KILL") -> list[str]:
     return [setpriv, "--pdeathsig", signal_name, "--", *command] if setpriv else command
 
 
-def processes_in(folder: Path) -> Iterator[int]:
-    """Ids of processes whose working directory is that folder (empty without /proc)."""
+def processes_in(folder: Path, program: str) -> list[int]:
+    """Ids of that program's processes which work in that folder (none without /proc).
+
+    The program's name is looked at too: somebody's shell may stand in the same folder.
+    """
     target = os.path.realpath(folder)
+    found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if os.readlink(entry / "cwd") == target:
-                yield int(entry.name)
+            if os.readlink(entry / "cwd") != target:
+                continue
+            line = (entry / "cmdline").read_bytes().decode(errors="replace")
+            if program in os.readlink(entry / "exe") or program in line:
+                found.append(int(entry.name))
         except OSError:
             continue
+    return found
+
+
+def end_orphans(folder: Path, program: str, how: signal.Signals) -> None:
+    """End what a killed supervisor left running there. The caller holds the folder's lock."""
+    for number, grace in ((how, 15.0), (signal.SIGKILL, 5.0)):
+        orphans = processes_in(folder, program)
+        for pid in orphans:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        deadline = time.monotonic() + grace
+        while orphans and time.monotonic() < deadline:
+            time.sleep(0.05)
+            orphans = processes_in(folder, program)
+        if not orphans:
+            return
 
 
 def stop_process(process: subprocess.Popen[bytes], how: signal.Signals, grace: float) -> None:

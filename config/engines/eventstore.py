@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from config.engines.base import Engine, private_folder, python, write_private
+from config.engines.base import Engine, end_orphans, private_folder, python, write_private
 
 DATABASE = "af"
 
@@ -16,6 +16,7 @@ class EventStore(Engine):
     """One process that owns the ClickHouse folder. It starts without Django."""
 
     name = "eventstore"
+    program = "tracking.eventstore"
 
     def __init__(self, folder: Path, port: int, writer_key: str, reader_key: str) -> None:
         self.folder = folder
@@ -36,6 +37,7 @@ class EventStore(Engine):
     def prepare(self) -> None:
         """Write the keys to a private file; they stay off the command line."""
         private_folder(self.folder)
+        end_orphans(self.folder, self.program, self.stop_signal)
         keys = {"writer": self.writer_key, "reader": self.reader_key}
         write_private(self.folder / "keys.json", json.dumps(keys))
 

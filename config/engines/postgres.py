@@ -12,15 +12,14 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from config.engines.base import (
     Engine,
     EngineError,
     can_connect,
+    end_orphans,
     private_folder,
-    processes_in,
     wheel_file,
     write_private,
 )
@@ -59,7 +58,7 @@ AUTHENTICATION = "host all {role} 127.0.0.1/32 scram-sha-256\n"
 class Postgres(Engine):
     """The system of record. Stopped with SIGINT: sessions end, the data is checkpointed."""
 
-    name = "postgres"
+    name = program = "postgres"
     stop_signal = signal.SIGINT
 
     def __init__(self, folder: Path, port: int, password: str, durable: bool = True) -> None:
@@ -120,22 +119,9 @@ class Postgres(Engine):
         """End processes a killed postmaster left, then drop its pid file.
 
         PostgreSQL looks only whether the recorded pid exists; after a restart of a container
-        it often does, and belongs to something else. The caller holds the data folder's lock,
-        so whoever still works in this folder is an orphan.
+        it often does, and belongs to something else.
         """
-        orphans = list(processes_in(self.folder))
-        for how, grace in ((signal.SIGINT, 15.0), (signal.SIGKILL, 5.0)):
-            if not orphans:
-                break
-            for pid in orphans:
-                try:
-                    os.kill(pid, how)
-                except ProcessLookupError:
-                    continue
-            deadline = time.monotonic() + grace
-            while orphans and time.monotonic() < deadline:
-                time.sleep(0.05)
-                orphans = list(processes_in(self.folder))
+        end_orphans(self.folder, self.program, self.stop_signal)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
 

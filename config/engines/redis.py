@@ -12,7 +12,7 @@ import socket
 from pathlib import Path
 from typing import Literal
 
-from config.engines.base import Engine, private_folder, wheel_file, write_private
+from config.engines.base import Engine, end_orphans, private_folder, wheel_file, write_private
 
 Role = Literal["cache", "stream"]
 Sync = Literal["everysec", "always"]
@@ -51,6 +51,8 @@ auto-aof-rewrite-min-size 64mb
 class Redis(Engine):
     """One redis-server with a password, on loopback, without a pid file."""
 
+    program = "redis-server"
+
     def __init__(
         self,
         folder: Path,
@@ -76,6 +78,7 @@ class Redis(Engine):
     def prepare(self) -> None:
         """Write the configuration; the password stays off the command line."""
         private_folder(self.folder)
+        end_orphans(self.folder, self.program, self.stop_signal)
         text = COMMON.format(
             port=self.port,
             password=self.password,

@@ -19,6 +19,7 @@ from typing import IO, Any
 from config.engines.base import (
     Engine,
     EngineError,
+    end_orphans,
     free_port,
     port_is_free,
     private_folder,
@@ -83,7 +84,7 @@ class EngineSet:
         values: dict[str, str] = {}
         for name, variable in URL_OF.items():
             engine = self.engine(name)
-            values[variable] = self.environ.get(variable) or str(engine.url)  # type: ignore[attr-defined]
+            values[variable] = self.environ.get(variable) or engine.url
             if isinstance(engine, EventStore):
                 reader = self.environ.get("CLICKHOUSE_READER_URL")
                 own = "" if self.environ.get(variable) else engine.reader_url
@@ -128,6 +129,7 @@ class EngineSet:
         """Give a new port to engines whose old one is taken by now. Needs the lock."""
         ports = self._state["ports"]
         for engine in self.engines:
+            end_orphans(engine.folder, engine.program, engine.stop_signal)
             if not port_is_free(engine.port):
                 ports[engine.name] = free_port()
                 self._save()

@@ -55,6 +55,8 @@ def serve(options: argparse.Namespace) -> int:
     except OSError as error:
         log.error("Port %d cannot be listened on: %s.", options.port, error.strerror)
         return 1
+    # Whoever finds a process of ours without its supervisor knows it by its folder.
+    os.chdir(options.data)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,0 +1,1 @@
+"""`make run` and its relatives: environment, engines, processes."""

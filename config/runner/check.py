@@ -1,0 +1,52 @@
+"""`make check`: every check runs, so that one run shows all there is to put right."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from config.engines.base import REPOSITORY
+from config.runner.bootstrap import FRONTEND, node_tools
+
+BIN = REPOSITORY / ".venv" / "bin"
+CHECKS: dict[str, list[str]] = {
+    "lint": [str(BIN / "ruff"), "check", "."],
+    "format": [str(BIN / "ruff"), "format", "--check", "."],
+    "types": [str(BIN / "mypy")],
+    "imports": [str(BIN / "lint-imports")],
+    "migrations": [str(BIN / "python"), "manage.py", "makemigrations", "--check", "--dry-run"],
+    "translations": [str(BIN / "python"), "manage.py", "check_catalogues"],
+}
+
+
+def main() -> int:
+    """Status 1 when any check failed; its output is shown, that of the others is not."""
+    failed = []
+    checks: dict[str, list[str]] = dict(CHECKS)
+    environment: dict[str, str] | None = None
+    if (FRONTEND / "package.json").exists():
+        npm, environment = node_tools()
+        checks["front end"] = [*npm, "--prefix", str(FRONTEND), "run", "--silent", "check"]
+    for name, command in checks.items():
+        began = time.monotonic()
+        done = subprocess.run(
+            command,
+            cwd=REPOSITORY,
+            env=environment if name == "front end" else None,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        print(f"{name:<14}{verdict:<8}{time.monotonic() - began:6.1f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print(done.stdout + done.stderr, flush=True)
+    if failed:
+        print(f"make check: {', '.join(failed)} failed.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

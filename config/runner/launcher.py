@@ -1,0 +1,167 @@
+"""Start everything in order, watch over it, stop everything in reverse order."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from config.engines import EngineError, EngineSet
+from config.engines.base import REPOSITORY
+from config.runner.preflight import address, data_folder
+from config.runner.supervision import Supervision, procfile
+
+READY_SECONDS = 90.0
+PASSED_ON = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEMO", "SMS_PROVIDER")
+
+
+class Stopped(Exception):
+    """Somebody asked for the end."""
+
+
+def launch() -> None:
+    """Run until Ctrl-C or SIGTERM; EngineError tells why it cannot."""
+    began = time.monotonic()
+    _end_with_make()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    data = data_folder(os.environ)
+    engines = EngineSet(data)
+    if not engines.lock():
+        raise EngineError(f"The data folder {data} is in use by another `make run`.")
+    host, port = address(os.environ)
+    environment = _environment(engines, host, port)
+    supervision = Supervision(data, environment)
+    try:
+        _start(engines, supervision, environment)
+        _announce(environment, data, time.monotonic() - began)
+        _watch(supervision)
+    finally:
+        # From here on a second Ctrl-C changes nothing: stopping is under way and bounded.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        print("\nStopping …", flush=True)
+        supervision.stop()
+
+
+def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
+    """Everything the processes need, also left in run.env for other terminals."""
+    engines.renew_ports()
+    password = os.environ.get("DEMO_PASSWORD") or engines.remembered(
+        "DEMO_PASSWORD", secrets.token_urlsafe(9)
+    )
+    extra = {"HOST": host, "PORT": str(port), "DEMO_PASSWORD": password, "ALLOW_LAUNCH": "1"}
+    if "ALLOW_LAUNCH" in os.environ:
+        extra["ALLOW_LAUNCH"] = os.environ["ALLOW_LAUNCH"]
+    extra |= {name: os.environ[name] for name in PASSED_ON if os.environ.get(name)}
+    engines.write_run_env(extra)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {
+        **os.environ,
+        **engines.environment(),
+        **extra,
+        "PATH": path,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _start(engines: EngineSet, supervision: Supervision, environment: dict[str, str]) -> None:
+    own = engines.engines
+    # Here and not under the supervisor, so that what a person must know reaches the terminal.
+    for engine in own:
+        engine.prepare()
+    supervision.start(own, procfile(REPOSITORY / "Procfile"))
+    for engine in own:
+        engine.wait_ready(READY_SECONDS, supervision.is_alive)
+    _manage(["-m", "config.runner.prepare"], environment)
+    supervision.start_programs()
+    _wait_site(supervision, environment)
+    if environment.get("DEMO", "1") != "0":
+        # Two weeks of demo life take a while; the site is up meanwhile.
+        threading.Thread(target=_seed, args=(environment,), daemon=True).start()
+
+
+def _manage(arguments: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=REPOSITORY,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        raise EngineError(lines[-1] if lines else "The database could not be prepared.")
+
+
+def _seed(environment: dict[str, str]) -> None:
+    with suppress(EngineError):
+        _manage(["-m", "config.runner.seed"], environment)
+
+
+def _wait_site(supervision: Supervision, environment: dict[str, str]) -> None:
+    """Return when /readyz says yes."""
+    deadline = time.monotonic() + READY_SECONDS
+    said = ""
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{_local(environment)}/readyz", timeout=5):  # noqa: S310
+                return
+        except urllib.error.HTTPError as error:
+            said = error.read(300).decode(errors="replace").strip()
+        except OSError:
+            said = supervision.last_words("web")
+        if supervision.states().get("web") == "FATAL" or not supervision.is_alive():
+            break
+        time.sleep(0.05)
+    raise EngineError(f"The site did not become ready; see {supervision.log}. It said: {said}")
+
+
+def _local(environment: dict[str, str]) -> str:
+    host = environment["HOST"]
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared, not listened on
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{environment['PORT']}"
+
+
+def _announce(environment: dict[str, str], data: Path, seconds: float) -> None:
+    site = (environment.get("PUBLIC_URL") or _local(environment)).rstrip("/")
+    print(
+        f"\nActivity Factory is running (ready in {seconds:.1f} s).\n"
+        f"  Site      {site}/\n"
+        f"  Work      {site}/admin/\n"
+        f"  Users     admin, operator, reviewer, manager\n"
+        f"  Password  {environment['DEMO_PASSWORD']}\n"
+        f"  Data      {data} (logs in {data / 'log'})\n"
+        "Ctrl-C stops everything.",
+        flush=True,
+    )
+
+
+def _watch(supervision: Supervision) -> None:
+    while supervision.is_alive():
+        time.sleep(0.5)
+    raise EngineError(f"The supervisor ended; see {supervision.log / 'supervisor.log'}.")
+
+
+def _stop(*_: object) -> None:
+    raise Stopped
+
+
+def _end_with_make() -> None:
+    """When `make` is killed, be told: nobody else would stop us."""
+    if sys.platform != "linux" or "MAKELEVEL" not in os.environ:
+        return
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
