@@ -14,12 +14,15 @@ from core import stores
 
 Check = Callable[[], object]
 
-_checks: dict[str, Check] = {}
+_checks: dict[str, tuple[Check, bool]] = {}
 
 
-def register_dependency(name: str, check: Check) -> None:
-    """Make `/readyz` run `check`, which raises when the dependency is away."""
-    _checks[name] = check
+def register_dependency(name: str, check: Check, *, required: bool = True) -> None:
+    """Make `/readyz` run `check`, which raises when the dependency is away.
+
+    One that is not `required` is reported but leaves the process ready.
+    """
+    _checks[name] = (check, required)
 
 
 def _database() -> None:
@@ -38,16 +41,17 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when every dependency answers, else 503; either way each one's state and time."""
+    """200 when every required dependency answers, else 503; always each one's state and time."""
     report = {}
     ready = True
-    for name, check in _checks.items():
+    for name, (check, required) in _checks.items():
         started = time.perf_counter()
         try:
             check()
             state = "ok"
         except Exception as error:  # noqa: BLE001 - whatever it is, it is "away"
-            state, ready = f"away: {type(error).__name__}", False
+            state = f"away: {type(error).__name__}"
+            ready = ready and not required
         report[name] = {"state": state, "ms": round((time.perf_counter() - started) * 1000, 1)}
     return HttpResponse(
         orjson.dumps({"ready": ready, "dependencies": report}),
