@@ -16,9 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.engines import EngineError, EngineSet
-from config.engines.base import REPOSITORY
+from config.engines.base import REPOSITORY, tied_to_parent
 from config.runner.preflight import address, data_folder
 from config.runner.supervision import Supervision, procfile
+from config.runner.tied import PR_SET_PDEATHSIG
 
 READY_SECONDS = 90.0
 PASSED_ON = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEMO", "SMS_PROVIDER")
@@ -49,7 +50,7 @@ def launch() -> None:
         # From here on a second Ctrl-C changes nothing: stopping is under way and bounded.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        print("\nStopping …", flush=True)
+        print("Stopping …", flush=True)
         supervision.stop()
 
 
@@ -92,7 +93,7 @@ def _start(engines: EngineSet, supervision: Supervision, environment: dict[str, 
 
 def _manage(arguments: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
-        [sys.executable, *arguments],
+        tied_to_parent([sys.executable, *arguments]),
         cwd=REPOSITORY,
         env=environment,
         stdout=subprocess.DEVNULL,
@@ -164,4 +165,4 @@ def _end_with_make() -> None:
     if sys.platform != "linux" or "MAKELEVEL" not in os.environ:
         return
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
