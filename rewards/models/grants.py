@@ -1,0 +1,121 @@
+"""Grants (rewards promised to a person) and the payouts that fulfil them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from rewards.models.stock import Pool, Unit
+
+
+class GrantStatus(models.TextChoices):
+    CHECKING = "checking"
+    GRANTED = "granted"
+    CLAIMED = "claimed"
+    FULFILLING = "fulfilling"
+    FULFILLED = "fulfilled"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class Grant(models.Model):
+    """A reward. `idem_key` says what it is for: the same key is the same grant for ever.
+
+    `unit` stays after expiry or revocation to say which packet it was; only one grant that
+    still counts may name a packet. `pool` has no foreign key in the database for the reason
+    given at LedgerEntry.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True)
+    idem_key = models.CharField(max_length=200, unique=True)
+    scope = models.CharField(max_length=64)
+    version = models.CharField(max_length=64)
+    pool = models.ForeignKey(
+        Pool, on_delete=models.PROTECT, related_name="grants", db_constraint=False
+    )
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="grants")
+    person = models.ForeignKey("audiences.Person", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    provider = models.CharField(max_length=32)
+    status = models.CharField(max_length=16, choices=GrantStatus.choices)
+    hold_until = models.DateTimeField(null=True)
+    claim_by = models.DateTimeField()
+    phone_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 - absent until claimed
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    fulfilled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="rewards_grant_positive"),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=~Q(status__in=["expired", "revoked"]),
+                name="rewards_grant_unit",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["scope", "person"], name="rewards_grant_scope"),
+            models.Index(
+                fields=["claim_by"], condition=Q(status="granted"), name="rewards_grant_due"
+            ),
+            models.Index(
+                fields=["hold_until"], condition=Q(status="checking"), name="rewards_grant_held"
+            ),
+            models.Index(
+                fields=["scope", "phone_hash"],
+                condition=Q(phone_hash__isnull=False),
+                name="rewards_grant_phone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.status}"
+
+
+class PayoutState(models.TextChoices):
+    CREATED = "created"
+    SUBMITTED = "submitted"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Payout(models.Model):
+    """The order to pay one grant under a number the provider knows.
+
+    The number follows from the grant's uid and `generation`, which is raised only after
+    the provider has confirmed that the number before it failed. `recipient` is encrypted and
+    emptied when the money has arrived.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="payout")
+    number = models.CharField(max_length=32, unique=True)
+    generation = models.PositiveSmallIntegerField(default=0)
+    provider = models.CharField(max_length=32)
+    recipient = models.TextField(default="")
+    state = models.CharField(max_length=16, choices=PayoutState.choices)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, db_index=True)
+    error = models.CharField(max_length=64, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_at__isnull=False)
+                | Q(state__in=["succeeded", "failed", "cancelled"]),
+                name="rewards_payout_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.state}"

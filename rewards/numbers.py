@@ -1,0 +1,18 @@
+"""Payout numbers: a pure function of the grant and of how often a number has failed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+GENERATIONS = "0123456789abcdefghijklmnopqrstuvwxyz"
+"""One character counts the numbers that the provider has confirmed as failed."""
+
+
+def payout_number(uid: UUID, generation: int) -> str:
+    """32 letters and digits: the generation and the uid without its version digit.
+
+    The SQL function rewards_payout_number says the same. Raises IndexError above 35.
+    """
+    if generation < 0:
+        raise IndexError(generation)
+    return GENERATIONS[generation] + uid.hex[:12] + uid.hex[13:]

@@ -1,0 +1,116 @@
+"""Rewards held for a risk decision: a person releases or rejects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+
+from core import audit
+from core.errors import Conflict, Missing
+from rewards.models import Budget, Grant, GrantStatus
+
+
+def fact(name: str, grant: Grant, now: datetime, props: dict[str, Any] | None = None) -> None:
+    """Write the fact about `grant` into the outbox."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rewards_fact(%s, g, b.campaign_slug, %s, %s::jsonb)"
+            " FROM rewards_grant g JOIN rewards_budget b ON b.scope = g.scope WHERE g.id = %s",
+            [name, now, orjson.dumps(props or {}).decode(), grant.id],
+        )
+
+
+def locked_grant(reward_uid: UUID) -> Grant:
+    """The grant, locked. Raises Missing `reward.unknown`."""
+    grant = Grant.objects.select_for_update().filter(uid=reward_uid).first()
+    if grant is None:
+        raise Missing("reward.unknown")
+    return grant
+
+
+def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """The reward is good: `checking` → `granted`, with the time lost added to claim_by.
+
+    Released already: nothing happens. Raises Missing `reward.unknown`, Conflict
+    `reward.not_held`.
+    """
+    with transaction.atomic():
+        grant = locked_grant(reward_uid)
+        if grant.status != GrantStatus.CHECKING:
+            if grant.status in (GrantStatus.EXPIRED, GrantStatus.REVOKED):
+                raise Conflict("reward.not_held")
+            return
+        grant.status = GrantStatus.GRANTED
+        grant.claim_by += max(now - grant.created_at, now - now)
+        grant.hold_until = None
+        grant.updated_at = now
+        grant.save(update_fields=["status", "claim_by", "hold_until", "updated_at"])
+        fact("reward_granted", grant, now, {"released": True})
+        _note(actor, "reward.released", grant, now)
+
+
+def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """The reward is not: `checking` → `revoked`; its money and packet are free again.
+
+    Rejected already: nothing happens. Raises Missing `reward.unknown`, Conflict
+    `reward.not_held`.
+    """
+    with transaction.atomic():
+        grant = locked_grant(reward_uid)
+        if grant.status == GrantStatus.REVOKED:
+            return
+        if grant.status != GrantStatus.CHECKING:
+            raise Conflict("reward.not_held")
+        take_back(grant, now)
+        _note(actor, "reward.rejected", grant, now)
+
+
+def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """Take back a promise nobody has been paid for: granted, checking or failed.
+
+    Raises Missing `reward.unknown`, Conflict `reward.not_revocable`.
+    """
+    with transaction.atomic():
+        grant = locked_grant(reward_uid)
+        if grant.status == GrantStatus.REVOKED:
+            return
+        if grant.status not in (
+            GrantStatus.GRANTED,
+            GrantStatus.CHECKING,
+            GrantStatus.FAILED,
+        ):
+            raise Conflict("reward.not_revocable")
+        take_back(grant, now)
+        _note(actor, "reward.revoked", grant, now)
+
+
+def take_back(grant: Grant, now: datetime) -> None:
+    """Money to escrow, packet free, status `revoked`. The caller holds the lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rewards_return_grant(%s, %s, %s)", [grant.id, GrantStatus.REVOKED, now]
+        )
+
+
+def _note(actor: str, action: str, grant: Grant, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        target=f"reward:{grant.uid}",
+        now=now,
+        data={
+            "amount": grant.amount,
+            "currency": grant.currency,
+            "campaign": _slugs([grant.scope]).get(grant.scope, ""),
+        },
+    )
+
+
+def _slugs(scopes: Iterable[str]) -> dict[str, str]:
+    rows = Budget.objects.filter(scope__in=list(scopes))
+    return dict(rows.values_list("scope", "campaign_slug"))

@@ -1,0 +1,100 @@
+"""Pools: escrowed and split into packets at once, topped up later."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from core.errors import Conflict, Missing
+from rewards import split
+from rewards.contracts import PoolSection
+from rewards.models import Account, AccountKind, Budget, LedgerEntry, Pool
+
+
+def balance(account: Account) -> int:
+    """What stands in the account: credits minus debits, in minor units."""
+    credits = account.credits.aggregate(total=Sum("amount"))["total"] or 0
+    debits = account.debits.aggregate(total=Sum("amount"))["total"] or 0
+    return int(credits - debits)
+
+
+def amounts_of(section: PoolSection, rng: random.Random) -> list[int]:
+    """The packets the section asks for."""
+    if section.split == "fixed":
+        assert section.amount is not None
+        return split.split_fixed(section.amount, section.count)
+    assert section.total is not None
+    return split.split_exchangeable(section.total, section.count, rng, section.min)
+
+
+def add_pools(
+    budget: Budget, sections: Mapping[str, PoolSection], now: datetime, rng: random.Random
+) -> dict[str, int]:
+    """Open those pools that are not there yet; all pool ids by slug.
+
+    The caller holds the budget's lock. Raises Conflict `budget.exceeded`.
+    """
+    known = dict(budget.pools.values_list("slug", "id"))
+    for slug, section in sections.items():
+        if slug in known:
+            continue
+        pool = Pool.objects.create(
+            budget=budget, slug=slug, kind=section.kind, opened_at=now
+        )
+        Account.objects.create(budget=budget, kind=AccountKind.ESCROW, pool=pool)
+        _fill(budget, pool.id, f"escrow:{budget.scope}:{slug}", amounts_of(section, rng), now)
+        known[slug] = pool.id
+    return known
+
+
+def _fill(
+    budget: Budget, pool_id: int, key: str, amounts: list[int], now: datetime
+) -> None:
+    needed = sum(amounts)
+    if needed > balance(budget.accounts.get(kind=AccountKind.BUDGET)):
+        raise Conflict("budget.exceeded", params={"needed": needed})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rewards_move(%s, %s, %s, 'budget', 'escrow', %s, NULL, %s)",
+            [key, budget.id, pool_id, needed, now],
+        )
+        # `slot` is filled by the column's random default.
+        cursor.execute(
+            "INSERT INTO rewards_unit (pool_id, amount, state)"
+            " SELECT %s, amount, 'free' FROM unnest(%s::bigint[]) AS amount",
+            [pool_id, amounts],
+        )
+
+
+def add_packets(
+    *,
+    scope: str,
+    pool: str,
+    key: str,
+    section: PoolSection,
+    now: datetime,
+    rng: random.Random,
+) -> bool:
+    """More packets in an open pool, paid from the unallocated budget, once under `key`.
+
+    False when that key has already been carried out. Raises Missing `reward.scope` or
+    `reward.pool`, Conflict `budget.exceeded` or `budget.closed`.
+    """
+    with transaction.atomic():
+        budget = Budget.objects.select_for_update().filter(scope=scope).first()
+        if budget is None:
+            raise Missing("reward.scope")
+        found = budget.pools.filter(slug=pool).first()
+        if found is None:
+            raise Missing("reward.pool")
+        entry_key = f"packets:{scope}:{pool}:{key}"
+        if LedgerEntry.objects.filter(key=entry_key).exists():
+            return False
+        if budget.closed_at is not None:
+            raise Conflict("budget.closed")
+        _fill(budget, found.id, entry_key, amounts_of(section, rng), now)
+        return True

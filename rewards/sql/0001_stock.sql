@@ -1,0 +1,67 @@
+-- Packets: taking, reserving and giving back, without waiting for each other.
+
+-- Lock one free packet of the pool and answer its row, or a row of nulls when there is none.
+-- The search starts at a place scattered by the salt and goes on from the beginning, so that
+-- takers neither meet at the same row nor walk over the same dead ones. A packet that another
+-- transaction has locked counts as taken.
+CREATE OR REPLACE FUNCTION rewards_take_unit(p_pool bigint, p_salt integer)
+RETURNS rewards_unit LANGUAGE plpgsql AS $$
+DECLARE
+    v_start integer := hashint4(p_salt) & 2147483647;
+    v_unit rewards_unit;
+BEGIN
+    SELECT * INTO v_unit FROM rewards_unit
+    WHERE pool_id = p_pool AND state = 'free' AND slot >= v_start
+    ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        SELECT * INTO v_unit FROM rewards_unit
+        WHERE pool_id = p_pool AND state = 'free' AND slot < v_start
+        ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED;
+    END IF;
+    RETURN v_unit;
+END $$;
+
+-- Reserve a packet for a holder until p_until; answers the unit's id, or null when none is
+-- free. A holder has one packet of a pool: asking again prolongs it. A holder whose packet
+-- has been granted gets null.
+CREATE OR REPLACE FUNCTION rewards_reserve_unit(
+    p_pool bigint, p_holder text, p_until timestamptz, p_salt integer
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_unit rewards_unit;
+BEGIN
+    -- Two requests of one holder go one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('rewards:' || p_pool || ':' || p_holder, 0));
+    SELECT * INTO v_unit FROM rewards_unit
+    WHERE pool_id = p_pool AND holder = p_holder FOR UPDATE;
+    IF FOUND THEN
+        IF v_unit.state <> 'reserved' THEN
+            RETURN NULL;
+        END IF;
+        UPDATE rewards_unit SET reserved_until = greatest(reserved_until, p_until)
+        WHERE id = v_unit.id;
+        RETURN v_unit.id;
+    END IF;
+    v_unit := rewards_take_unit(p_pool, p_salt);
+    IF v_unit.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    UPDATE rewards_unit
+    SET state = 'reserved', holder = p_holder, reserved_until = p_until
+    WHERE id = v_unit.id;
+    RETURN v_unit.id;
+END $$;
+
+-- Give a reserved packet back; true when it was this holder's. In a closed scope it is left
+-- to the sweep, which returns its money to the budget.
+CREATE OR REPLACE FUNCTION rewards_release_unit(p_unit bigint, p_holder text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE rewards_unit u
+    SET state = CASE WHEN b.closed_at IS NULL THEN 'free' ELSE u.state END,
+        holder = CASE WHEN b.closed_at IS NULL THEN NULL ELSE u.holder END,
+        reserved_until = CASE WHEN b.closed_at IS NULL THEN NULL ELSE 'epoch'::timestamptz END
+    FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
+    WHERE u.id = p_unit AND u.state = 'reserved' AND u.holder = p_holder AND p.id = u.pool_id;
+    RETURN FOUND;
+END $$;
