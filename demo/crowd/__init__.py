@@ -1,0 +1,1 @@
+"""A crowd that plays a campaign over its real HTTP interface: honest people and cheats."""

@@ -1,0 +1,136 @@
+"""One phone: a cookie jar, headers, and the participant's calls."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import random
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import altcha
+import httpx
+
+from demo.crowd.devices import Browser
+
+ATTEMPTS = 4
+
+
+@dataclass
+class Tally:
+    """What the crowd saw, counted by who asked and what was answered."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    slowest_ms: float = 0.0
+
+    def add(self, what: str, number: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+
+class Refused(Exception):
+    """The campaign said no; `code` is its reason."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+
+
+class Phone:
+    """A participant's device, with or without a browser in it."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, slug: str, browser: Browser, tally: Tally, kind: str
+    ) -> None:
+        self.http = http
+        self.slug = slug
+        self.browser = browser
+        self.tally = tally
+        self.kind = kind
+        self.cookies: dict[str, str] = {}
+        self.arrived = time.monotonic()
+
+    async def open_page(self, invite: str | None) -> None:
+        """Load the shell and report the page view, as the tracker does."""
+        self.arrived = time.monotonic()
+        query = {"i": invite} if invite else {}
+        await self._send("GET", f"/c/{self.slug}/", params=query)
+        now = int(time.time() * 1000)
+        event = {"id": str(uuid.uuid4()), "name": "page_view", "at": now, "campaign": self.slug}
+        envelope = {
+            "v": 1, "sent_at": now, "source": "web", "device_id": self.browser.device_id,
+            "session_id": str(uuid.uuid4()), "events": [{**event, "props": {"path": f"/c/{self.slug}/"}}],
+        }  # fmt: skip
+        await self._send("POST", "/collect", json=envelope)
+
+    async def state(self, invite: str | None = None) -> dict[str, Any]:
+        query = {"i": invite} if invite else {}
+        response = await self._send("GET", f"/api/play/{self.slug}/state", params=query)
+        return self._read(response)
+
+    async def act(self, action: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST one action; challenges are solved, busy answers are tried again. Same key."""
+        key = uuid.uuid4().hex
+        if self.browser.reports_signals and action != "share":
+            body = {**body, "signals": self.browser.signals(time.monotonic() - self.arrived)}
+        return await self._post(f"/api/play/{self.slug}/{action}", body, key)
+
+    async def ask_code(self, phone: str) -> None:
+        body = {"slug": self.slug, "phone": phone, "purpose": "claim"}
+        await self._post("/api/play/otp", body, uuid.uuid4().hex)
+
+    async def _post(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        for _attempt in range(ATTEMPTS):
+            response = await self._send(
+                "POST", path, json=body, headers={"Idempotency-Key": key}
+            )
+            document = response.json()
+            code = document.get("code")
+            if response.status_code == 403 and code == "risk.challenge":
+                self.tally.add(f"{self.kind}: challenged")
+                challenge = document["challenge"]
+                if challenge["kind"] != "pow":
+                    raise Refused(403, "risk.challenge.otp")
+                body = {**body, "proof": {"kind": "pow", "payload": await solve(challenge)}}
+                continue
+            if response.status_code in {429, 503}:
+                await asyncio.sleep(random.uniform(0.2, 0.8))
+                continue
+            return self._read(response)
+        raise Refused(response.status_code, str(document.get("code")))
+
+    async def _send(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        headers = {**self.browser.headers, **kwargs.pop("headers", {})}
+        headers["X-AF-Device"] = self.browser.device_id
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        started = time.monotonic()
+        response = await self.http.request(method, path, headers=headers, **kwargs)
+        took = (time.monotonic() - started) * 1000
+        self.tally.slowest_ms = max(self.tally.slowest_ms, took)
+        self.cookies.update(response.cookies)
+        self.http.cookies.clear()
+        return response
+
+    def _read(self, response: httpx.Response) -> dict[str, Any]:
+        document: dict[str, Any] = response.json()
+        if response.status_code >= 400:
+            code = str(document.get("code"))
+            self.tally.add(f"{self.kind}: refused {code}")
+            raise Refused(response.status_code, code)
+        return document
+
+
+async def solve(challenge: dict[str, Any]) -> str:
+    """The payload that proves the work, found on a thread."""
+    parsed = altcha.Challenge.from_dict(
+        {"parameters": challenge["parameters"], "signature": challenge["signature"]}
+    )
+    solution = await asyncio.to_thread(altcha.solve_challenge, parsed)
+    if solution is None:
+        raise Refused(403, "risk.challenge.unsolved")
+    document = {"challenge": parsed.to_dict(), "solution": solution.to_dict()}
+    return base64.b64encode(json.dumps(document).encode()).decode()

@@ -1,0 +1,65 @@
+"""Let a crowd arrive at a rate and wait until everybody is done."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+
+import httpx
+
+from demo.crowd.client import Refused, Tally
+from demo.crowd.people import CHEATS, Scene, honest
+
+
+async def run_crowd(
+    *,
+    base_url: str,
+    slug: str,
+    people: int,
+    rate: float,
+    bots: Mapping[str, int],
+    consent: dict[str, str],
+    inbox_key: str,
+    seed: int | None = None,
+) -> Tally:
+    """`people` honest arrivals at `rate` a second, and the cheats spread among them."""
+    tally = Tally()
+    rng = random.Random(seed)
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+    async with httpx.AsyncClient(base_url=base_url, timeout=20, limits=limits) as http:
+
+        async def read_code(number: str) -> str:
+            for _try in range(20):
+                answer = await http.get(
+                    "/demo/inbox",
+                    params={"to": number},
+                    headers={"Authorization": f"Bearer {inbox_key}"},
+                )
+                codes = [m["code"] for m in answer.json() if m.get("code")]
+                if codes:
+                    return str(codes[-1])
+                await asyncio.sleep(0.2)
+            raise Refused(404, "otp.never_came")
+
+        scene = Scene(http, slug, rng, tally, read_code, consent)
+        arrivals: list[Callable[[Scene], Awaitable[None]]] = [honest] * people
+        for kind, number in bots.items():
+            arrivals += [CHEATS[kind]] * number
+        rng.shuffle(arrivals)
+        tasks = []
+        for arrival in arrivals:
+            tasks.append(asyncio.create_task(_alone(arrival, scene)))
+            await asyncio.sleep(rng.expovariate(rate))
+        await asyncio.gather(*tasks)
+    return tally
+
+
+async def _alone(arrival: Callable[[Scene], Awaitable[None]], scene: Scene) -> None:
+    """One person's refusal or broken line ends that person's visit only."""
+    try:
+        await arrival(scene)
+    except Refused:
+        pass
+    except httpx.HTTPError as error:
+        scene.tally.add(f"line broken: {type(error).__name__}")
