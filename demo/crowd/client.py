@@ -59,10 +59,16 @@ class Phone:
         query = {"i": invite} if invite else {}
         await self._send("GET", f"/c/{self.slug}/", params=query)
         now = int(time.time() * 1000)
-        event = {"id": str(uuid.uuid4()), "name": "page_view", "at": now, "campaign": self.slug}
+        event = {
+            "id": str(uuid.uuid4()),
+            "name": "page_view",
+            "at": now,
+            "campaign": self.slug,
+            "props": {"path": f"/c/{self.slug}/"},
+        }
         envelope = {
             "v": 1, "sent_at": now, "source": "web", "device_id": self.browser.device_id,
-            "session_id": str(uuid.uuid4()), "events": [{**event, "props": {"path": f"/c/{self.slug}/"}}],
+            "session_id": str(uuid.uuid4()), "events": [event],
         }  # fmt: skip
         await self._send("POST", "/collect", json=envelope)
 
