@@ -1,0 +1,124 @@
+"""The door to `touchpoints`: one-time codes, the sandbox inbox, short links, inbound facts."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+from typing import Any
+
+from core.clock import to_ms
+from touchpoints import limits, selectors
+from touchpoints.contracts import InboxMessage, IssuedCode, ReportedFact, ShortTarget
+from touchpoints.services import codes, links
+
+__all__ = [
+    "InboxMessage",
+    "IssuedCode",
+    "ReportedFact",
+    "ShortTarget",
+    "check_code",
+    "code_request_seen",
+    "code_was_sent",
+    "inbox",
+    "inbox_documents",
+    "issue_code",
+    "short_link",
+    "short_target",
+]
+
+
+def issue_code(
+    *,
+    phone_e164: str,
+    purpose: str,
+    campaign: str,
+    ip: str,
+    now: datetime,
+    language: str = "en",
+    device: str = "",
+    request: str = "",
+    rng: random.Random | None = None,
+    code_limits: limits.CodeLimits = limits.DEFAULT,
+) -> IssuedCode:
+    """Send a six-digit code that is valid for 300 seconds.
+
+    `request` names the request that asks; asked again, it gets the same answer and no second
+    message. Raises TooMany `rate.exceeded` within 60 seconds of the last code to that number
+    and `otp.too_many` above a cap; both carry `retry_at`.
+    """
+    return codes.issue(
+        phone_e164=phone_e164,
+        purpose=purpose,
+        campaign=campaign,
+        ip=ip,
+        now=now,
+        language=language,
+        device=device,
+        request=request,
+        rng=rng,
+        code_limits=code_limits,
+    )
+
+
+def check_code(
+    *,
+    phone_e164: str,
+    purpose: str,
+    campaign: str,
+    code: str,
+    now: datetime,
+    holder: str = "",
+) -> None:
+    """Use the latest code of that number. Call it outside a transaction: wrong tries count.
+
+    `holder` names the request: the same one may check the same code again until it expires.
+    Raises Invalid `otp.wrong` or `otp.expired` (also used by another), and TooMany
+    `otp.too_many` at the fifth wrong try and after.
+    """
+    codes.check(
+        phone_e164=phone_e164,
+        purpose=purpose,
+        campaign=campaign,
+        code=code,
+        now=now,
+        holder=holder,
+    )
+
+
+def code_was_sent(*, phone_e164: str, device: str, since: datetime) -> bool:
+    """Whether a code went to this number at this device's request since then."""
+    return codes.was_sent_to(phone_e164=phone_e164, device=device, since=since)
+
+
+def code_request_seen(request: str) -> bool:
+    """Whether `issue_code` was already answered for this request."""
+    return codes.request_seen(request)
+
+
+def inbox(phone_e164: str) -> list[InboxMessage]:
+    """What the sandbox kept for a number, newest first."""
+    return selectors.inbox(phone_e164)
+
+
+def inbox_documents(phone_e164: str) -> list[dict[str, Any]]:
+    """The same as `manage.py inbox --json` and /demo/inbox print it; `at` in milliseconds."""
+    return [
+        {
+            "at": to_ms(message.at),
+            "channel": message.channel,
+            "template": message.template,
+            "text": message.text,
+            "code": message.code,
+        }
+        for message in inbox(phone_e164)
+    ]
+
+
+def short_link(*, target: str, campaign: str, channel: str, now: datetime) -> str:
+    """The short code that leads to `target`, a path under /c/; the same path, the same code."""
+    return links.make(target=target, campaign=campaign, channel=channel, now=now)
+
+
+def short_target(code: str) -> ShortTarget | None:
+    """Where a short code leads, or None."""
+    return links.find(code)

@@ -1,0 +1,151 @@
+"""One-time codes: issued under limits, checked with few tries, used once."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import random
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from core.clock import to_ms
+from core.crypto import keyed_hash
+from core.errors import DomainError, Invalid, TooMany
+from touchpoints import limits
+from touchpoints.contracts import IssuedCode
+from touchpoints.models import OneTimeCode
+from touchpoints.services import messages
+
+LENGTH = 6
+EXPIRES = 300
+MAX_WRONG = 5
+
+
+def _code_hash(to_hash: str, purpose: str, campaign: str, code: str) -> str:
+    return keyed_hash("otp.code", f"{to_hash}:{purpose}:{campaign}:{code}")
+
+
+def _shared(ip: str) -> bool:
+    """Loopback and private addresses are our own proxy or bench, not one person's."""
+    try:
+        return ipaddress.ip_address(ip).is_private
+    except ValueError:
+        return True
+
+
+def issue(
+    *,
+    phone_e164: str,
+    purpose: str,
+    campaign: str,
+    ip: str,
+    now: datetime,
+    language: str,
+    device: str,
+    request: str,
+    rng: random.Random | None,
+    code_limits: limits.CodeLimits,
+) -> IssuedCode:
+    """See `touchpoints.api.issue_code`."""
+    to_hash = messages.address_hash(phone_e164)
+    answer = IssuedCode(EXPIRES, code_limits.gap_seconds, LENGTH)
+    request_hash = keyed_hash("otp.request", request) if request else None
+    channel = messages.sms_channel()
+    code = f"{(rng or secrets.SystemRandom()).randrange(10**LENGTH):0{LENGTH}d}"
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Two requests for one number go one after the other.
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"otp:{to_hash}"]
+            )
+        if request_hash and OneTimeCode.objects.filter(request=request_hash).exists():
+            return answer
+        ip_hash = keyed_hash("ip", ip)
+        limits.check(
+            to_hash=to_hash,
+            ip_hash=ip_hash,
+            campaign=campaign,
+            now=now,
+            limits=code_limits,
+            spare_address=_shared(ip),
+        )
+        OneTimeCode.objects.create(
+            to_hash=to_hash,
+            purpose=purpose,
+            campaign=campaign,
+            code_hash=_code_hash(to_hash, purpose, campaign, code),
+            ip_hash=ip_hash,
+            device_hash=keyed_hash("otp.device", device) if device else "",
+            request=request_hash,
+            issued_at=now,
+            expires_at=now + timedelta(seconds=EXPIRES),
+        )
+        message = messages.store_code_message(
+            channel=channel,
+            phone_e164=phone_e164,
+            code=code,
+            minutes=EXPIRES // 60,
+            language=language,
+            campaign=campaign,
+            now=now,
+        )
+    text = messages.code_text(code, EXPIRES // 60, language)
+    messages.send(channel, message, phone_e164, text)
+    return answer
+
+
+def check(
+    *, phone_e164: str, purpose: str, campaign: str, code: str, now: datetime, holder: str
+) -> None:
+    """See `touchpoints.api.check_code`."""
+    # The count of wrong tries must outlive the refusal: it is raised after the commit.
+    with transaction.atomic():
+        refusal = _check(phone_e164, purpose, campaign, code, now, holder)
+    if refusal is not None:
+        raise refusal
+
+
+def _check(
+    phone_e164: str, purpose: str, campaign: str, code: str, now: datetime, holder: str
+) -> DomainError | None:
+    to_hash = messages.address_hash(phone_e164)
+    row = (
+        OneTimeCode.objects.select_for_update()
+        .filter(to_hash=to_hash, purpose=purpose, campaign=campaign)
+        .order_by("-issued_at", "-id")
+        .first()
+    )
+    if row is None or now >= row.expires_at:
+        return Invalid("otp.expired")
+    if row.wrong_tries >= MAX_WRONG:
+        return TooMany("otp.too_many", retry_at=to_ms(row.expires_at))
+    holder_hash = keyed_hash("otp.holder", holder) if holder else ""
+    if not hmac.compare_digest(row.code_hash, _code_hash(to_hash, purpose, campaign, code)):
+        row.wrong_tries += 1
+        row.save(update_fields=["wrong_tries"])
+        if row.wrong_tries >= MAX_WRONG:
+            return TooMany("otp.too_many", retry_at=to_ms(row.expires_at))
+        return Invalid("otp.wrong")
+    if row.used_at is not None:
+        # The same request again (a challenge or a lost answer came between) is no second use.
+        return None if holder_hash and row.used_by == holder_hash else Invalid("otp.expired")
+    row.used_at = now
+    row.used_by = holder_hash
+    row.save(update_fields=["used_at", "used_by"])
+    return None
+
+
+def was_sent_to(*, phone_e164: str, device: str, since: datetime) -> bool:
+    """Whether this device already had a code sent to this number since then."""
+    return OneTimeCode.objects.filter(
+        to_hash=messages.address_hash(phone_e164),
+        device_hash=keyed_hash("otp.device", device),
+        issued_at__gte=since,
+    ).exists()
+
+
+def request_seen(request: str) -> bool:
+    """Whether this very request already had its code sent."""
+    return OneTimeCode.objects.filter(request=keyed_hash("otp.request", request)).exists()
