@@ -1,0 +1,11 @@
+from campaigns.models.campaign import Campaign, CampaignVersion
+from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
+
+__all__ = [
+    "AssistSession",
+    "Campaign",
+    "CampaignVersion",
+    "HelpAct",
+    "Participation",
+    "PlayRequest",
+]
