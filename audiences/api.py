@@ -18,12 +18,15 @@ from core.sqlcall import call_json
 __all__ = [
     "AttachedPhone",
     "PersonRef",
+    "attach_identity",
     "attach_phone",
     "decrypted_phone",
     "ensure_person",
     "person_by_id",
+    "person_by_identity",
     "person_by_phone",
     "person_by_uid",
+    "identity_hash",
     "phone_hash",
     "record_consent",
     "resolve_devices",
@@ -82,6 +85,33 @@ def attach_phone(*, person_id: int, phone_e164: str, now: datetime) -> AttachedP
             now,
         )
     return AttachedPhone(int(answer["person"]), bool(answer["merged"]), hashed)
+
+
+def identity_hash(issuer: str, subject: str) -> str:
+    """The keyed hash by which an organiser's own name for a person is found."""
+    return keyed_hash("identity", f"{issuer}\0{subject}")
+
+
+def person_by_identity(issuer: str, subject: str) -> PersonRef | None:
+    """The canonical person whom `issuer` calls `subject`."""
+    return _reference(
+        Person.objects.filter(
+            identities__issuer=issuer, identities__subject_hash=identity_hash(issuer, subject)
+        )
+    )
+
+
+def attach_identity(*, person_id: int, issuer: str, subject: str, now: datetime) -> int:
+    """Say that `issuer` calls this person `subject`; answers the canonical id.
+
+    When that name belongs to somebody else already, the newer person is merged into the
+    older, as with a phone.
+    """
+    with transaction.atomic():
+        answer = call_json(
+            "audiences_attach_identity", person_id, issuer, identity_hash(issuer, subject), now
+        )
+    return int(answer["person"])
 
 
 def resolve_devices(device_uids: list[str]) -> dict[str, int]:

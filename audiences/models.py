@@ -82,3 +82,24 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.document}"
+
+
+class ExternalIdentity(models.Model):
+    """How an organiser's own system names a person: an issuer and its subject, hashed."""
+
+    id = models.BigAutoField(primary_key=True)
+    issuer = models.CharField(max_length=128)
+    subject_hash = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "external identities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject_hash"], name="audiences_externalidentity_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.person_id}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from core.clock import to_ms
 from touchpoints import limits, selectors
 from touchpoints.contracts import InboxMessage, IssuedCode, ReportedFact, ShortTarget
-from touchpoints.services import codes, links
+from touchpoints.services import codes, facts, links
 
 __all__ = [
     "InboxMessage",
@@ -22,6 +23,7 @@ __all__ = [
     "inbox",
     "inbox_documents",
     "issue_code",
+    "receive_fact",
     "short_link",
     "short_target",
 ]
@@ -122,3 +124,11 @@ def short_link(*, target: str, campaign: str, channel: str, now: datetime) -> st
 def short_target(code: str) -> ShortTarget | None:
     """Where a short code leads, or None."""
     return links.find(code)
+
+
+def receive_fact(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
+    """Record what an organiser's system reports, once per its id; answers the event's id.
+
+    Raises Invalid `idempotency.mismatch` when the id came with another body before.
+    """
+    return facts.receive(report, fingerprint=fingerprint, now=now)

@@ -172,3 +172,17 @@ def test_consent_is_kept_once_with_its_first_time():
         )
     consent = Consent.objects.get()
     assert (consent.given_at, consent.evidence) == (NOW, {"l": "en"})
+
+
+def test_organisers_name_for_a_person_merges_like_a_phone():
+    older, older_uid = make()
+    newer, newer_uid = make(NOW + timedelta(days=1))
+    api.attach_phone(person_id=newer, phone_e164=PHONE, now=NOW)
+    assert api.attach_identity(person_id=newer, issuer="bank", subject="u1", now=NOW) == newer
+    assert api.attach_identity(person_id=newer, issuer="bank", subject="u1", now=NOW) == newer
+    assert api.attach_identity(person_id=older, issuer="bank", subject="u1", now=NOW) == older
+    expected = api.PersonRef(older, older_uid, "138****0001")
+    assert api.person_by_uid(newer_uid) == expected
+    assert api.person_by_identity("bank", "u1") == expected
+    assert api.person_by_identity("other", "u1") is None
+    assert api.person_by_phone(PHONE) == expected

@@ -4,80 +4,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ShortLink',
+            name="ShortLink",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('target', models.CharField(max_length=300, unique=True)),
-                ('campaign', models.CharField(max_length=80)),
-                ('channel', models.CharField(blank=True, default='', max_length=32)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=16, unique=True)),
+                ("target", models.CharField(max_length=300, unique=True)),
+                ("campaign", models.CharField(max_length=80)),
+                ("channel", models.CharField(blank=True, default="", max_length=32)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='InboundFact',
+            name="InboundFact",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('source_id', models.CharField(max_length=128, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('event_id', models.UUIDField()),
-                ('name', models.CharField(max_length=64)),
-                ('subject_hash', models.CharField(max_length=64)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("source_id", models.CharField(max_length=128, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("event_id", models.UUIDField()),
+                ("name", models.CharField(max_length=64)),
+                ("subject_hash", models.CharField(max_length=64)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_hash'], name='touchpoints_fact_subject')],
+                "indexes": [
+                    models.Index(fields=["subject_hash"], name="touchpoints_fact_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('to_hash', models.CharField(max_length=64)),
-                ('to_cipher', models.TextField()),
-                ('to_masked', models.CharField(max_length=32)),
-                ('channel', models.CharField(max_length=32)),
-                ('template', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=16)),
-                ('campaign', models.CharField(blank=True, default='', max_length=80)),
-                ('text_cipher', models.TextField()),
-                ('code_cipher', models.TextField(blank=True, default='')),
-                ('status', models.CharField(default='created', max_length=16)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("to_hash", models.CharField(max_length=64)),
+                ("to_cipher", models.TextField()),
+                ("to_masked", models.CharField(max_length=32)),
+                ("channel", models.CharField(max_length=32)),
+                ("template", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=16)),
+                ("campaign", models.CharField(blank=True, default="", max_length=80)),
+                ("text_cipher", models.TextField()),
+                ("code_cipher", models.TextField(blank=True, default="")),
+                ("status", models.CharField(default="created", max_length=16)),
             ],
             options={
-                'indexes': [models.Index(fields=['to_hash', 'at'], name='touchpoints_message_to')],
+                "indexes": [
+                    models.Index(fields=["to_hash", "at"], name="touchpoints_message_to")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OneTimeCode',
+            name="OneTimeCode",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('to_hash', models.CharField(max_length=64)),
-                ('purpose', models.CharField(max_length=32)),
-                ('campaign', models.CharField(max_length=80)),
-                ('code_hash', models.CharField(max_length=64)),
-                ('ip_hash', models.CharField(max_length=64)),
-                ('device_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('request', models.CharField(max_length=64, null=True, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('wrong_tries', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('used_by', models.CharField(blank=True, default='', max_length=64)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("to_hash", models.CharField(max_length=64)),
+                ("purpose", models.CharField(max_length=32)),
+                ("campaign", models.CharField(max_length=80)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("ip_hash", models.CharField(max_length=64)),
+                ("device_hash", models.CharField(blank=True, default="", max_length=64)),
+                ("request", models.CharField(max_length=64, null=True, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("wrong_tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("used_by", models.CharField(blank=True, default="", max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['to_hash', 'issued_at'], name='touchpoints_code_to'), models.Index(fields=['ip_hash', 'issued_at'], name='touchpoints_code_ip'), models.Index(fields=['campaign', 'issued_at'], name='touchpoints_code_campaign'), models.Index(fields=['issued_at'], name='touchpoints_code_at')],
+                "indexes": [
+                    models.Index(fields=["to_hash", "issued_at"], name="touchpoints_code_to"),
+                    models.Index(fields=["ip_hash", "issued_at"], name="touchpoints_code_ip"),
+                    models.Index(
+                        fields=["campaign", "issued_at"], name="touchpoints_code_campaign"
+                    ),
+                    models.Index(fields=["issued_at"], name="touchpoints_code_at"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,81 @@
+"""What the organiser's systems report: kept once per its id, then recorded as a fact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audiences import api as audiences
+from core.crypto import keyed_hash
+from core.errors import Invalid
+from core.ids import uuid7
+from touchpoints.contracts import ReportedFact
+from touchpoints.models import InboundFact
+from tracking.api import record_fact
+from tracking.contracts import Fact
+
+OPENID_ISSUER = "openid"
+SOURCE = "organiser"
+
+
+def _who(report: ReportedFact) -> tuple[str, int | None]:
+    """(hash of the name given, canonical person if known)."""
+    if report.phone_e164 is not None:
+        person = audiences.person_by_phone(report.phone_e164)
+        subject = audiences.phone_hash(report.phone_e164)
+    elif report.openid is not None:
+        person = audiences.person_by_identity(OPENID_ISSUER, report.openid)
+        subject = audiences.identity_hash(OPENID_ISSUER, report.openid)
+    else:
+        assert report.person_uid is not None
+        person = audiences.person_by_uid(report.person_uid)
+        subject = keyed_hash("person", str(report.person_uid))
+    return subject, person.id if person else None
+
+
+def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
+    """The event's id, the same for the same report.
+
+    A person nobody knows yet leaves the fact without a person; the hash of the name given
+    stays with the row. Raises Invalid `idempotency.mismatch` when the id came with another
+    body before.
+    """
+    event_id = uuid7()
+    subject, person_id = _who(report)
+    with transaction.atomic():
+        # Waits for a twin that is being written, then finds its row.
+        InboundFact.objects.bulk_create(
+            [
+                InboundFact(
+                    source_id=report.id,
+                    fingerprint=fingerprint,
+                    event_id=event_id,
+                    name=report.name,
+                    subject_hash=subject,
+                    person_id=person_id,
+                    at=report.at,
+                    received_at=now,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        row = InboundFact.objects.get(source_id=report.id)
+        if row.fingerprint != fingerprint:
+            raise Invalid("idempotency.mismatch")
+        if row.event_id == event_id:
+            record_fact(
+                Fact(
+                    name=report.name,
+                    at=report.at,
+                    campaign=report.campaign,
+                    person_id=person_id,
+                    device_id=None,
+                    source=SOURCE,
+                    props=report.props,
+                    event_id=event_id,
+                ),
+                now,
+            )
+    return row.event_id
