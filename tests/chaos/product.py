@@ -1,4 +1,4 @@
-"""The whole product as `make run` starts it, in a folder of its own, to be killed piece by piece."""
+"""The whole product as `make run` starts it, in a folder of its own, to be killed."""
 
 from __future__ import annotations
 
@@ -66,10 +66,11 @@ class Product:
     def wait_ready(self, seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, urllib.error.HTTPError):
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
+            with (
+                contextlib.suppress(OSError, urllib.error.HTTPError),
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=5),
+            ):
+                return
             time.sleep(0.2)
         raise AssertionError("the product is not ready")
 

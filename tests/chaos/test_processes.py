@@ -78,8 +78,8 @@ def test_every_process_is_killed_in_mid_campaign(product: Product) -> None:
         ).fetchall()
         assert fulfilled >= claimed, "a claim that was confirmed has not been paid"
         [(twice,)] = connection.execute(
-            "SELECT count(*) FROM (SELECT unit_id FROM rewards_grant"
-            " WHERE status NOT IN ('expired', 'revoked') GROUP BY unit_id HAVING count(*) > 1) d"
+            "SELECT count(*) FROM (SELECT unit_id FROM rewards_grant WHERE status NOT IN"
+            " ('expired', 'revoked') GROUP BY unit_id HAVING count(*) > 1) doubled"
         ).fetchall()
         assert twice == 0
     assert json.loads(product.manage("audit_ledger", "--json")) == []
@@ -87,10 +87,11 @@ def test_every_process_is_killed_in_mid_campaign(product: Product) -> None:
 
 def post_event(product: Product, event_id: str) -> int:
     now = int(time.time() * 1000)
+    event = {"id": event_id, "name": "click", "at": now, "campaign": "chaos", "props": {}}
     envelope = {
         "v": 1, "sent_at": now, "source": "web", "session_id": "s",
         "device_id": "0199f5a0-0000-7000-8000-000000000001",
-        "events": [{"id": event_id, "name": "click", "at": now, "campaign": "chaos", "props": {}}],
+        "events": [event],
     }  # fmt: skip
     return httpx.post(f"{product.url}/collect", json=envelope, timeout=10).status_code
 
