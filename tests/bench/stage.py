@@ -33,7 +33,9 @@ class Stage:
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
-            raise BenchError(f"manage.py {words[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+            raise BenchError(
+                f"manage.py {words[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+            )
         return done.stdout
 
     def launch(self, slug: str, **values: object) -> dict[str, str]:
