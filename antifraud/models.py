@@ -37,9 +37,7 @@ class Decision(models.Model):
             models.Index(
                 fields=["at"],
                 name="antifraud_decision_open",
-                condition=models.Q(
-                    outcome="hold", verdict__isnull=True, subject__isnull=False
-                ),
+                condition=models.Q(outcome="hold", verdict__isnull=True, subject__isnull=False),
             ),
         ]
 

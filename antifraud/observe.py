@@ -1,0 +1,217 @@
+"""From a request to features: the request itself, the lists, and the counters in one trip."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError
+
+from antifraud import environment, gate, mirror, selectors
+from antifraud.contracts import RiskRequest
+from antifraud.features import Features
+from antifraud.gate import DAY, HOUR, WEEK, Window
+from core.clock import to_ms
+from core.crypto import keyed_hash
+
+logger = logging.getLogger(__name__)
+
+COUNTED_ACTIONS = frozenset({"help", "draw", "claim"})
+INVITED_ACTIONS = frozenset({"join", "help"})
+
+
+class Address(NamedTuple):
+    """What an address is counted by: itself (IPv6 by /64) and its neighbourhood."""
+
+    key: str
+    neighbourhood: str
+    public: bool
+
+
+_CARRIER = ipaddress.ip_network("100.64.0.0/10")
+
+
+@lru_cache(maxsize=4096)
+def address_of(ip: str) -> Address | None:
+    """None for what is no address. Private and carrier NAT ones are not public."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return address_of(str(address.ipv4_mapped))
+        own, wide = 64, 48
+        public = address.is_global
+    else:
+        own, wide = 32, 24
+        public = address.is_global and address not in _CARRIER
+    network = ipaddress.ip_network(f"{address}/{own}", strict=False)
+    around = ipaddress.ip_network(f"{address}/{wide}", strict=False)
+    return Address(_short("ip", str(network)), _short("net", str(around)), public)
+
+
+def ip_hash(ip: str) -> str:
+    """The keyed hash a decision keeps of an address; empty for none."""
+    return keyed_hash("ip", ip) if ip else ""
+
+
+def _short(purpose: str, value: str) -> str:
+    return keyed_hash(f"count.{purpose}", value)[:24]
+
+
+def observe(request: RiskRequest) -> Features:
+    """The features of `request`. One Redis trip; without Redis the counters are unknown.
+
+    Sharing is never hindered, so it asks nobody.
+    """
+    known = _of_request(request)
+    if request.action == "share":
+        return Features(**known)
+    now_ms = to_ms(request.now)
+    fields = mirror.fields_of(request)
+    plan = _plan(request, now_ms)
+    try:
+        reading = gate.read(
+            lists_key=mirror.lists_key(request.campaign),
+            fields=fields,
+            windows=list(plan.values()),
+            now_ms=now_ms,
+        )
+    except gate.GateAway:
+        known["degraded"] = True
+        known.update(_lists_from_database(request, fields, now_ms))
+        return Features(**known)
+    values: Mapping[str, str | None] = dict(zip(fields, reading.fields, strict=True))
+    if not reading.marker:
+        values = _rebuilt(request.campaign, now_ms)
+    known.update(_counted(dict(zip(plan, reading.counts, strict=True))))
+    known.update(mirror.matches(fields, values, now_ms))
+    return Features(**known)
+
+
+def _of_request(request: RiskRequest) -> dict[str, Any]:
+    agent = environment.parse_agent(request.user_agent)
+    signals, headers = request.signals, request.headers
+    address = address_of(request.ip)
+    return {
+        "action": request.action,
+        "proof_solved": request.proof_solved,
+        "has_signals": environment.has_signals(signals),
+        "http_library": agent.library,
+        "headless": environment.headless(agent, headers),
+        "webdriver": environment.flag(signals, "webdriver"),
+        "automation_globals": environment.number(signals, "globals"),
+        "cdp": environment.flag(signals, "cdp"),
+        "lies": environment.number(signals, "lies"),
+        "contradictions": environment.contradictions(
+            request.user_agent, agent, headers, signals
+        ),
+        "impossible_screen": environment.impossible_screen(signals),
+        "dwell_ms": environment.number(signals, "dwell_ms"),
+        "interactions": environment.interactions(signals),
+        "device_new": request.device_new,
+        "device_age_ms": request.device_age_ms,
+        "ip_public": address is not None and address.public,
+    }
+
+
+def _plan(request: RiskRequest, now_ms: int) -> dict[str, Window]:
+    """The windows to read. A person is counted in once known; a new one only looks ahead."""
+    campaign, device = request.campaign, request.device_uid
+    person = request.person_uid or ""
+    distinct: gate.Operation = "add" if person else "see"
+    if not person and request.action not in INVITED_ACTIONS:
+        distinct = "get"
+    counted = request.action in COUNTED_ACTIONS and not request.proof_solved
+    plan = {
+        "device_persons_7d": Window(
+            gate.key(campaign, f"dp:{device}"), distinct, WEEK, person, 100
+        ),
+        "device_actions_1h": Window(
+            gate.key(campaign, f"da:{device}"), "hit" if counted else "sum", HOUR
+        ),
+    }
+    if person:
+        plan["person_devices_1d"] = Window(
+            gate.key(campaign, f"pd:{person}"), "add", DAY, device, 100
+        )
+    address = address_of(request.ip)
+    if address is not None:
+        plan["device_nets_1h"] = Window(
+            gate.key(campaign, f"dn:{device}"), "add", HOUR, address.neighbourhood, 100
+        )
+        plan["ip_persons_1h"] = Window(
+            gate.key(campaign, f"ip:{address.key}"), distinct, HOUR, person
+        )
+        for back in (1, 2):
+            plan[f"ip_honest_{back}"] = Window(
+                _honest_key(campaign, address.key, now_ms - back * WEEK), "pfc", WEEK
+            )
+    if request.inviter_uid and request.action in INVITED_ACTIONS:
+        name = gate.key(campaign, f"iv:{request.inviter_uid}")
+        plan["inviter_joins_1h"] = Window(name, "see", HOUR, person)
+        plan["inviter_joins_1d"] = Window(name, "see", DAY, person)
+    return plan
+
+
+def _honest_key(campaign: str, address: str, now_ms: int) -> str:
+    return gate.key(campaign, f"ih:{address}:{now_ms // WEEK}")
+
+
+def _counted(counts: dict[str, int]) -> dict[str, int]:
+    known = {name: value for name, value in counts.items() if "honest" not in name}
+    honest = [value for name, value in counts.items() if "honest" in name]
+    if honest:
+        known["ip_honest"] = max(honest)
+    return known
+
+
+def success_windows(request: RiskRequest, person_uid: str | None) -> list[Window]:
+    """What a success adds to: the person here and there, and the inviter's account."""
+    campaign, device = request.campaign, request.device_uid
+    person = person_uid or request.person_uid or ""
+    windows = []
+    address = address_of(request.ip)
+    if person:
+        windows.append(Window(gate.key(campaign, f"dp:{device}"), "add", WEEK, person, 100))
+        windows.append(Window(gate.key(campaign, f"pd:{person}"), "add", DAY, device, 100))
+    if person and address is not None:
+        windows.append(Window(gate.key(campaign, f"ip:{address.key}"), "add", HOUR, person))
+        windows.append(
+            Window(
+                _honest_key(campaign, address.key, to_ms(request.now)), "pfa", 4 * WEEK, person
+            )
+        )
+    if request.inviter_uid and request.action in INVITED_ACTIONS:
+        windows.append(
+            Window(
+                gate.key(campaign, f"iv:{request.inviter_uid}"),
+                "add",
+                DAY,
+                person or f"d:{device}",
+            )
+        )
+    return windows
+
+
+def _rebuilt(campaign: str, now_ms: int) -> dict[str, str]:
+    try:
+        return mirror.rebuild(campaign, now_ms)
+    except DatabaseError:
+        logger.exception("the risk lists cannot be read")
+        return {}
+
+
+def _lists_from_database(
+    request: RiskRequest, fields: list[str], now_ms: int
+) -> dict[str, tuple[str, ...]]:
+    try:
+        rows = selectors.entries_for(request.campaign, fields, now_ms)
+    except DatabaseError:
+        logger.exception("the risk lists cannot be read")
+        return {}
+    return mirror.matches(fields, mirror.pack(rows), now_ms)

@@ -1,0 +1,163 @@
+"""Decide, keep the decision, close the case."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from antifraud import gate, observe, selectors
+from antifraud.contracts import Case, Decision, RiskRequest, Verdict
+from antifraud.features import Features, document_hash
+from antifraud.models import Decision as DecisionRow
+from antifraud.models import SpentProof
+from antifraud.scoring import judge
+from core import audit
+from core.clock import to_ms
+from core.errors import Conflict, Missing
+from core.ids import uuid7
+
+logger = logging.getLogger(__name__)
+
+KEEP_FEATURES = timedelta(days=30)
+KEEP_DECISIONS = timedelta(days=180)
+
+
+def decide(request: RiskRequest) -> Decision:
+    """The decision about `request`: one Redis trip, then pure rules. Never raises for Redis.
+
+    With protection off nobody is asked and everything is allowed.
+    """
+    if request.protection.level == "off":
+        return Decision(uuid7(), "allow", 0, (), None, degraded=False)
+    features = observe.observe(request)
+    document = features.document()
+    verdict = judge(features, request.protection)
+    return Decision(
+        id=uuid7(),
+        outcome=verdict.outcome,
+        score=verdict.score,
+        hits=verdict.hits,
+        challenge="pow" if verdict.outcome == "challenge" else None,
+        degraded=features.degraded,
+        features=document,
+        features_hash=document_hash(document),
+    )
+
+
+def rejudge(features: dict[str, Any], request: RiskRequest) -> tuple[str, int]:
+    """Outcome and score of stored features under the request's protection."""
+    verdict = judge(Features.load(features), request.protection)
+    return verdict.outcome, verdict.score
+
+
+def document(
+    decision: Decision, request: RiskRequest, subject: str | None = None
+) -> dict[str, Any]:
+    """What the SQL function `antifraud_record` takes; empty when protection is off.
+
+    Features are kept where a rule fired or the outcome is not allow, the hash always.
+    `subject` is the uid of the reward it is about; campaigns_apply may set it in SQL.
+    """
+    if request.protection.level == "off":
+        return {}
+    worth_keeping = decision.outcome != "allow" or bool(decision.hits)
+    return {
+        "id": str(decision.id),
+        "campaign": request.campaign,
+        "action": request.action,
+        "outcome": decision.outcome,
+        "score": decision.score,
+        "hits": [asdict(hit) for hit in decision.hits],
+        "person_uid": request.person_uid,
+        "device_uid": request.device_uid,
+        "ip_hash": observe.ip_hash(request.ip),
+        "subject": subject,
+        "degraded": decision.degraded,
+        "features": dict(decision.features) if worth_keeping else None,
+        "features_hash": decision.features_hash,
+        "at": request.now.isoformat(),
+    }
+
+
+def record(decision: Decision, request: RiskRequest, subject: str | None = None) -> None:
+    """Keep a decision outside campaigns_apply: for challenges and refusals."""
+    kept = document(decision, request, subject)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT antifraud_record(%s::jsonb)", [orjson.dumps(kept).decode()])
+
+
+def count_success(request: RiskRequest, person_uid: str | None = None) -> None:
+    """Count an action that was carried out; `person_uid` when the action made the person.
+
+    Distinct counts: the same success twice counts once. Redis away: it is not counted.
+    """
+    if request.protection.level == "off" or request.action == "share":
+        return
+    windows = observe.success_windows(request, person_uid)
+    if not windows:
+        return
+    try:
+        # The mirror is not asked; its key only has to lie in the same slot.
+        gate.read(
+            lists_key=gate.key(request.campaign, "lists"),
+            fields=[],
+            windows=windows,
+            now_ms=to_ms(request.now),
+        )
+    except gate.GateAway:
+        logger.warning("a success was not counted")
+
+
+@transaction.atomic
+def close_case(subject: str, verdict: Verdict, actor: str, now: datetime) -> Case:
+    """A person's verdict about a held reward, in the caller's transaction. Audited.
+
+    The same verdict again changes nothing. Raises Missing `case.unknown`, Conflict
+    `case.closed` when somebody decided otherwise. The money is moved by campaigns.
+    """
+    rows = list(
+        DecisionRow.objects.select_for_update()
+        .filter(subject=subject, outcome="hold")
+        .order_by("at")
+    )
+    if not rows:
+        raise Missing("case.unknown")
+    if any(row.verdict is not None and row.verdict != verdict for row in rows):
+        raise Conflict("case.closed")
+    fresh = [row for row in rows if row.verdict is None]
+    for row in fresh:
+        row.verdict, row.closed_by, row.closed_at = verdict, actor, now
+        row.save(update_fields=["verdict", "closed_by", "closed_at"])
+    if fresh:
+        audit.record(
+            actor=actor,
+            action="risk.case_closed",
+            target=f"reward:{subject}",
+            now=now,
+            data={"verdict": verdict, "campaign": rows[-1].campaign},
+        )
+    return selectors.case(rows[-1])
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """Delete what has served its time: spent proofs, features, decisions. Idempotent.
+
+    Cases without a verdict stay.
+    """
+    proofs, _ = SpentProof.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()
+    features = (
+        DecisionRow.objects.filter(at__lt=now - KEEP_FEATURES)
+        .exclude(features__isnull=True)
+        .update(features=None)
+    )
+    decisions, _ = (
+        DecisionRow.objects.filter(at__lt=now - KEEP_DECISIONS)
+        .exclude(outcome="hold", verdict__isnull=True, subject__isnull=False)
+        .delete()
+    )
+    return {"proofs": proofs, "features": features, "decisions": decisions}
