@@ -22,7 +22,7 @@ MAX_GROUP = 512
 MAX_GROUP_BYTES = 4 * 1024 * 1024
 MAX_WAITING = 20_000
 MAX_WAITING_BYTES = 64 * 1024 * 1024
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.001
 
 # One script is one command: all entries of a group are in the stream or none, and the client
 # packs one command instead of hundreds.
@@ -37,13 +37,20 @@ class QueueFull(Exception):
 
 
 class GroupCommit:
-    """Hands groups of entries to `write`, one group at a time, in order of arrival."""
+    """Hands groups of entries to `write`; at most `lanes` groups are under way at a time.
 
-    def __init__(self, write: Callable[[Sequence[bytes]], Awaitable[None]]) -> None:
+    Two lanes, so that the next group is being sent while Redis works on the last.
+    """
+
+    def __init__(
+        self, write: Callable[[Sequence[bytes]], Awaitable[None]], lanes: int = 2
+    ) -> None:
         self._write = write
+        self._free = lanes
         self._waiting: deque[tuple[bytes, asyncio.Future[None]]] = deque()
         self._bytes = 0
-        self._task: asyncio.Task[None] | None = None
+        self._scheduled = False
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def put(self, entry: bytes) -> asyncio.Future[None]:
         """A future that is done when `entry` is kept, or fails with OSError when it is not.
@@ -56,31 +63,46 @@ class GroupCommit:
         future: asyncio.Future[None] = loop.create_future()
         self._waiting.append((entry, future))
         self._bytes += len(entry)
-        if self._task is None:
-            self._task = loop.create_task(self._drain())
+        if self._free and not self._scheduled:
+            self._scheduled = True
+            loop.call_later(GATHER_SECONDS, self._start, loop)
         return future
 
-    async def _drain(self) -> None:
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._scheduled = False
+        if self._free and self._waiting:
+            self._free -= 1
+            task = loop.create_task(self._lane())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _lane(self) -> None:
+        """Write groups until nothing waits."""
         try:
             while self._waiting:
-                if len(self._waiting) < MAX_GROUP:
-                    await asyncio.sleep(GATHER_SECONDS)
                 entries, futures = self._next_group()
                 if not entries:
                     continue
                 try:
                     await self._write(entries)
                 except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
-                    failure = error if isinstance(error, OSError) else OSError(repr(error))
-                    for future in futures:
-                        if not future.done():
-                            future.set_exception(failure)
+                    self._fail(futures, error)
                 else:
                     for future in futures:
                         if not future.done():
                             future.set_result(None)
         finally:
-            self._task = None
+            self._free += 1
+
+    def _fail(self, futures: list[asyncio.Future[None]], error: Exception) -> None:
+        """This group is lost, and whoever waits behind it need not wait for the same answer."""
+        failure = error if isinstance(error, OSError) else OSError(repr(error))
+        futures += [future for _, future in self._waiting]
+        self._waiting.clear()
+        self._bytes = 0
+        for future in futures:
+            if not future.done():
+                future.set_exception(failure)
 
     def _next_group(self) -> tuple[list[bytes], list[asyncio.Future[None]]]:
         entries: list[bytes] = []
