@@ -16,3 +16,13 @@ def payout_number(uid: UUID, generation: int) -> str:
     if generation < 0:
         raise IndexError(generation)
     return GENERATIONS[generation] + uid.hex[:12] + uid.hex[13:]
+
+
+def grant_uid(number: str) -> UUID | None:
+    """The UUIDv7 a number was made from; None when it is not one of ours."""
+    if len(number) != 32 or number[0] not in GENERATIONS:
+        return None
+    try:
+        return UUID(hex=f"{number[1:13]}7{number[13:]}")
+    except ValueError:
+        return None

@@ -33,7 +33,11 @@ class Grant(models.Model):
     scope = models.CharField(max_length=64)
     version = models.CharField(max_length=64)
     pool = models.ForeignKey(
-        Pool, on_delete=models.PROTECT, related_name="grants", db_constraint=False
+        Pool,
+        on_delete=models.PROTECT,
+        related_name="grants",
+        db_constraint=False,
+        db_index=False,
     )
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="grants")
     person = models.ForeignKey("audiences.Person", on_delete=models.PROTECT, related_name="+")
@@ -92,7 +96,8 @@ class Payout(models.Model):
 
     The number follows from the grant's uid and `generation`, which is raised only after
     the provider has confirmed that the number before it failed. `recipient` is encrypted and
-    emptied when the money has arrived.
+    emptied when the money has arrived. `disputed`: the provider has said two different final
+    things about one of its numbers; nothing more is sent until people have cleared it up.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -105,6 +110,7 @@ class Payout(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True, db_index=True)
     error = models.CharField(max_length=64, default="")
+    disputed = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

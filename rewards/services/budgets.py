@@ -15,11 +15,20 @@ from rewards.models import Account, AccountKind, Budget, LedgerEntry
 from rewards.services.pools import add_pools
 
 
-def terms_of(section: RewardsSection) -> dict[str, Any]:
-    """What claims and payouts need to know of the section later."""
-    return section.model_dump(
-        mode="json", include={"provider", "claim_days", "cool_off_seconds", "claims_per_phone"}
+def terms_of(section: RewardsSection, before: dict[str, Any]) -> dict[str, Any]:
+    """What claims and payouts need to know of the section later.
+
+    The configuration of a provider that an earlier version named is kept: its grants are
+    still to be paid.
+    """
+    terms = section.model_dump(
+        mode="json", include={"claim_days", "cool_off_seconds", "claims_per_phone"}
     )
+    terms["providers"] = {
+        **before.get("providers", {}),
+        section.provider.slug: section.provider.config,
+    }
+    return terms
 
 
 def lock_budget(scope: str) -> Budget:
@@ -73,7 +82,7 @@ def open_scope(
                     campaign_slug=campaign_slug,
                     currency=currency,
                     total=section.budget.total,
-                    terms=terms_of(section),
+                    terms=terms_of(section, {}),
                     opened_at=now,
                 )
             ],
@@ -93,7 +102,7 @@ def open_scope(
                 section.budget.total - budget.total,
                 now,
             )
-        budget.terms = terms_of(section)
+        budget.terms = terms_of(section, budget.terms)
         budget.save(update_fields=["terms"])
         return add_pools(budget, section.pools, now, rng)
 
@@ -173,5 +182,3 @@ def close_scope(scope: str, now: datetime) -> int:
                 )
             returned += amount
     return returned
-
-

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.db import connection, transaction
 
 from core import audit
 from core.errors import Conflict, Missing
-from rewards.models import Budget, Grant, GrantStatus
+from rewards.models import Budget, Grant, GrantStatus, Payout
 
 
 def fact(name: str, grant: Grant, now: datetime, props: dict[str, Any] | None = None) -> None:
@@ -46,7 +45,7 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
                 raise Conflict("reward.not_held")
             return
         grant.status = GrantStatus.GRANTED
-        grant.claim_by += max(now - grant.created_at, now - now)
+        grant.claim_by += max(now - grant.created_at, timedelta(0))
         grant.hold_until = None
         grant.updated_at = now
         grant.save(update_fields=["status", "claim_by", "hold_until", "updated_at"])
@@ -71,7 +70,7 @@ def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
 
 
 def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:
-    """Take back a promise nobody has been paid for: granted, checking or failed.
+    """Take back a promise nobody has been paid for: granted, checking, or failed undisputed.
 
     Raises Missing `reward.unknown`, Conflict `reward.not_revocable`.
     """
@@ -84,6 +83,8 @@ def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:
             GrantStatus.CHECKING,
             GrantStatus.FAILED,
         ):
+            raise Conflict("reward.not_revocable")
+        if Payout.objects.filter(grant=grant, disputed=True).exists():
             raise Conflict("reward.not_revocable")
         take_back(grant, now)
         _note(actor, "reward.revoked", grant, now)
@@ -106,11 +107,8 @@ def _note(actor: str, action: str, grant: Grant, now: datetime) -> None:
         data={
             "amount": grant.amount,
             "currency": grant.currency,
-            "campaign": _slugs([grant.scope]).get(grant.scope, ""),
+            "campaign": Budget.objects.values_list("campaign_slug", flat=True).get(
+                scope=grant.scope
+            ),
         },
     )
-
-
-def _slugs(scopes: Iterable[str]) -> dict[str, str]:
-    rows = Budget.objects.filter(scope__in=list(scopes))
-    return dict(rows.values_list("scope", "campaign_slug"))

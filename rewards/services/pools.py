@@ -42,18 +42,14 @@ def add_pools(
     for slug, section in sections.items():
         if slug in known:
             continue
-        pool = Pool.objects.create(
-            budget=budget, slug=slug, kind=section.kind, opened_at=now
-        )
+        pool = Pool.objects.create(budget=budget, slug=slug, kind=section.kind, opened_at=now)
         Account.objects.create(budget=budget, kind=AccountKind.ESCROW, pool=pool)
         _fill(budget, pool.id, f"escrow:{budget.scope}:{slug}", amounts_of(section, rng), now)
         known[slug] = pool.id
     return known
 
 
-def _fill(
-    budget: Budget, pool_id: int, key: str, amounts: list[int], now: datetime
-) -> None:
+def _fill(budget: Budget, pool_id: int, key: str, amounts: list[int], now: datetime) -> None:
     needed = sum(amounts)
     if needed > balance(budget.accounts.get(kind=AccountKind.BUDGET)):
         raise Conflict("budget.exceeded", params={"needed": needed})

@@ -1,0 +1,213 @@
+"""The door to `rewards`: open a scope, grant, claim, hold, pay, read, audit.
+
+`scope` is the campaign's uid as text; amounts are minor units. SQL of an upper app may call
+rewards_reserve_unit, rewards_release_unit, rewards_grant_batch and rewards_claim itself.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from rewards import audit as ledger_audit
+from rewards import selectors
+from rewards.contracts import (
+    GrantRequest,
+    GrantResult,
+    HeldReward,
+    PoolSection,
+    RewardsSection,
+    RewardView,
+    ScopeTotals,
+    StockLevel,
+    SweepCounts,
+    Violation,
+)
+from rewards.providers import PROVIDERS, check_provider
+from rewards.services import budgets, claims, grants, holds, payouts, pools
+from rewards.services import sweep as sweeping
+
+
+def check_section(section: RewardsSection) -> None:
+    """What pydantic cannot see: raises Invalid `provider.unknown` or `provider.config`."""
+    check_provider(section.provider.slug, section.provider.config)
+
+
+def pays_real_money(section: RewardsSection) -> bool:
+    """Whether the section's provider moves real money. Raises KeyError for an unknown one."""
+    return PROVIDERS.get(section.provider.slug).real_money
+
+
+def open_scope(
+    *,
+    scope: str,
+    section: RewardsSection,
+    currency: str,
+    campaign_slug: str,
+    now: datetime,
+    rng: random.Random | None = None,
+) -> dict[str, int]:
+    """Budget, escrow and packets of a campaign; pool ids by slug. Idempotent.
+
+    With a later version's section it takes over the terms, puts in what the budget has grown
+    by and adds new pools; existing packets stay. `rng` splits exchangeable pools, by default
+    a cryptographic one. Raises Conflict `budget.exceeded`, `budget.currency` or
+    `budget.closed`, Invalid `provider.unknown` or `provider.config`.
+    """
+    return budgets.open_scope(
+        scope=scope,
+        section=section,
+        currency=currency,
+        campaign_slug=campaign_slug,
+        now=now,
+        rng=rng or secrets.SystemRandom(),
+    )
+
+
+def top_up(*, scope: str, key: str, amount: int, now: datetime) -> bool:
+    """Put `amount` more into the budget, once under `key`; False when it was already there.
+
+    Raises Missing `reward.scope`, Conflict `budget.closed`.
+    """
+    return budgets.top_up(scope=scope, key=key, amount=amount, now=now)
+
+
+def add_packets(
+    *,
+    scope: str,
+    pool: str,
+    key: str,
+    section: PoolSection,
+    now: datetime,
+    rng: random.Random | None = None,
+) -> bool:
+    """More packets in an open pool from unallocated money, once under `key`.
+
+    Raises Missing `reward.scope` or `reward.pool`, Conflict `budget.exceeded`, `budget.closed`.
+    """
+    return pools.add_packets(
+        scope=scope,
+        pool=pool,
+        key=key,
+        section=section,
+        now=now,
+        rng=rng or secrets.SystemRandom(),
+    )
+
+
+def close_scope(scope: str, now: datetime) -> int:
+    """Return the free packets' money to the budget; the sum. What was promised is honoured.
+
+    May be called again. Raises Missing `reward.scope`.
+    """
+    return budgets.close_scope(scope, now)
+
+
+def grant_batch(requests: Sequence[GrantRequest], now: datetime) -> list[GrantResult]:
+    """Promise rewards, all or none, in one round trip, in the caller's transaction.
+
+    The same idem_key is the same grant for ever. Raises Conflict `stock.empty`.
+    """
+    return grants.grant_batch(requests, now)
+
+
+def claim(
+    *,
+    reward_uid: UUID,
+    person_id: int,
+    phone_hash: str | None,
+    phone_cipher: str | None,
+    now: datetime,
+) -> RewardView:
+    """Claim a granted reward, in the caller's transaction, and order its payout.
+
+    The same claim again returns the same reward. Raises Missing `reward.unknown`, Conflict
+    `reward.checking`, `reward.expired`, `reward.revoked`, `reward.claimed`, `limit.reached`.
+    """
+    return claims.claim(
+        reward_uid=reward_uid,
+        person_id=person_id,
+        phone_hash=phone_hash,
+        phone_cipher=phone_cipher,
+        now=now,
+    )
+
+
+def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """`checking` → `granted`, the time lost added to claim_by. Repeatable.
+
+    Raises Missing `reward.unknown`, Conflict `reward.not_held` (it was taken back).
+    """
+    holds.release_hold(reward_uid, actor, now)
+
+
+def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """`checking` → `revoked`; money and packet are free again. Repeatable.
+
+    Raises Missing `reward.unknown`, Conflict `reward.not_held` (it was released).
+    """
+    holds.reject_hold(reward_uid, actor, now)
+
+
+def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """Take back a promise that was not paid: granted, checking, or failed undisputed.
+
+    Raises Missing `reward.unknown`, Conflict `reward.not_revocable`.
+    """
+    holds.revoke(reward_uid, actor, now)
+
+
+def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """Pay a failed reward again under a new number; the old one is confirmed as failed.
+
+    Raises Missing `reward.unknown`, Conflict `reward.not_failed`.
+    """
+    payouts.retry_failed(reward_uid, actor, now)
+
+
+def sweep(now: datetime) -> SweepCounts:
+    """Expire unclaimed rewards, release reservations whose time is over."""
+    return sweeping.sweep(now)
+
+
+def stock_level(scope: str) -> StockLevel:
+    """How many packets are free: `plenty`, `few` (at most a tenth, or 1000) or `none`."""
+    return selectors.stock_level(scope)
+
+
+def free_units(pool_id: int) -> int:
+    """Packets of the pool that nobody has or holds."""
+    return selectors.free_units(pool_id)
+
+
+def rewards_of(person_id: int, scope: str) -> list[RewardView]:
+    """A canonical person's rewards, those of people merged into it included; oldest first."""
+    return selectors.rewards_of(person_id, scope)
+
+
+def reward(reward_uid: UUID) -> RewardView | None:
+    """One reward, whoever's it is."""
+    return selectors.reward(reward_uid)
+
+
+def held(scope: str | None = None) -> list[HeldReward]:
+    """Rewards that wait for a risk decision, the most urgent first."""
+    return selectors.held(scope)
+
+
+def scope_totals(scope: str) -> ScopeTotals:
+    """Where the money stands, from the ledger. Raises Missing `reward.scope`."""
+    return selectors.scope_totals(scope)
+
+
+def scopes_of_campaign(slug: str) -> list[str]:
+    """The scopes whose budget names this campaign; empty when there is none."""
+    return selectors.scopes_of_campaign(slug)
+
+
+def audit(scope: str | None = None) -> list[Violation]:
+    """Check the stored invariants, of one scope or of all; empty is good."""
+    return ledger_audit.audit(scope)

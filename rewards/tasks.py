@@ -1,0 +1,41 @@
+"""Background work: short, idempotent, shared by as many workers as there are."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from celery import shared_task
+
+from core.clock import utc_now
+from rewards.services import payouts
+from rewards.services.sweep import sweep as run_sweep
+
+BEAT: dict[str, dict[str, Any]] = {
+    "rewards-poll-payouts": {
+        "task": "rewards.poll_payouts",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "rewards-sweep": {"task": "rewards.sweep", "schedule": 5.0, "options": {"expires": 10}},
+}
+"""Beat entries; `config.celery` merges them."""
+
+POLL_SECONDS = 20.0
+BATCH = 20
+
+
+@shared_task(name="rewards.poll_payouts", soft_time_limit=120)
+def poll_payouts() -> None:
+    """Carry out due payouts in short batches until none is left or the time is up."""
+    deadline = time.monotonic() + POLL_SECONDS
+    payouts.collect_answers(utc_now())
+    while payouts.run_due(utc_now(), BATCH) == BATCH and time.monotonic() < deadline:
+        pass
+    payouts.collect_answers(utc_now())
+
+
+@shared_task(name="rewards.sweep", soft_time_limit=120)
+def sweep() -> None:
+    """Expire promises and release reservations."""
+    run_sweep(utc_now())
