@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from audiences.contracts import AttachedPhone, PersonRef
-from audiences.models import Consent, DeviceLink, Person
+from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
 from core import audit
 from core.crypto import decrypt, encrypt, keyed_hash
 from core.pii import mask_phone
@@ -26,6 +27,7 @@ __all__ = [
     "person_by_identity",
     "person_by_phone",
     "person_by_uid",
+    "has_other_identity",
     "identity_hash",
     "phone_hash",
     "record_consent",
@@ -98,6 +100,19 @@ def person_by_identity(issuer: str, subject: str) -> PersonRef | None:
         Person.objects.filter(
             identities__issuer=issuer, identities__subject_hash=identity_hash(issuer, subject)
         )
+    )
+
+
+def has_other_identity(uid: UUID, issuer: str, subject: str) -> bool:
+    """Whether `issuer` knows this person by a name that is not `subject`."""
+    person = person_by_uid(uid)
+    if person is None:
+        return False
+    return (
+        ExternalIdentity.objects.filter(issuer=issuer)
+        .filter(Q(person_id=person.id) | Q(person__merged_into_id=person.id))
+        .exclude(subject_hash=identity_hash(issuer, subject))
+        .exists()
     )
 
 

@@ -92,9 +92,14 @@ def code_was_sent(*, phone_e164: str, device: str, since: datetime) -> bool:
     return codes.was_sent_to(phone_e164=phone_e164, device=device, since=since)
 
 
-def code_request_seen(request: str) -> bool:
-    """Whether `issue_code` was already answered for this request."""
-    return codes.request_seen(request)
+def code_request_seen(request: str, *, phone_e164: str, purpose: str, campaign: str) -> bool:
+    """Whether `issue_code` was already answered for this request.
+
+    Raises Invalid `idempotency.mismatch` when that one asked for something else.
+    """
+    return codes.request_seen(
+        request, phone_e164=phone_e164, purpose=purpose, campaign=campaign
+    )
 
 
 def inbox(phone_e164: str) -> list[InboxMessage]:

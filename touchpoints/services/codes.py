@@ -146,6 +146,12 @@ def was_sent_to(*, phone_e164: str, device: str, since: datetime) -> bool:
     ).exists()
 
 
-def request_seen(request: str) -> bool:
-    """Whether this very request already had its code sent."""
-    return OneTimeCode.objects.filter(request=keyed_hash("otp.request", request)).exists()
+def request_seen(request: str, *, phone_e164: str, purpose: str, campaign: str) -> bool:
+    """See `touchpoints.api.code_request_seen`."""
+    row = OneTimeCode.objects.filter(request=keyed_hash("otp.request", request)).first()
+    if row is None:
+        return False
+    asked = (messages.address_hash(phone_e164), purpose, campaign)
+    if (row.to_hash, row.purpose, row.campaign) != asked:
+        raise Invalid("idempotency.mismatch")
+    return True

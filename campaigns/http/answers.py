@@ -1,0 +1,125 @@
+"""What the participants' API answers, for its OpenAPI document and for tests."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CampaignView(Answer):
+    slug: str
+    version: str
+    kind: str
+    status: Literal["scheduled", "running", "paused", "ended"]
+    starts_at: int
+    ends_at: int
+    currency: str
+    stock: Literal["plenty", "few", "none"]
+
+
+class MeView(Answer):
+    id: UUID
+    invite: str
+    invite_url: str
+    phone_masked: str | None
+
+
+class HelperView(Answer):
+    name: str
+    amount: int
+
+
+class SessionView(Answer):
+    id: UUID
+    amount: int
+    target: int
+    needed: int
+    helpers: list[HelperView]
+    expires_at: int
+
+
+class InviterView(Answer):
+    name: str
+    can_help: bool
+
+
+class RewardView(Answer):
+    id: UUID
+    kind: str
+    amount: int | None
+    status: Literal[
+        "checking",
+        "granted",
+        "claimed",
+        "fulfilling",
+        "fulfilled",
+        "failed",
+        "expired",
+        "revoked",
+    ]
+    claim_by: int | None
+
+
+class StateDocument(Answer):
+    """Milliseconds UTC; amounts in minor units of the campaign's currency."""
+
+    server_time: int
+    campaign: CampaignView
+    me: MeView | None
+    session: SessionView | None
+    inviter: InviterView | None
+    rewards: list[RewardView]
+    actions: list[str]
+
+
+class PlayDocument(Answer):
+    """The result of one action, and the state after it."""
+
+    result: dict[str, Any]
+    state: StateDocument
+    token: str | None = None
+
+
+class OtpDocument(Answer):
+    sent_to: str
+    expires_in: int
+    retry_after: int
+    length: int
+
+
+class IdentifiedView(Answer):
+    person_id: UUID
+    phone_masked: str | None
+
+
+class IdentifyDocument(Answer):
+    result: IdentifiedView
+    token: str
+
+
+class FactDocument(Answer):
+    id: str
+    event_id: UUID
+
+
+class FieldProblem(Answer):
+    path: str
+    code: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 with our stable code; a 403 `risk.challenge` also carries `challenge`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    request_id: str
+    errors: list[FieldProblem]
+    retry_at: int | None = None

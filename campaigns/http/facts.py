@@ -1,0 +1,80 @@
+"""`POST /api/in/facts`: what happened in the organiser's own systems.
+
+`X-AF-Signature: t=<unix seconds>,v1=<hex>`: HMAC-SHA256 under FACTS_SECRET over
+`<t>.<raw body>`, at most five minutes off our clock. The same id, the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from campaigns.http.endpoint import endpoint, parse, raw_body, reply
+from campaigns.http.problems import Unauthorised
+from campaigns.http.schemas import FactBody
+from core.clock import from_ms, utc_now
+from core.crypto import keyed_hash
+from core.errors import FieldError, Forbidden, Invalid
+from core.pii import normalise_phone
+from touchpoints import api as touchpoints
+from touchpoints.api import ReportedFact
+from tracking.contracts import SERVER_FACTS
+
+TOLERANCE = 300
+_HEADER = re.compile(r"t=([0-9]{9,11}),\s*v1=([0-9a-fA-F]{64})")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+
+
+def signature(secret: str, at: int, raw: bytes) -> str:
+    """The value of X-AF-Signature for a body sent at `at` (unix seconds)."""
+    mac = hmac.new(secret.encode(), f"{at}.".encode() + raw, hashlib.sha256)
+    return f"t={at},v1={mac.hexdigest()}"
+
+
+def check_signature(header: str, raw: bytes, now: datetime) -> None:
+    """Raises Forbidden `play.not_available` without a secret, Unauthorised otherwise."""
+    secret = getattr(settings, "FACTS_SECRET", "")
+    if not secret:
+        raise Forbidden("play.not_available")
+    match = _HEADER.fullmatch(header)
+    if match is None:
+        raise Unauthorised("request.signature")
+    at = int(match[1])
+    expected = signature(secret, at, raw).rpartition("=")[2]
+    genuine = hmac.compare_digest(expected, match[2].lower())
+    if not genuine or abs(now.timestamp() - at) > TOLERANCE:
+        raise Unauthorised("request.signature")
+
+
+@endpoint("POST", own_origin=False)
+def facts(request: HttpRequest) -> HttpResponse:
+    """Kept once per its id, then recorded as a fact of the person, if one is known."""
+    now = utc_now()
+    raw = raw_body(request)
+    check_signature(request.META.get("HTTP_X_AF_SIGNATURE", ""), raw, now)
+    body = parse(raw, FactBody)
+    if body.name in SERVER_FACTS:
+        raise Invalid("body.invalid", errors=[FieldError("name", "reserved")])
+    for name, value in body.props.items():
+        if isinstance(value, str | int) and _MOBILE.search(str(value)):
+            raise Invalid("body.invalid", errors=[FieldError(f"props.{name}", "personal")])
+    person = body.person
+    report = ReportedFact(
+        id=body.id,
+        name=body.name,
+        at=from_ms(body.at),
+        phone_e164=normalise_phone(person.phone) if person.phone is not None else None,
+        openid=person.openid,
+        person_uid=person.person_id,
+        campaign=body.campaign,
+        props=dict(body.props),
+    )
+    # Keyed, because the body may hold a phone; parsed, because spaces are no difference.
+    fingerprint = keyed_hash("fact.body", body.model_dump_json())
+    event_id = touchpoints.receive_fact(report, fingerprint=fingerprint, now=now)
+    return reply({"id": body.id, "event_id": str(event_id)}, 202)

@@ -1,0 +1,162 @@
+"""`POST /api/play/identify`: a person handed over from the organiser's own app.
+
+Issuers are configured as JSON in IDENTIFY_ISSUERS:
+`{"<iss>": {"alg": "HS256"|"RS256", "key": "…", "audience": "…"?, "campaigns": ["slug"]?,
+"vouches_for_phone": false}}`. The token names `iss`, `sub`, `exp` (at most an hour away) and,
+where the issuer vouches for it, `phone`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+from uuid import UUID
+
+import jwt
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from audiences import api as audiences
+from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body, reply
+from campaigns.http.identity import identify as who
+from campaigns.http.identity import remember, token_for
+from campaigns.http.limits import shell
+from campaigns.http.schemas import IdentifyBody
+from campaigns.play.heads import head
+from core.clock import utc_now
+from core.crypto import keyed_hash
+from core.errors import FieldError, Forbidden, Invalid, Missing
+from core.pii import normalise_phone
+
+LONGEST = 3600
+LEEWAY = 30
+
+
+class Issuer(BaseModel):
+    """Who may hand people over, and how its signature is checked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    alg: Literal["HS256", "RS256"]
+    key: str = Field(min_length=32)
+    audience: str | None = None
+    campaigns: list[str] | None = None
+    vouches_for_phone: bool = False
+
+
+@lru_cache(maxsize=4)
+def _issuers(text: str) -> dict[str, Issuer]:
+    try:
+        return TypeAdapter(dict[str, Issuer]).validate_json(text or "{}")
+    except ValidationError as error:
+        # The text holds keys: it must not reach a log.
+        raise ImproperlyConfigured("IDENTIFY_ISSUERS is not of the documented form.") from error
+
+
+def _refused(code: str = "signature") -> Invalid:
+    return Invalid("body.invalid", errors=[FieldError("jwt", code)])
+
+
+def verified_claims(token: str, slug: str, now: datetime) -> tuple[str, Issuer, dict[str, Any]]:
+    """(issuer's name, issuer, claims) of a token that may be believed.
+
+    The issuer is looked up first and alone decides the algorithm. Raises Forbidden
+    `play.not_available` when no issuer serves this campaign, Invalid `body.invalid` at `jwt`.
+    """
+    issuers = {
+        name: issuer
+        for name, issuer in _issuers(getattr(settings, "IDENTIFY_ISSUERS", "")).items()
+        if issuer.campaigns is None or slug in issuer.campaigns
+    }
+    if not issuers:
+        raise Forbidden("play.not_available")
+    try:
+        name = jwt.decode(token, options={"verify_signature": False}).get("iss")
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise _refused("format") from None
+    issuer = issuers.get(name) if isinstance(name, str) else None
+    if issuer is None:
+        raise _refused("issuer")
+    try:
+        claims = jwt.decode(
+            token,
+            issuer.key,
+            algorithms=[issuer.alg],
+            audience=issuer.audience,
+            leeway=LEEWAY,
+            options={
+                "require": ["iss", "sub", "exp"],
+                "verify_aud": issuer.audience is not None,
+            },
+        )
+    except jwt.ExpiredSignatureError:
+        raise _refused("expired") from None
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
+        raise _refused() from None
+    subject = claims["sub"]
+    if (
+        not isinstance(subject, str)
+        or not 1 <= len(subject) <= 128
+        or not subject.isprintable()
+    ):
+        raise _refused("subject")
+    if int(claims["exp"]) > now.timestamp() + LONGEST + LEEWAY:
+        raise _refused("lifetime")
+    return str(name), issuer, claims
+
+
+def _own_uid(uid: UUID | None, issuer: str, subject: str) -> UUID | None:
+    """The caller's uid, unless the issuer knows that person by another name.
+
+    Two members of a family may use one phone: their accounts must not become one person.
+    """
+    if uid is None or audiences.has_other_identity(uid, issuer, subject):
+        return None
+    return uid
+
+
+@endpoint("POST")
+def identify(request: HttpRequest) -> HttpResponse:
+    """The person behind the organiser's name; sets `af_p` and returns a token."""
+    now = utc_now()
+    raw = raw_body(request)
+    key = idempotency_key(request)
+    known = who(request, key=key, now=now)
+    caller = known.caller
+    shell.check(device=str(caller.device_uid), ip=caller.ip, now=now)
+    body = parse(raw, IdentifyBody)
+    if head(body.slug) is None:
+        raise Missing("campaign.unknown")
+    name, issuer, claims = verified_claims(body.jwt, body.slug, now)
+    phone = None
+    if issuer.vouches_for_phone and isinstance(claims.get("phone"), str):
+        phone = normalise_phone(claims["phone"])
+    # The same name makes the same person, however often the hand-over is repeated.
+    fresh = UUID(hex=keyed_hash("handover", f"{name}\0{claims['sub']}")[:32], version=4)
+    with transaction.atomic():
+        person = audiences.ensure_person(
+            uid=_own_uid(caller.person_uid, name, claims["sub"]) or fresh,
+            device_uid=caller.device_uid,
+            now=now,
+        )
+        person = audiences.attach_identity(
+            person_id=person, issuer=name, subject=claims["sub"], now=now
+        )
+        if phone is not None:
+            person = audiences.attach_phone(
+                person_id=person, phone_e164=phone, now=now
+            ).canonical_person_id
+        found = audiences.person_by_id(person)
+    assert found is not None
+    response = reply(
+        {
+            "result": {"person_id": str(found.uid), "phone_masked": found.phone_masked},
+            "token": token_for(found.uid, caller.device_uid),
+        }
+    )
+    remember(response, known, found.uid)
+    return response

@@ -1,0 +1,179 @@
+"""Who asks: signed cookies, or the bearer token that `join` returned.
+
+`af_d` names the device and since when we know it, `af_p` the person. The token carries both,
+so that a client without cookies stays one device. A POST with neither gets a device id made
+from its key, address and user agent: a retry whose first answer was lost finds itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+
+from campaigns.http.origin import address_of
+from campaigns.http.problems import Unauthorised
+from campaigns.play.contracts import Caller
+from core.clock import to_ms
+from core.crypto import keyed_hash
+from core.ids import uuid7
+
+DEVICE_COOKIE, PERSON_COOKIE = "af_d", "af_p"
+YEAR = 365 * 24 * 3600
+
+HEADERS = {
+    name: "HTTP_" + name.upper().replace("-", "_")
+    for name in (
+        "accept-language",
+        "sec-ch-ua",
+        "sec-ch-ua-mobile",
+        "sec-ch-ua-platform",
+        "sec-fetch-mode",
+        "sec-fetch-site",
+        "sec-fetch-dest",
+    )
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The caller, and whether the answer must bring the device cookie."""
+
+    caller: Caller
+    set_device: bool
+    created_ms: int
+
+
+@lru_cache(maxsize=16)
+def _signer(purpose: str, key: str, fallbacks: tuple[str, ...]) -> Signer:
+    return Signer(key=key, fallback_keys=list(fallbacks), salt=f"af.{purpose}")
+
+
+def _sign(purpose: str, value: str) -> str:
+    fallbacks = tuple(settings.SECRET_KEY_FALLBACKS)
+    return _signer(purpose, settings.SECRET_KEY, fallbacks).sign(value)
+
+
+def _unsign(purpose: str, signed: str | None) -> list[str] | None:
+    """The parts of a signed value, or None when it is not ours."""
+    if not signed or len(signed) > 300:
+        return None
+    fallbacks = tuple(settings.SECRET_KEY_FALLBACKS)
+    try:
+        return _signer(purpose, settings.SECRET_KEY, fallbacks).unsign(signed).split(".")
+    except BadSignature:
+        return None
+
+
+def token_for(person_uid: UUID, device_uid: UUID) -> str:
+    """The bearer token; the same for the same person and device."""
+    return _sign("token", f"{person_uid.hex}.{device_uid.hex}")
+
+
+def _from_bearer(request: HttpRequest) -> tuple[UUID, UUID] | None:
+    header = request.META.get("HTTP_AUTHORIZATION")
+    if not header:
+        return None
+    scheme, _, token = header.partition(" ")
+    parts = _unsign("token", token.strip()) if scheme.lower() == "bearer" else None
+    if parts is None or len(parts) != 2:
+        raise Unauthorised("request.token")
+    return UUID(parts[0]), UUID(parts[1])
+
+
+def _device_cookie(request: HttpRequest) -> tuple[UUID, int] | None:
+    parts = _unsign("device", request.COOKIES.get(DEVICE_COOKIE))
+    if parts is None or len(parts) != 2:
+        return None
+    return UUID(parts[0]), int(parts[1])
+
+
+def _person_cookie(request: HttpRequest) -> UUID | None:
+    parts = _unsign("person", request.COOKIES.get(PERSON_COOKIE))
+    return UUID(parts[0]) if parts else None
+
+
+def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
+    """Who sent `request`; `key` is its Idempotency-Key, None for a GET.
+
+    Raises Unauthorised `request.token` for a bearer token that is not ours. Cookies that are
+    not ours count as absent.
+    """
+    meta = request.META
+    ip = address_of(request)
+    agent = meta.get("HTTP_USER_AGENT", "")[:400]
+    bearer = _from_bearer(request)
+    cookie = _device_cookie(request)
+    now_ms = to_ms(now)
+    created = now_ms
+    if cookie is not None:
+        device, created = cookie
+    elif bearer is not None:
+        device = bearer[1]
+    elif key is not None:
+        device = UUID(hex=keyed_hash("device", f"{key}\0{ip}\0{agent}")[:32], version=4)
+    else:
+        device = uuid7()
+    person = bearer[0] if bearer is not None else _person_cookie(request)
+    headers = {name: value[:200] for name, at in HEADERS.items() if (value := meta.get(at))}
+    tracked = _tracker_device(meta.get("HTTP_X_AF_DEVICE"))
+    if tracked:
+        headers["x-af-device"] = tracked
+    caller = Caller(
+        person_uid=person,
+        device_uid=device,
+        device_new=cookie is None and bearer is None,
+        device_age_ms=max(0, now_ms - created),
+        ip=ip,
+        user_agent=agent,
+        headers=headers,
+        language=language_of(meta.get("HTTP_ACCEPT_LANGUAGE", "")),
+    )
+    return Known(caller, set_device=cookie is None, created_ms=created)
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+
+
+def _tracker_device(value: str | None) -> str | None:
+    """What the tracker calls the device, when it is a UUID."""
+    return str(UUID(value)) if value and _UUID.fullmatch(value) else None
+
+
+@lru_cache(maxsize=1024)
+def language_of(accept_language: str) -> str:
+    """`zh-hans` or `en`, whichever the header names first; English when neither."""
+    for part in accept_language.lower().split(",")[:10]:
+        tag = part.strip().partition(";")[0]
+        if tag.startswith("zh"):
+            return "zh-hans"
+        if tag.startswith("en"):
+            return "en"
+    return "en"
+
+
+def remember(response: HttpResponse, known: Known, person_uid: UUID | None) -> None:
+    """Set the device cookie when it was missing, and the person's when there is one."""
+    if known.set_device:
+        value = f"{known.caller.device_uid.hex}.{known.created_ms}"
+        _set_cookie(response, DEVICE_COOKIE, _sign("device", value))
+    if person_uid is not None:
+        _set_cookie(response, PERSON_COOKIE, _sign("person", person_uid.hex))
+
+
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.PARTICIPANT_COOKIE_SECURE,
+        path="/",
+    )

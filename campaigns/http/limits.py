@@ -1,0 +1,85 @@
+"""The outer shell against floods: so many POSTs a minute for a device and for an address.
+
+Generous, since the inner rules are exact. Each process counts by itself and settles with Redis
+once in a stride, so that an honest tap costs no trip. When Redis is away each process goes on
+with what it knows: the shell fails open.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from datetime import datetime
+from functools import lru_cache
+
+import structlog
+from redis.exceptions import RedisError
+
+from core.clock import to_ms
+from core.errors import TooMany
+from core.stores import gates
+
+log = structlog.get_logger(__name__)
+
+DEVICE_A_MINUTE = 120
+ADDRESS_A_MINUTE = 6_000
+MINUTE_MS = 60_000
+MOST_KEYS = 100_000
+
+
+@lru_cache(maxsize=4096)
+def shared_address(ip: str) -> bool:
+    """Loopback and private addresses: a proxy or a bench of ours, not one client."""
+    try:
+        return ipaddress.ip_address(ip).is_private
+    except ValueError:
+        return True
+
+
+class RateShell:
+    """Counts of the current minute: [all processes at the last settling, since then here]."""
+
+    def __init__(self, prefix: str = "rate") -> None:
+        self._prefix = prefix
+        self._minute = 0
+        self._counts: dict[str, list[int]] = {}
+        self._lock = threading.Lock()
+
+    def check(self, *, device: str | None, ip: str, now: datetime) -> None:
+        """Count one POST. Raises TooMany `rate.exceeded`; free again at the next minute."""
+        minute = to_ms(now) // MINUTE_MS
+        exceeded = device is not None and self._over(f"d:{device}", DEVICE_A_MINUTE, minute)
+        if not exceeded and not shared_address(ip):
+            exceeded = self._over(f"a:{ip}", ADDRESS_A_MINUTE, minute)
+        if exceeded:
+            raise TooMany("rate.exceeded", retry_at=(minute + 1) * MINUTE_MS)
+
+    def _over(self, key: str, limit: int, minute: int) -> bool:
+        stride = max(1, limit // 8)
+        with self._lock:
+            if minute != self._minute or len(self._counts) > MOST_KEYS:
+                self._counts = {}
+                self._minute = minute
+            count = self._counts.setdefault(key, [0, 0])
+            count[1] += 1
+            if count[1] < stride or count[0] > limit:
+                return sum(count) > limit
+            owed, count[1] = count[1], 0
+        total = self._settle(f"{self._prefix}:{{{key}}}:{minute}", owed)
+        with self._lock:
+            count[0] = count[0] + owed if total is None else max(count[0], total)
+            return sum(count) > limit
+
+    @staticmethod
+    def _settle(key: str, owed: int) -> int | None:
+        try:
+            pipe = gates().pipeline(transaction=False)
+            pipe.incrby(key, owed)
+            pipe.expire(key, 120)
+            return int(pipe.execute()[0])
+        except RedisError:
+            log.warning("rate.redis_away")
+            return None
+
+
+shell = RateShell()

@@ -1,0 +1,146 @@
+"""`/api/play/<slug>/…`: the state, and the five things a participant can do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from antifraud import api as antifraud
+from campaigns.http import proofs
+from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body, reply
+from campaigns.http.identity import Known, identify, remember, token_for
+from campaigns.http.limits import shell
+from campaigns.http.problems import respond
+from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped
+from campaigns.play import engine
+from campaigns.play.contracts import Action, PlayAnswer, PlayCommand
+from campaigns.play.errors import ChallengeRequired
+from core.clock import utc_now
+from core.crypto import keyed_hash
+from core.errors import Missing
+from core.http import PROBLEM_TYPE
+from core.pii import normalise_phone
+
+_INVITE = re.compile(r"[A-Za-z0-9]{1,32}")
+_CHANNEL = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+
+# Not part of what was asked for: they may differ when the same tap is sent again.
+_VOLATILE = frozenset({"proof", "signals"})
+# Secrets that the engine gets as VerifiedPhone or not at all.
+_SECRET = frozenset({"proof", "phone", "otp"})
+
+
+def known_slug(slug: str) -> str:
+    """`slug`, unless no campaign can be called so. Raises Missing `campaign.unknown`."""
+    if not _SLUG.fullmatch(slug):
+        raise Missing("campaign.unknown")
+    return slug
+
+
+def _query(request: HttpRequest, name: str, form: re.Pattern[str]) -> str | None:
+    value = request.GET.get(name, "")
+    return value if form.fullmatch(value) else None
+
+
+@endpoint("GET")
+def state(request: HttpRequest, slug: str) -> HttpResponse:
+    """What this person sees of the campaign now; the first one sets the device cookie."""
+    now = utc_now()
+    known = identify(request, key=None, now=now)
+    document = engine.state(
+        known_slug(slug),
+        known.caller,
+        _query(request, "i", _INVITE) or "",
+        _query(request, "ch", _CHANNEL) or "",
+        now,
+    )
+    response = reply(document)
+    remember(response, known, None)
+    return response
+
+
+@endpoint("POST")
+def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
+    """One tap: validated, proved, decided, and answered after the commit."""
+    now = utc_now()
+    raw = raw_body(request)
+    key = idempotency_key(request)
+    known = identify(request, key=key, now=now)
+    shell.check(device=str(known.caller.device_uid), ip=known.caller.ip, now=now)
+    slug = known_slug(slug)
+    body = parse(raw, ACTIONS[action])
+    if isinstance(body, ClaimBody) and body.phone is not None:
+        normalise_phone(body.phone)
+    command = _command(slug, cast(Action, action), known, key, body, now)
+    try:
+        answer = _perform(command, body)
+    except ChallengeRequired as challenge:
+        return _challenged(challenge, known, now)
+    return _answered(answer, known)
+
+
+def _command(
+    slug: str, action: Action, known: Known, key: str, body: Body, now: datetime
+) -> PlayCommand:
+    asked = body.model_dump(mode="json", exclude=set(_VOLATILE), exclude_none=True)
+    canonical = orjson.dumps([slug, action, asked], option=orjson.OPT_SORT_KEYS)
+    return PlayCommand(
+        slug=slug,
+        action=action,
+        caller=known.caller,
+        key=key,
+        # Keyed, because a plain digest of a body with a phone gives the phone away.
+        fingerprint=keyed_hash("play.body", canonical.decode()),
+        body=body.model_dump(mode="json", exclude=set(_SECRET), exclude_none=True),
+        proof_solved=False,
+        phone=None,
+        now=now,
+    )
+
+
+def _perform(command: PlayCommand, body: Body) -> PlayAnswer:
+    if not proofs.needs_checking(body):
+        return engine.perform(command)
+    replay = engine.find_replay(command)
+    if replay is not None:
+        return replay
+    assert isinstance(body, Tapped)
+    arguments: dict[str, Any] = {
+        "slug": command.slug,
+        "caller": command.caller,
+        "key": command.key,
+        "now": command.now,
+    }
+    solved = proofs.solved(body.proof, action=command.action, **arguments)
+    phone = None
+    if isinstance(body, ClaimBody) and body.phone is not None and body.otp is not None:
+        phone = proofs.check_phone(body.phone, body.otp, **arguments)
+    return engine.perform(replace(command, proof_solved=solved, phone=phone))
+
+
+def _challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> HttpResponse:
+    document = antifraud.issue_challenge(
+        kind=challenge.kind, bind=challenge.bind, score=challenge.score, now=now
+    )
+    response = respond(challenge, {"challenge": document})
+    remember(response, known, None)
+    return response
+
+
+def _answered(answer: PlayAnswer, known: Known) -> HttpResponse:
+    body = answer.body
+    if answer.person_uid is not None and answer.status == 200:
+        body = body | {"token": token_for(answer.person_uid, known.caller.device_uid)}
+    response = reply(body, answer.status)
+    if answer.status >= 400:
+        response.headers["Content-Type"] = PROBLEM_TYPE
+    if answer.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    remember(response, known, answer.person_uid)
+    return response

@@ -1,0 +1,34 @@
+"""The addresses of participants and of organisers' systems, included at the root."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
+
+from campaigns.http import facts, identify, links, openapi, otp, play
+from campaigns.http.endpoint import endpoint
+from campaigns.http.problems import respond
+from campaigns.http.schemas import ACTIONS
+from core.errors import Missing
+from touchpoints.views import demo_inbox
+
+
+def unknown(_request: HttpRequest, **_: str) -> HttpResponse:
+    """Anything else below /api/: a problem document, not a page."""
+    return respond(Missing("page.unknown"))
+
+
+urlpatterns: list[URLPattern] = [
+    path("api/play/otp", otp.otp),
+    path("api/play/identify", identify.identify),
+    path("api/play/<str:slug>/state", play.state),
+    *(
+        path(f"api/play/<str:slug>/{action}", play.act, {"action": action})
+        for action in ACTIONS
+    ),
+    path("api/in/facts", facts.facts),
+    path("api/openapi.json", endpoint("GET", own_origin=False)(openapi.document)),
+    path("s/<str:code>", links.short_link),
+    path("demo/inbox", demo_inbox),
+    re_path(r"^(?:api|s|demo)/", unknown),
+]

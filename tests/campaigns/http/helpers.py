@@ -1,0 +1,80 @@
+"""A participant's client: JSON bodies, keys, cookies, or a bearer token."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import orjson
+from django.test import Client
+
+_numbers = itertools.count(1)
+
+
+class Player:
+    """One browser (its cookies) or, with `cookies=False`, a script with a token."""
+
+    def __init__(self, slug: str = "spring", *, cookies: bool = True, **headers: str) -> None:
+        self.slug = slug
+        self.client = Client(raise_request_exception=False)
+        self.cookies = cookies
+        self.token: str | None = None
+        self.headers = headers
+
+    def _headers(self, extra: dict[str, str]) -> dict[str, str]:
+        headers = dict(self.headers) | extra
+        if self.token and not self.cookies:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        return headers
+
+    def state(self, query: str = "", **headers: str) -> Any:
+        response = self.client.get(
+            f"/api/play/{self.slug}/state{query}", headers=self._headers(headers)
+        )
+        self._forget_cookies()
+        return response
+
+    def post(
+        self,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = "",
+        raw: bytes | None = None,
+        content_type: str = "application/json",
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """POST to an action's name or a whole path; `key` "" makes a fresh one."""
+        url = path if path.startswith("/") else f"/api/play/{self.slug}/{path}"
+        extra = dict(headers or {})
+        if key is not None:
+            extra["Idempotency-Key"] = key or f"test-key-{next(_numbers):06d}"
+        response = self.client.post(
+            url,
+            raw if raw is not None else orjson.dumps(body),
+            content_type=content_type,
+            headers=self._headers(extra),
+        )
+        if response.status_code == 200:
+            self.token = response.json().get("token", self.token)
+        self._forget_cookies()
+        return response
+
+    def _forget_cookies(self) -> None:
+        if not self.cookies:
+            self.client.cookies.clear()
+
+
+JOIN = {"consent": {"rules": "1", "privacy": "1"}}
+
+
+def problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem document, checked to be one of that status and code."""
+    assert response["Content-Type"] == "application/problem+json", response.content[:300]
+    document = response.json()
+    assert (response.status_code, document["code"]) == (status, code), document
+    assert document["type"] == "about:blank"
+    assert document["status"] == status
+    assert document["request_id"]
+    assert isinstance(document["errors"], list)
+    return document
