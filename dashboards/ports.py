@@ -1,0 +1,20 @@
+"""What boards need from above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.registry import Port
+
+
+@dataclass(frozen=True)
+class BuiltEntry:
+    """Addresses of one front-end entry as built: its module script and its style sheets."""
+
+    script: str
+    styles: tuple[str, ...]
+
+
+built_entry: Port[Callable[[str], BuiltEntry]] = Port("dashboards.built_entry")
+"""Entry name → built files; provided by cms, which reads the build's manifest."""

@@ -1,0 +1,140 @@
+"""Boards for staff: read-only pages, strict content security policy, no inline anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from core.clock import utc_now
+from core.errors import Missing
+from core.money import EXPONENTS
+from dashboards import overviews, selectors, snapshot, texts, tickets
+from dashboards.access import has_role, may_see_boards
+from dashboards.ports import built_entry
+
+View = Callable[..., HttpResponse]
+
+
+def for_boards(view: View) -> View:
+    """Anonymous people are sent to the log-in, people without a role get a plain word."""
+
+    @never_cache
+    @require_GET
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_see_boards(request.user):
+            return _word(
+                request,
+                status=403,
+                heading=_("Boards are not open to you"),
+                text=_("Ask an administrator for the role Manager; it opens boards only."),
+            )
+        try:
+            return view(request, *args, **kwargs)
+        except Missing:
+            return _word(
+                request,
+                status=404,
+                heading=_("There is no such campaign"),
+                text=_("It may have been renamed. The overview lists all of them."),
+            )
+
+    return guarded
+
+
+@for_boards
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every campaign in one line: people, cost, what is held, budget used."""
+    context = {"rows": overviews.rows(utc_now()), **_frame(request)}
+    return render(request, "dashboards/overview.html", context)
+
+
+@for_boards
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """One campaign's board; the script redraws it from the live stream."""
+    now = utc_now()
+    campaign = selectors.card(slug, now)
+    assert request.user.pk is not None
+    page_data = {
+        "slug": slug,
+        "locale": get_language() or "en",
+        "currency": campaign.currency,
+        "exponent": EXPONENTS[campaign.currency],
+        "timezone": campaign.timezone,
+        "live_url": f"/live/boards/{slug}",
+        "ticket": tickets.issue(request.user.pk, slug),
+        "ticket_url": reverse("board_ticket", args=[slug]),
+        "snapshot": snapshot.build(slug, now),
+        "texts": texts.board_texts(),
+    }
+    zone = ZoneInfo(campaign.timezone)
+    with timezone.override(zone):
+        return render(
+            request,
+            "dashboards/board.html",
+            {
+                "title": campaign.title,
+                "status": campaign.status,
+                "status_text": texts.status_texts().get(campaign.status, campaign.status),
+                "starts_at": campaign.starts_at,
+                "ends_at": campaign.ends_at,
+                "timezone": campaign.timezone,
+                "page_data": page_data,
+                "review_url": _review_url(request, slug),
+                **_frame(request),
+            },
+        )
+
+
+@for_boards
+def ticket(request: HttpRequest, slug: str) -> HttpResponse:
+    """A fresh ticket for the live stream: `{"ticket": "…"}`."""
+    selectors.card(slug, utc_now())
+    assert request.user.pk is not None
+    return JsonResponse({"ticket": tickets.issue(request.user.pk, slug)})
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """What every page of ours needs; the theme is the one chosen in the workbench."""
+    profile = getattr(request.user, "wagtail_userprofile", None)
+    theme = getattr(profile, "theme", "system")
+    return {
+        "entry": built_entry.call("board"),
+        "theme": theme if theme in {"light", "dark"} else "system",
+    }
+
+
+def _review_url(request: HttpRequest, slug: str) -> str | None:
+    """The review queue, for those who may decide."""
+    if not has_role(request.user, "reviewer"):
+        return None
+    try:
+        return f"{reverse('af_review')}?campaign={slug}"
+    except NoReverseMatch:
+        return None
+
+
+def _word(request: HttpRequest, *, status: int, heading: str, text: str) -> HttpResponse:
+    seen = status == 404
+    context = {
+        "heading": heading,
+        "text": text,
+        "href": reverse("boards") if seen else reverse("wagtailadmin_home"),
+        "link": _("All boards") if seen else _("Back to the workbench"),
+        **_frame(request),
+    }
+    return render(request, "dashboards/word.html", context, status=status)
