@@ -52,6 +52,16 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("LOG_LEVEL", "INFO", "Least severe log line that is written"),
     Variable("LOG_FORMAT", "json", "json, or console for people"),
     Variable("SMS_PROVIDER", "sandbox", "Who delivers text messages; sandbox keeps them here"),
+    Variable(
+        "FACTS_SECRET",
+        "",
+        "Signs what organisers' systems send to /api/in/facts; unset closes it",
+    ),
+    Variable(
+        "IDENTIFY_ISSUERS",
+        "",
+        "JSON: who may hand people over at /api/play/identify; see docs/api.md",
+    ),
 )
 
 

@@ -38,7 +38,7 @@ def signature(secret: str, at: int, raw: bytes) -> str:
 
 def check_signature(header: str, raw: bytes, now: datetime) -> None:
     """Raises Forbidden `play.not_available` without a secret, Unauthorised otherwise."""
-    secret = getattr(settings, "FACTS_SECRET", "")
+    secret = settings.FACTS_SECRET
     if not secret:
         raise Forbidden("play.not_available")
     match = _HEADER.fullmatch(header)

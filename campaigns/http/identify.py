@@ -69,7 +69,7 @@ def verified_claims(token: str, slug: str, now: datetime) -> tuple[str, Issuer, 
     """
     issuers = {
         name: issuer
-        for name, issuer in _issuers(getattr(settings, "IDENTIFY_ISSUERS", "")).items()
+        for name, issuer in _issuers(settings.IDENTIFY_ISSUERS).items()
         if issuer.campaigns is None or slug in issuer.campaigns
     }
     if not issuers:
