@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS events (
     os           LowCardinality(String),
     browser      LowCardinality(String),
     device_kind  LowCardinality(String),
-    net          FixedString(16) CODEC(ZSTD(1)),
+    net          String CODEC(ZSTD(1)),
     path         LowCardinality(String),
     block        LowCardinality(String),
     props        String CODEC(ZSTD(1))
