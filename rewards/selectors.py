@@ -70,7 +70,7 @@ def view(grant: Grant) -> RewardView:
 
 
 def rewards_of(person_id: int, scope: str) -> list[RewardView]:
-    """The rewards of a canonical person, those of people merged into it included; oldest first."""
+    """A canonical person's rewards, those of people merged into it included; oldest first."""
     return [
         RewardView(
             id=UUID(one["id"]),

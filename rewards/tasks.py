@@ -25,7 +25,7 @@ POLL_SECONDS = 20.0
 BATCH = 20
 
 
-@shared_task(name="rewards.poll_payouts", soft_time_limit=120)
+@shared_task(name="rewards.poll_payouts", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def poll_payouts() -> None:
     """Carry out due payouts in short batches until none is left or the time is up."""
     deadline = time.monotonic() + POLL_SECONDS
@@ -35,7 +35,7 @@ def poll_payouts() -> None:
     payouts.collect_answers(utc_now())
 
 
-@shared_task(name="rewards.sweep", soft_time_limit=120)
+@shared_task(name="rewards.sweep", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Expire promises and release reservations."""
     run_sweep(utc_now())

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import structlog
 from django.db import connection, transaction
 
@@ -65,7 +66,7 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
             " FROM due, rewards_grant g JOIN rewards_budget b ON b.scope = g.scope"
             " WHERE p.id = due.id AND g.id = p.grant_id"
             " RETURNING p.number, g.amount, g.currency, p.recipient, p.provider,"
-            " b.terms->'providers'->p.provider, due.state, g.id",
+            " (b.terms->'providers'->p.provider)::text, due.state, g.id",
             [now, limit, now + LEASE, now],
         )
         rows = cursor.fetchall()
@@ -77,7 +78,7 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
         DuePayout(
             order=PayoutOrder(number, amount, currency, recipient),
             provider=slug,
-            config=config or {},
+            config=orjson.loads(config or b"{}"),
             fresh=state == PayoutState.CREATED,
         )
         for number, amount, currency, recipient, slug, config, state, _grant in rows
