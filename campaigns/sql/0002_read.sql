@@ -98,7 +98,7 @@ BEGIN
         'mine', v_mine,
         'started_today', v_today,
         'inviter', CASE WHEN v_inviter.id IS NULL THEN NULL ELSE jsonb_build_object(
-            'id', v_inviter.id, 'person', v_inviter.person_id,
+            'id', v_inviter.id, 'uid', v_inviter.person_uid, 'person', v_inviter.person_id,
             'own', v_inviter.id IS NOT DISTINCT FROM v_me.id) END,
         'theirs', v_theirs,
         'helped', v_helped,

@@ -1,0 +1,91 @@
+"""The door to `campaigns`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.contracts import CampaignHead, CampaignOverview, Finding, FrozenCampaign
+from campaigns.models import Campaign
+from campaigns.play.heads import forget, frozen, head
+from campaigns.preflight import preflight, worst_case
+from campaigns.selectors import campaign_overview, slugs, summaries
+from campaigns.services.holds import reject_hold, release_hold
+from campaigns.services.lifecycle import (
+    Blocked,
+    approve,
+    create_draft,
+    edit_draft,
+    end,
+    expire,
+    pause,
+    publish,
+    resume,
+    send_back,
+    submit,
+)
+from campaigns.services.staff import ensure_default_staff, ensure_staff
+
+__all__ = [
+    "Blocked",
+    "CampaignHead",
+    "CampaignOverview",
+    "Finding",
+    "FrozenCampaign",
+    "approve",
+    "attach_page",
+    "campaign_overview",
+    "create_draft",
+    "edit_draft",
+    "end",
+    "ensure_default_staff",
+    "ensure_staff",
+    "expire",
+    "forget",
+    "frozen",
+    "head",
+    "launch_draft",
+    "pause",
+    "preflight",
+    "publish",
+    "reject_hold",
+    "release_hold",
+    "resume",
+    "send_back",
+    "slug_taken",
+    "slugs",
+    "submit",
+    "summaries",
+    "worst_case",
+]
+
+
+@transaction.atomic
+def launch_draft(
+    *, draft: dict[str, Any], author: str, approver: str, blueprint: str, now: datetime
+) -> str:
+    """Create, submit, approve and publish in two people's names; the version's sha256.
+
+    All or nothing. Raises Blocked, Forbidden campaign.role or campaign.same_person,
+    Conflict campaign.slug_taken.
+    """
+    slug = str(draft["slug"])
+    found = preflight(draft, now)
+    if any(finding.level == "block" for finding in found):
+        raise Blocked(found)
+    create_draft(draft=draft, actor=author, now=now, blueprint=blueprint)
+    submit(slug, actor=author, now=now)
+    approve(slug, actor=approver, now=now)
+    return publish(slug, actor=author, now=now).sha256
+
+
+def attach_page(slug: str, page_id: int) -> None:
+    """Note which page carries the campaign's content."""
+    Campaign.objects.filter(slug=slug).update(page_id=page_id)
+
+
+def slug_taken(slug: str) -> bool:
+    """Whether a campaign, published or not, has this address."""
+    return Campaign.objects.filter(slug=slug).exists()

@@ -1,0 +1,232 @@
+"""What a campaign is to those who run it. `FrozenCampaign` is the law of one version.
+
+Sections belong to the apps that obey them; the whole is canonical JSON with a SHA-256.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
+
+from antifraud.contracts import ProtectionSection
+from core.money import EXPONENTS
+from rewards.contracts import RewardsSection, StockLevel
+
+LANGUAGES = ("en", "zh-hans")
+SCHEMA = 1
+
+Phase = Literal["scheduled", "running", "paused", "ended"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Period(_Section):
+    """When people may take part: from `start` (inclusive) to `end` (exclusive)."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("the end must come after the start")
+        return self
+
+
+class ContentSection(_Section):
+    """What a participant sees: theme tokens and texts by language and key."""
+
+    theme: dict[str, Any]
+    texts: dict[str, dict[str, str]]
+
+    @field_validator("texts")
+    @classmethod
+    def _languages(cls, texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        if set(texts) != set(LANGUAGES):
+            raise ValueError(f"texts are needed in exactly {', '.join(LANGUAGES)}")
+        return texts
+
+
+class ChannelsSection(_Section):
+    """Codes that may stand in `ch=`; `any` takes others too."""
+
+    known: list[str] = Field(default_factory=list)
+    any: bool = True
+
+
+class TrackingSection(_Section):
+    enabled: bool = True
+    plan: str = "participant-page/1"
+
+
+class LegalSection(_Section):
+    """Who is responsible, and which documents a participant agrees to."""
+
+    organiser: dict[str, str]
+    contact: dict[str, str]
+    rules_version: str
+    privacy_id: str
+    rules: dict[str, str]
+    privacy: dict[str, str]
+    licence: dict[str, str] = Field(default_factory=dict)
+
+
+class FrozenCampaign(_Section):
+    """One version of a campaign, complete. Amounts are minor units of `currency`."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    slug: str = Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")
+    kind: Literal["assist"]
+    title: dict[str, str]
+    currency: str
+    timezone: str
+    period: Period
+    content: ContentSection
+    mechanics: dict[str, dict[str, Any]] = Field(min_length=1)
+    rewards: RewardsSection
+    protection: ProtectionSection
+    channels: ChannelsSection = ChannelsSection()
+    tracking: TrackingSection = TrackingSection()
+    legal: LegalSection
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, code: str) -> str:
+        if code not in EXPONENTS:
+            raise ValueError(f"unknown currency {code!r}")
+        return code
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"unknown time zone {name!r}") from None
+        return name
+
+    @field_validator("mechanics")
+    @classmethod
+    def _known_mechanics(cls, sections: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """Each section is checked and completed by its mechanic's own Config."""
+        from campaigns.mechanics.base import MECHANICS, load_all
+
+        load_all()
+        checked = {}
+        for slug, section in sections.items():
+            if slug not in MECHANICS:
+                raise ValueError(f"there is no mechanic {slug!r}")
+            checked[slug] = MECHANICS.get(slug).Config.model_validate(section).model_dump()
+        return checked
+
+    @field_serializer("title")
+    def _title(self, title: dict[str, str]) -> dict[str, str]:
+        return dict(title)
+
+
+@dataclass(frozen=True)
+class CampaignHead:
+    """What every request asks first; at most 500 ms old."""
+
+    id: int
+    uid: UUID
+    slug: str
+    kind: str
+    title: dict[str, str]
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    currency: str
+    timezone: str
+    version: str
+    """sha256 of the frozen version that runs."""
+    number: int
+    pools: dict[str, int]
+    stock: StockLevel
+
+    @property
+    def scope(self) -> str:
+        """The name under which rewards keeps this campaign's money."""
+        return str(self.uid)
+
+    def phase(self, now: datetime) -> Phase:
+        """Where the campaign stands for a participant."""
+        if self.status not in ("approved", "paused") or now >= self.ends_at:
+            return "ended"
+        if self.status == "paused":
+            return "paused"
+        return "scheduled" if now < self.starts_at else "running"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What preflight says: `block` forbids approval, `warn` asks to look."""
+
+    code: str
+    level: Literal["block", "warn"]
+    path: str
+    message: str
+    remedy: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "level": self.level,
+            "path": self.path,
+            "message": str(self.message),
+            "remedy": str(self.remedy),
+        }
+
+
+@dataclass(frozen=True)
+class CampaignOverview:
+    """A campaign's counts for boards; money is in minor units, from the ledger.
+
+    K-factor = `bound` / `joins`: the people each participant brought in.
+    """
+
+    slug: str
+    title: dict[str, str]
+    kind: str
+    phase: Phase
+    status: str
+    currency: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    joins: int
+    invited: int
+    sharers: int
+    inviters: int
+    sessions: int
+    open_sessions: int
+    completed: int
+    opened: int
+    helps: int
+    new_friends: int
+    paid_people: int
+    held_participants: int
+    refused: int
+    money: Any
+    """rewards.contracts.ScopeTotals, None before publishing."""
+
+    @property
+    def k_factor(self) -> float:
+        """Invited joins per participant who shared or not; 0 without participants."""
+        return self.invited / self.joins if self.joins else 0.0

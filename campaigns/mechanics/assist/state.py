@@ -1,0 +1,232 @@
+"""What an action leads to, from the loaded document alone. No I/O, no Django.
+
+nothing ── join ──► open ── help … help ──► complete ── draw ──► opened
+                      └──── time ────► expired ◄──── time ────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campaigns.mechanics.assist import rules
+from campaigns.mechanics.assist.config import AssistConfig
+from campaigns.mechanics.base import Effect, Loaded, Move, Outcome, Setting
+from core.errors import Conflict, DomainError, Forbidden, Missing
+
+HOLD_HOURS = 72
+"""A person decides about a held reward within this time."""
+
+
+def day_start(now: datetime, timezone: str) -> datetime:
+    """Midnight of the campaign's day that `now` is in."""
+    zone = ZoneInfo(timezone)
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+
+
+def decide(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) -> Outcome:
+    """The effects of join, help, draw or share; DomainError when the state forbids it."""
+    return _DECISIONS[move.action](move, loaded, config, setting)
+
+
+def actions(loaded: Loaded, config: AssistConfig, setting: Setting, now: datetime) -> list[str]:
+    """What the person could do now, most wanted first. Promises outlive the campaign."""
+    me, mine = loaded["me"], loaded["mine"]
+    state = mine["state"] if mine else None
+    found = []
+    if setting.phase != "paused" and state == "complete":
+        found.append("draw")
+    if setting.phase == "running":
+        if can_help(loaded, config):
+            found.append("help")
+        if state == "open":
+            found.append("share")
+        if me is None or (
+            state not in ("open", "complete")
+            and loaded["started_today"] < config.sessions_per_day
+            and not setting.sold_out
+        ):
+            found.append("join")
+        if me is not None and "share" not in found:
+            found.append("share")
+    if setting.phase in ("running", "ended") and any(
+        reward["status"] == "granted" for reward in loaded["rewards"]
+    ):
+        found.append("claim")
+    return found
+
+
+def can_help(loaded: Loaded, config: AssistConfig) -> bool:
+    """Whether a help on the inviter's session would be taken."""
+    try:
+        _check_help(loaded, config)
+    except DomainError:
+        return False
+    return True
+
+
+def _join(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) -> Outcome:
+    me, mine = loaded["me"], loaded["mine"]
+    effects: list[Effect] = []
+    if me is None:
+        effects += [{"op": "person"}, _participate(move, loaded)]
+    elif move.held and not me["held"]:
+        effects.append({"op": "flag", "participation": me["id"], "risk": []})
+    alive = mine is not None and mine["state"] in ("open", "complete")
+    if alive or setting.sold_out:
+        return Outcome(tuple(effects))
+    if loaded["started_today"] >= config.sessions_per_day:
+        raise Conflict("limit.reached")
+    effects.append(_session_start(move, me, config, setting))
+    return Outcome(tuple(effects))
+
+
+def _participate(move: Move, loaded: Loaded) -> Effect:
+    inviter = loaded["inviter"]
+    if inviter is not None:
+        reason = "invite"
+    else:
+        reason = "unknown" if move.body.get("invite") else "none"
+    return {
+        "op": "participate",
+        "uid": move.fresh[0],
+        "event": move.fresh[1],
+        "invite": move.invite,
+        "parent": inviter["id"] if inviter else None,
+        "reason": reason,
+        "channel": (move.body.get("channel") or "")[:32],
+        "consent": dict(move.body.get("consent") or {}),
+        "held": move.held,
+        "risk": [],
+    }
+
+
+def _session_start(
+    move: Move, me: dict[str, Any] | None, config: AssistConfig, setting: Setting
+) -> Effect:
+    expires = min(move.now + timedelta(hours=config.ttl_hours), setting.ends_at)
+    # A complete packet waits as long as a reward would; its reservation outlasts both, and
+    # the sweep of sessions gives it back.
+    grace = timedelta(days=setting.claim_days)
+    return {
+        "op": "session_start",
+        "participation": me["id"] if me else None,
+        "uid": move.fresh[2],
+        "pool": setting.pools[config.pool],
+        "target": config.target,
+        "units": config.units,
+        "curve": rules.curve(config.target, config.units, config.curve_power),
+        "expires_at": expires,
+        "complete_until": move.now + grace,
+        "until": expires + grace + timedelta(days=1),
+        "salt": move.salt,
+        "per_day": config.sessions_per_day,
+        "day_start": day_start(move.now, setting.timezone),
+        "event": move.fresh[3],
+        "completed_event": move.fresh[4],
+    }
+
+
+def _check_help(loaded: Loaded, config: AssistConfig) -> None:
+    inviter, theirs = loaded["inviter"], loaded["theirs"]
+    if inviter is None:
+        raise Missing("invite.unknown")
+    if inviter["own"]:
+        raise Conflict("help.own")
+    if theirs is None:
+        raise Conflict("stock.empty")
+    if loaded["helped"]:
+        raise Conflict("help.already")
+    if theirs["state"] in ("complete", "opened"):
+        raise Conflict("help.full")
+    if theirs["state"] != "open":
+        raise Conflict("help.expired")
+    if config.who_may_help == "new" and loaded["known"]:
+        raise Forbidden("eligibility.newcomers_only")
+    if loaded["helps_today"] >= config.helps_per_day:
+        raise Conflict("limit.reached")
+
+
+def _help(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) -> Outcome:
+    _check_help(loaded, config)
+    return Outcome(
+        (
+            {"op": "person"},
+            {
+                "op": "help",
+                "session": loaded["theirs"]["id"],
+                "newcomer": not loaded["known"],
+                "new_units": config.new_units,
+                "old_units": config.old_units,
+                "per_day": config.helps_per_day,
+                "day_start": day_start(move.now, setting.timezone),
+                "complete_until": move.now + timedelta(days=setting.claim_days),
+                "held": move.held,
+                "risk": [],
+                "event": move.fresh[0],
+                "completed_event": move.fresh[1],
+            },
+        )
+    )
+
+
+def _draw(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) -> Outcome:
+    me, mine = loaded["me"], loaded["mine"]
+    if me is None:
+        raise (
+            Conflict("stock.empty") if setting.sold_out else Forbidden("eligibility.not_joined")
+        )
+    state = mine["state"] if mine else None
+    if state == "complete":
+        return _open(move, me, mine, setting)
+    if setting.phase == "ended":
+        raise Conflict("campaign.ended")
+    if state == "open":
+        raise Forbidden("eligibility.incomplete")
+    if loaded["started_today"] >= config.sessions_per_day:
+        raise Conflict("limit.reached")
+    raise Conflict("stock.empty")
+
+
+def _open(move: Move, me: dict[str, Any], mine: dict[str, Any], setting: Setting) -> Outcome:
+    held = bool(move.held or me["held"] or mine["held"])
+    reward = move.fresh[0]
+    scene = f"{setting.slug}:{setting.version[:16]}:open:{me['id']}:{mine['ordinal']}"
+    effect = {
+        "op": "open",
+        "participation": me["id"],
+        "session": mine["id"],
+        "reward": reward,
+        "held": held,
+        "idem_key": scene,
+        "claim_by": move.now + timedelta(days=setting.claim_days),
+        "hold_until": move.now + timedelta(hours=HOLD_HOURS) if held else None,
+        "provider": setting.provider,
+    }
+    noted = (note for note in (*me["risk"], *mine["risk"]) if "id" in note)
+    return Outcome((effect,), reward, held, tuple(noted))
+
+
+def _share(move: Move, loaded: Loaded, _config: AssistConfig, _setting: Setting) -> Outcome:
+    if loaded["me"] is None:
+        raise Forbidden("eligibility.not_joined")
+    return Outcome(
+        (
+            {
+                "op": "share",
+                "participation": loaded["me"]["id"],
+                "to": move.body.get("to", ""),
+                "event": move.fresh[0],
+            },
+        )
+    )
+
+
+_DECISIONS: dict[str, Callable[[Move, Loaded, AssistConfig, Setting], Outcome]] = {
+    "join": _join,
+    "help": _help,
+    "draw": _draw,
+    "share": _share,
+}

@@ -1,0 +1,88 @@
+"""Claiming a reward: the person's phone, the payout and the answer in one transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audiences import api as audiences
+from campaigns.contracts import CampaignHead
+from campaigns.mechanics.assist.state import HOLD_HOURS
+from campaigns.mechanics.base import Loaded
+from campaigns.play import loading, risk, sql
+from campaigns.play.contracts import PlayCommand
+from core.crypto import encrypt
+from core.errors import FieldError, Forbidden, Invalid, Missing
+from core.pii import mask_phone
+from rewards import api as rewards
+
+
+def claim(
+    head: CampaignHead,
+    command: PlayCommand,
+    document: Loaded,
+    facts: dict[str, Any],
+    judged: risk.Judged | None,
+) -> dict[str, Any]:
+    """Claim `body.reward` for the caller; the stored facts.
+
+    Raises Forbidden eligibility.not_joined, Missing reward.unknown, Invalid body.invalid
+    without a verified phone, and what rewards.api.claim refuses.
+    """
+    me = document["me"]
+    if me is None:
+        raise Forbidden("eligibility.not_joined")
+    wanted = str(command.body["reward"])
+    if wanted not in {reward["id"] for reward in document["rewards"]}:
+        raise Missing("reward.unknown")
+    if command.phone is None:
+        raise Invalid("body.invalid", errors=[FieldError("phone", "missing")])
+    effects: list[dict[str, Any]] = [
+        {
+            "op": "claimed",
+            "participation": me["id"],
+            "reward": wanted,
+            "phone_masked": mask_phone(command.phone.e164),
+        }
+    ]
+    held = judged is not None and judged.held and not _cleared(me, wanted)
+    if judged is not None:
+        effects.append(risk.effect(judged, wanted if held else None, held, ()))
+    with transaction.atomic():
+        attached = audiences.attach_phone(
+            person_id=me["person"], phone_e164=command.phone.e164, now=command.now
+        )
+        if held:
+            # Not claimed: it is `checking` until somebody decides, then it may be claimed.
+            rewards.place_hold(
+                UUID(wanted), command.now + timedelta(hours=HOLD_HOURS), command.now
+            )
+        else:
+            rewards.claim(
+                reward_uid=UUID(wanted),
+                person_id=me["person"],
+                phone_hash=attached.phone_hash,
+                phone_cipher=encrypt(command.phone.e164),
+                now=command.now,
+            )
+        for kind, text in dict(command.body.get("consent") or {}).items():
+            audiences.record_consent(
+                person_id=me["person"],
+                campaign=head.slug,
+                kind=str(kind)[:32],
+                document=str(text)[:128],
+                now=command.now,
+                evidence={"version": head.version, "action": "claim"},
+            )
+        person = command.caller.person_uid
+        if person is None:
+            raise Forbidden("eligibility.not_joined")
+        return sql.apply(loading.document(head, command, person, effects, facts))
+
+
+def _cleared(me: dict[str, Any], reward: str) -> bool:
+    """Whether a person has looked at this reward already and found it good."""
+    return any(note.get("cleared") == reward for note in me["risk"])

@@ -1,0 +1,250 @@
+"""One tap: load, decide, ask risk, commit, answer. Two round trips to PostgreSQL, one to Redis.
+
+Pure rules decide first, so that somebody who cannot do a thing anyway is not given a puzzle;
+risk is asked about moves that would happen. `campaigns_apply` then carries the whole move
+out or nothing; when what was read has changed meanwhile, it is read and decided again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from campaigns.contracts import CampaignHead, FrozenCampaign
+from campaigns.mechanics.base import MECHANICS, Effect, Loaded, Move, Outcome, load_all
+from campaigns.play import claims, loading, refusals, render, risk, sql
+from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
+from campaigns.play.heads import forget, frozen, head
+from core.clock import to_ms
+from core.errors import Conflict, DomainError, Missing, Unavailable
+from core.ids import invite_token, uuid7
+from touchpoints import api as touchpoints
+
+ATTEMPTS = 5
+_FRESH = 5
+
+load_all()
+
+
+def find_replay(command: PlayCommand) -> PlayAnswer | None:
+    """What this key was answered with, if it was. Raises Invalid idempotency.mismatch."""
+    return _replayed(command, loading.stored(_head(command.slug), command))
+
+
+def perform(command: PlayCommand) -> PlayAnswer:
+    """Carry a command out, at most once per key.
+
+    A refusal that the same key shall hear again (403, 404, 409, 422) comes back as a
+    PlayAnswer whose body is the problem document; send it as application/problem+json.
+    Raises ChallengeRequired, Missing campaign.unknown, Invalid idempotency.mismatch and
+    Unavailable, which are not kept.
+    """
+    for _attempt in range(ATTEMPTS):
+        found = _head(command.slug)
+        try:
+            return _once(found, command)
+        except sql.Stale:
+            forget(command.slug)
+        except DomainError as error:
+            if not refusals.is_kept(error):
+                raise
+            return _refuse(found, command, error)
+    raise Unavailable("service.unavailable")
+
+
+def state(
+    slug: str, caller: Caller, invite: str, channel: str, now: datetime
+) -> dict[str, Any]:
+    """The /state document. `channel` changes nothing yet; it belongs to the address."""
+    found = _head(slug)
+    question = loading.question(
+        found, caller.person_uid, caller.device_uid, (invite or "")[:64], now
+    )
+    document = sql.load(question)["document"]
+    return render.state(
+        {
+            "now": to_ms(now),
+            "language": caller.language,
+            "campaign": render.setting_facts(found, now),
+            "document": document,
+        },
+        frozen(found.version),
+        settings.PUBLIC_URL,
+    )
+
+
+def _head(slug: str) -> CampaignHead:
+    found = head(slug)
+    if found is None:
+        raise Missing("campaign.unknown")
+    return found
+
+
+def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
+    law = frozen(found.version)
+    campaign = render.setting_facts(found, command.now)
+    _check_phase(command, campaign["phase"])
+    if command.action == "draw" and found.stock == "none" and not command.caller.person_uid:
+        raise Conflict("stock.empty")
+    loaded = sql.load(loading.of_command(found, command))
+    replay = loading.same_request(found, command, loaded.get("replay"))
+    if replay is not None:
+        answer = _replayed(command, replay)
+        if answer is not None:
+            return answer
+    document: Loaded = loaded["document"]
+    person = command.caller.person_uid or uuid7()
+    facts: dict[str, Any] = {
+        "now": to_ms(command.now),
+        "language": command.caller.language,
+        "campaign": campaign,
+    }
+    if command.action in ("join", "help"):
+        facts["person"] = str(person)
+    if command.action == "claim":
+        judged = risk.judge(command, found, law, document)
+        stored = claims.claim(found, command, document, facts, judged)
+    else:
+        judged, effects = _decide(found, law, command, document, campaign, person)
+        if command.action == "share":
+            facts["result"] = _links(found, command, document)
+        stored = sql.apply(loading.document(found, command, person, effects, facts))
+    risk.count(judged, str(person))
+    return PlayAnswer(200, _body(command.action, stored, law), person_uid=_person(stored))
+
+
+def _decide(
+    found: CampaignHead,
+    law: FrozenCampaign,
+    command: PlayCommand,
+    document: Loaded,
+    campaign: dict[str, Any],
+    person: UUID,
+) -> tuple[risk.Judged | None, list[Effect]]:
+    """The effects of all mechanics, and what risk says about them."""
+    fresh = tuple(uuid7() for _ in range(_FRESH))
+    view = render.setting(campaign, law, scope=found.scope, pools=found.pools)
+    invite, salt = invite_token(), secrets.randbits(31)
+
+    def outcome(held: bool) -> Outcome:
+        move = Move(
+            action=command.action,
+            body=command.body,
+            person_uid=person,
+            device_uid=command.caller.device_uid,
+            held=held,
+            now=command.now,
+            invite=invite,
+            salt=salt,
+            fresh=fresh,
+        )
+        parts = []
+        for slug in sorted(law.mechanics):
+            mechanic = MECHANICS.get(slug)
+            config = mechanic.Config.model_validate(law.mechanics[slug])
+            parts.append(mechanic().decide(move, document, config, view))
+        return join_outcomes(parts)
+
+    decided = outcome(False)
+    if command.action == "share":
+        return None, list(decided.effects)
+    judged = risk.judge(command, found, law, document)
+    if judged is None:
+        return None, list(decided.effects)
+    if judged.held:
+        decided = outcome(True)
+    effects = [
+        {**effect, "risk": risk.noted(judged)} if judged.held and "risk" in effect else effect
+        for effect in decided.effects
+    ]
+    reward = str(decided.reward) if decided.reward else None
+    effects.append(risk.effect(judged, reward, decided.held, decided.earlier_risk))
+    return judged, effects
+
+
+def join_outcomes(parts: list[Outcome]) -> Outcome:
+    """Several mechanics' outcomes as one, in the order given."""
+    return Outcome(
+        effects=tuple(effect for part in parts for effect in part.effects),
+        reward=next((part.reward for part in parts if part.reward), None),
+        held=any(part.held for part in parts),
+        earlier_risk=tuple(hit for part in parts for hit in part.earlier_risk),
+    )
+
+
+def _check_phase(command: PlayCommand, phase: str) -> None:
+    if phase == "paused":
+        raise Conflict("campaign.paused")
+    if phase == "scheduled":
+        raise Conflict("campaign.not_started")
+    if phase == "ended" and command.action not in ("draw", "claim"):
+        raise Conflict("campaign.ended")
+
+
+def _links(found: CampaignHead, command: PlayCommand, document: Loaded) -> dict[str, Any]:
+    """The addresses to share; the short one leads to the long one."""
+    me = document["me"]
+    target = f"/c/{found.slug}/?i={me['invite']}"
+    code = touchpoints.short_link(
+        target=target, campaign=found.slug, channel="share", now=command.now
+    )
+    return {
+        "url": render.invite_url(settings.PUBLIC_URL, found.slug, me["invite"]),
+        "short_url": f"{settings.PUBLIC_URL}/s/{code}",
+        "poster_url": None,
+    }
+
+
+def _body(action: str, facts: dict[str, Any], law: FrozenCampaign) -> dict[str, Any]:
+    document = render.state(facts, law, settings.PUBLIC_URL)
+    return {"result": render.result(action, facts, document), "state": document}
+
+
+def _replayed(command: PlayCommand, replay: dict[str, Any] | None) -> PlayAnswer | None:
+    if replay is None:
+        return None
+    facts, status = replay["facts"], int(replay["status"])
+    if status != 200:
+        return PlayAnswer(status, refusals.render(status, facts), replayed=True)
+    law = frozen(facts["campaign"]["version"])
+    return PlayAnswer(
+        200, _body(command.action, facts, law), replayed=True, person_uid=_person(facts)
+    )
+
+
+def _person(facts: dict[str, Any]) -> UUID | None:
+    """Whom HTTP makes the cookie for: joining and helping make a person."""
+    return UUID(facts["person"]) if "person" in facts else None
+
+
+def _refuse(found: CampaignHead, command: PlayCommand, error: DomainError) -> PlayAnswer:
+    """Keep the refusal; whoever was first under this key has the word."""
+    known = sql.refuse(
+        {
+            "campaign": found.id,
+            "slug": found.slug,
+            "action": command.action,
+            "scope": loading.scopes(command)[0],
+            "scopes": loading.scopes(command),
+            "key": command.key,
+            "fingerprint": command.fingerprint,
+            "status": error.status,
+            "facts": refusals.as_facts(error),
+            "now": command.now,
+            "person": None,
+            "tracked": risk.tracked_device(command),
+            "decision": error.document if isinstance(error, risk.Rejected) else None,
+            "event": uuid7(),
+        }
+    )
+    loading.same_request(found, command, known)
+    if known.get("fresh"):
+        status = int(known["status"])
+        return PlayAnswer(status, refusals.render(status, known["facts"]))
+    answer = _replayed(command, known)
+    assert answer is not None
+    return answer

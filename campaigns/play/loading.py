@@ -1,0 +1,114 @@
+"""From a command to the questions our SQL functions answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from campaigns.contracts import CampaignHead
+from campaigns.mechanics.assist.state import day_start
+from campaigns.play import sql
+from campaigns.play.contracts import PlayAnswer, PlayCommand
+from campaigns.play.risk import tracked_device
+from core.errors import Invalid
+
+
+def scopes(command: PlayCommand) -> list[str]:
+    """Under which names an answer may be kept: the person's first, then the device's.
+
+    A first join has only the device; its retry may already carry the person's cookie.
+    """
+    caller = command.caller
+    found = [f"p:{caller.person_uid}"] if caller.person_uid else []
+    return [*found, f"d:{caller.device_uid}"]
+
+
+def question(
+    head: CampaignHead,
+    person: UUID | None,
+    device: UUID,
+    invite: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """What `campaigns_load` is asked for a state."""
+    return {
+        "campaign": head.id,
+        "reward_scope": head.scope,
+        "person": person,
+        "device": device,
+        "invite": invite,
+        "day_start": day_start(now, head.timezone),
+        "now": now,
+    }
+
+
+def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:
+    """What `campaigns_load` is asked for an action: the state, and whether it was answered."""
+    caller = command.caller
+    return {
+        **question(head, caller.person_uid, caller.device_uid, invite_of(command), command.now),
+        "scopes": scopes(command),
+        "key": command.key,
+    }
+
+
+def invite_of(command: PlayCommand) -> str:
+    """The invite a command names, "" when it names none."""
+    return str(command.body.get("invite") or "")[:64]
+
+
+def document(
+    head: CampaignHead,
+    command: PlayCommand,
+    person: UUID,
+    effects: list[dict[str, Any]],
+    facts: dict[str, Any],
+) -> dict[str, Any]:
+    """What `campaigns_apply` is to carry out."""
+    return {
+        **of_command(head, command),
+        "person_uid": person,
+        "scope": scopes(command)[0],
+        "slug": head.slug,
+        "version": head.version,
+        "action": command.action,
+        "allow_ended": command.action in ("draw", "claim"),
+        "fingerprint": command.fingerprint,
+        "tracked": tracked_device(command),
+        "language": command.caller.language,
+        "effects": effects,
+        "facts": facts,
+    }
+
+
+def stored(head: CampaignHead, command: PlayCommand) -> dict[str, Any] | None:
+    """What the key was answered with, checked to be the same request."""
+    return same_request(
+        head, command, sql.replay({"scopes": scopes(command), "key": command.key})
+    )
+
+
+def same_request(
+    head: CampaignHead, command: PlayCommand, replay: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """`replay` itself. Raises Invalid idempotency.mismatch when it answers another request."""
+    if replay is not None and (
+        replay["fingerprint"] != command.fingerprint
+        or replay["action"] != command.action
+        or replay["campaign"] != head.id
+    ):
+        raise Invalid("idempotency.mismatch")
+    return replay
+
+
+__all__ = [
+    "PlayAnswer",
+    "document",
+    "invite_of",
+    "of_command",
+    "question",
+    "same_request",
+    "scopes",
+    "stored",
+]

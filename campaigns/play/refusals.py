@@ -1,0 +1,64 @@
+"""Refusals as data: stored once, rendered alike for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import DomainError
+from core.http import problem_document
+from core.logs import current_request_id
+
+TITLES = {
+    "campaign.not_started": "The campaign has not started",
+    "campaign.paused": "The campaign is paused",
+    "campaign.ended": "The campaign has ended",
+    "campaign.unknown": "There is no such campaign",
+    "stock.empty": "Nothing is left",
+    "limit.reached": "The limit is reached",
+    "help.own": "One cannot help oneself",
+    "help.already": "Already helped",
+    "help.full": "Enough friends have helped",
+    "help.expired": "The time to help is over",
+    "invite.unknown": "The invitation is not known",
+    "play.not_available": "Not available",
+    "idempotency.mismatch": "The key was used for another request",
+    "eligibility.not_joined": "Join first",
+    "eligibility.incomplete": "Not complete yet",
+    "eligibility.newcomers_only": "Only for newcomers",
+    "body.invalid": "The body is not valid",
+    "reward.unknown": "There is no such reward",
+}
+
+
+def is_kept(error: DomainError) -> bool:
+    """Whether the same key shall hear the same refusal; not challenges, 429 and 503."""
+    return error.status in (403, 404, 409, 422) and error.code not in (
+        "risk.challenge",
+        "idempotency.mismatch",
+    )
+
+
+def as_facts(error: DomainError) -> dict[str, Any]:
+    """What is stored of a refusal."""
+    return {
+        "problem": {
+            "code": error.code,
+            "errors": [{"path": item.path, "code": item.code} for item in error.errors],
+            "retry_at": error.retry_at,
+            "request_id": current_request_id(),
+        }
+    }
+
+
+def render(status: int, facts: dict[str, Any]) -> dict[str, Any]:
+    """The problem document of a stored refusal, the first request's id included."""
+    problem = facts["problem"]
+    document = problem_document(
+        status=status,
+        code=problem["code"],
+        title=TITLES.get(problem["code"], ""),
+        errors=problem["errors"],
+        retry_at=problem["retry_at"],
+    )
+    document["request_id"] = problem["request_id"]
+    return document

@@ -1,0 +1,46 @@
+"""Our two functions and their refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DatabaseError
+
+from core.sqlcall import call_json
+
+STALE = "AF002"
+# Somebody else was first: deadlock, serialisation, a unique row. Looking again settles it.
+_AGAIN = {STALE, "40P01", "40001", "23505"}
+
+
+class Stale(Exception):
+    """What was decided on has changed; load and decide again."""
+
+
+def load(question: dict[str, Any]) -> dict[str, Any]:
+    """`campaigns_load`: {"replay": …} or {"document": …}."""
+    answer: dict[str, Any] = call_json("campaigns_load", question)
+    return answer
+
+
+def replay(question: dict[str, Any]) -> dict[str, Any] | None:
+    """What was answered under one of the scopes and the key."""
+    answer: dict[str, Any] | None = call_json("campaigns_replay", question)
+    return answer
+
+
+def apply(document: dict[str, Any]) -> dict[str, Any]:
+    """`campaigns_apply`: the stored facts. DomainError or Stale: nothing is written."""
+    try:
+        answer: dict[str, Any] = call_json("campaigns_apply", document)
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) in _AGAIN:
+            raise Stale(str(error)) from error
+        raise
+    return answer
+
+
+def refuse(document: dict[str, Any]) -> dict[str, Any]:
+    """`campaigns_refuse`: what the key stands for now."""
+    answer: dict[str, Any] = call_json("campaigns_refuse", document)
+    return answer

@@ -1,0 +1,51 @@
+"""Held rewards: a person decides, and decision and money move together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from antifraud import api as antifraud
+from antifraud.contracts import Verdict
+from campaigns.models import AssistSession, Participation
+from core.errors import Missing
+from rewards import api as rewards
+
+
+@transaction.atomic
+def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """The reward is good: it is granted and its risk case closed as legitimate.
+
+    The participant is trusted again. Raises Missing `reward.unknown`, Conflict
+    `reward.not_held`. Repeatable.
+    """
+    rewards.release_hold(reward_uid, actor, now)
+    _close(reward_uid, "legit", actor, now)
+    session = AssistSession.objects.filter(reward_uid=reward_uid).first()
+    if session is not None:
+        participation = Participation.objects.select_for_update(no_key=True).get(
+            id=session.participation_id
+        )
+        participation.held = False
+        participation.risk = [{"cleared": str(reward_uid)}]
+        participation.save(update_fields=["held", "risk"])
+
+
+@transaction.atomic
+def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """The reward is not: money and packet are free again, the case closed as fraud.
+
+    Raises Missing `reward.unknown`, Conflict `reward.not_held`. Repeatable.
+    """
+    rewards.reject_hold(reward_uid, actor, now)
+    _close(reward_uid, "fraud", actor, now)
+
+
+def _close(reward_uid: UUID, verdict: Verdict, actor: str, now: datetime) -> None:
+    try:
+        antifraud.close_case(str(reward_uid), verdict, actor, now)
+    except Missing:
+        # A reward may be on hold without a case: protection was switched off meanwhile.
+        return

@@ -1,0 +1,283 @@
+"""The life of a campaign, each step audited.
+
+    draft ── submit ──► review ── approve ──► approved ── publish ──► (scheduled, running)
+      ▲                    │                                 pause ⇅ resume
+      └──── send back ─────┘                                 end ──► ended
+
+A candidate is compiled at submitting; the approver, another person, agrees to exactly that.
+All steps raise Missing campaign.unknown, and Conflict campaign.state from a wrong state.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.db.models import Max
+
+from campaigns.contracts import Finding
+from campaigns.freeze import compile_draft, fingerprint
+from campaigns.models import AssistSession, Campaign, CampaignVersion
+from campaigns.play import heads
+from campaigns.preflight import blocks, preflight
+from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
+from core import audit
+from core.errors import Conflict, Forbidden, Invalid, Missing
+from core.ids import uuid7
+from rewards import api as rewards
+
+Status = Campaign.Status
+
+
+class Blocked(Invalid):
+    """422 `campaign.blocked`: preflight forbids it; `findings` say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("campaign.blocked")
+        self.findings = findings
+
+
+@transaction.atomic
+def create_draft(
+    *, draft: dict[str, Any], actor: str, now: datetime, blueprint: str = ""
+) -> Campaign:
+    """A campaign that nobody sees yet. Raises Conflict campaign.slug_taken."""
+    _require(actor, OPERATOR, ADMIN)
+    slug = str(draft["slug"])
+    if Campaign.objects.filter(slug=slug).exists():
+        raise Conflict("campaign.slug_taken")
+    campaign = Campaign.objects.create(
+        uid=uuid7(),
+        slug=slug,
+        title=draft.get("title", {}),
+        kind=draft.get("kind", ""),
+        currency=draft.get("currency", ""),
+        timezone=draft.get("timezone", ""),
+        draft=draft,
+        blueprint=blueprint,
+        created_by=actor,
+        created_at=now,
+    )
+    _note(campaign, actor, "created", now, {"blueprint": blueprint})
+    return campaign
+
+
+@transaction.atomic
+def edit_draft(slug: str, *, draft: dict[str, Any], actor: str, now: datetime) -> Campaign:
+    """Replace the draft. What runs is not touched; it changes by a new approval alone."""
+    _require(actor, OPERATOR, ADMIN)
+    campaign = locked(slug)
+    if draft.get("slug") != slug:
+        raise Invalid("campaign.slug_fixed")
+    campaign.draft = draft
+    campaign.title = draft.get("title", campaign.title)
+    if campaign.status == Status.REVIEW:
+        campaign.status, campaign.review = Status.DRAFT, None
+    campaign.save(update_fields=["draft", "title", "status", "review"])
+    _note(campaign, actor, "edited", now, {})
+    return campaign
+
+
+@transaction.atomic
+def submit(slug: str, *, actor: str, now: datetime) -> list[Finding]:
+    """Compile the draft and ask for approval; the warnings. Raises Blocked."""
+    _require(actor, OPERATOR, ADMIN)
+    campaign = locked(slug, Status.DRAFT, Status.APPROVED, Status.PAUSED)
+    found = preflight(campaign.draft, now)
+    if blocks(found):
+        raise Blocked(found)
+    frozen = compile_draft(campaign.draft)
+    campaign.review = {
+        "document": frozen.document,
+        "sha256": frozen.sha256,
+        "by": actor,
+        "at": now.isoformat(),
+    }
+    if campaign.status == Status.DRAFT:
+        campaign.status = Status.REVIEW
+    campaign.save(update_fields=["review", "status"])
+    _note(campaign, actor, "submitted", now, {"version": frozen.sha256})
+    return found
+
+
+@transaction.atomic
+def approve(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
+    """Agree to the submitted candidate. Raises Forbidden campaign.same_person."""
+    _require(actor, REVIEWER, ADMIN)
+    campaign = locked(slug, Status.REVIEW, Status.APPROVED, Status.PAUSED)
+    review = campaign.review
+    if review is None:
+        raise Conflict("campaign.state")
+    if actor in (review["by"], campaign.created_by):
+        raise Forbidden("campaign.same_person")
+    if fingerprint(review["document"]) != review["sha256"]:
+        raise Conflict("campaign.candidate_changed")
+    highest = campaign.versions.aggregate(highest=Max("number"))["highest"] or 0
+    version = CampaignVersion.objects.create(
+        campaign=campaign,
+        number=highest + 1,
+        document=review["document"],
+        sha256=review["sha256"],
+        created_by=review["by"],
+        approved_by=actor,
+        approved_at=now,
+    )
+    campaign.approved_version, campaign.review = version, None
+    if campaign.status == Status.REVIEW:
+        campaign.status = Status.APPROVED
+    campaign.save(update_fields=["approved_version", "review", "status"])
+    _note(campaign, actor, "approved", now, {"version": version.sha256})
+    return version
+
+
+@transaction.atomic
+def send_back(slug: str, *, actor: str, reason: str, now: datetime) -> None:
+    """The reviewer asks for a change."""
+    _require(actor, REVIEWER, ADMIN)
+    campaign = locked(slug, Status.REVIEW)
+    campaign.status, campaign.review = Status.DRAFT, None
+    campaign.save(update_fields=["status", "review"])
+    _note(campaign, actor, "sent_back", now, {"reason": reason})
+
+
+@transaction.atomic
+def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
+    """Let the approved version run: its money is put aside first. Repeatable."""
+    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    campaign = locked(slug, Status.APPROVED, Status.PAUSED)
+    version = campaign.approved_version
+    if version is None:
+        raise Conflict("campaign.state")
+    frozen = heads.frozen(version.sha256)
+    _gate(campaign)
+    campaign.pools = rewards.open_scope(
+        scope=str(campaign.uid),
+        section=frozen.rewards,
+        currency=frozen.currency,
+        campaign_slug=campaign.slug,
+        now=now,
+    )
+    campaign.current_version = version
+    campaign.title, campaign.kind = dict(frozen.title), frozen.kind
+    campaign.starts_at, campaign.ends_at = frozen.period.start, frozen.period.end
+    campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
+    campaign.save()
+    _note(campaign, actor, "published", now, {"version": version.sha256})
+    transaction.on_commit(lambda: heads.forget(slug))
+    return version
+
+
+@transaction.atomic
+def pause(slug: str, *, actor: str, now: datetime, reason: str = "") -> None:
+    """Nothing is written for a participant after this has been committed."""
+    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    _move(slug, (Status.APPROVED,), Status.PAUSED, actor, "paused", now, {"reason": reason})
+
+
+@transaction.atomic
+def resume(slug: str, *, actor: str, now: datetime) -> None:
+    """Go on after a pause."""
+    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    _move(slug, (Status.PAUSED,), Status.APPROVED, actor, "resumed", now, {})
+
+
+@transaction.atomic
+def end(slug: str, *, actor: str, now: datetime, reason: str = "") -> None:
+    """End for good. Open sessions close; what is complete or granted stays promised."""
+    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    _finish(slug, actor, "ended", now, {"reason": reason})
+
+
+@transaction.atomic
+def expire(slug: str, *, now: datetime) -> None:
+    """The same because the time is over; done by the beat."""
+    campaign = locked(slug, Status.APPROVED, Status.PAUSED)
+    if campaign.ends_at is None or campaign.ends_at > now:
+        raise Conflict("campaign.state")
+    _finish(slug, "command:beat", "expired", now, {})
+
+
+def settle(campaign: Campaign, now: datetime) -> bool:
+    """Return what is left of an ended campaign's money once no promise is open."""
+    alive = AssistSession.objects.filter(
+        campaign_id=campaign.id, state__in=["open", "complete"]
+    ).exists()
+    if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
+        return False
+    with transaction.atomic():
+        rewards.close_scope(str(campaign.uid), now)
+        Campaign.objects.filter(id=campaign.id).update(settled_at=now)
+        _note(campaign, "command:beat", "settled", now, {})
+    return True
+
+
+def locked(slug: str, *statuses: str) -> Campaign:
+    """The campaign's row, locked, in one of the states."""
+    campaign = (
+        Campaign.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("approved_version")
+        .filter(slug=slug)
+        .first()
+    )
+    if campaign is None:
+        raise Missing("campaign.unknown")
+    if statuses and campaign.status not in statuses:
+        raise Conflict("campaign.state", params={"status": campaign.status})
+    return campaign
+
+
+def _finish(slug: str, actor: str, verb: str, now: datetime, data: dict[str, Any]) -> None:
+    campaign = _move(
+        slug, (Status.APPROVED, Status.PAUSED), Status.ENDED, actor, verb, now, data
+    )
+    if campaign.ends_at is not None and campaign.starts_at is not None:
+        campaign.ends_at = min(campaign.ends_at, now)
+        campaign.save(update_fields=["ends_at"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT campaigns_close_sessions(%s)", [campaign.id])
+
+
+def _move(
+    slug: str,
+    before: tuple[str, ...],
+    after: str,
+    actor: str,
+    verb: str,
+    now: datetime,
+    data: dict[str, Any],
+) -> Campaign:
+    campaign = locked(slug, *before)
+    if campaign.current_version_id is None:
+        raise Conflict("campaign.state")
+    _gate(campaign)
+    campaign.status = after
+    campaign.save(update_fields=["status"])
+    _note(campaign, actor, verb, now, data)
+    transaction.on_commit(lambda: heads.forget(slug))
+    return campaign
+
+
+def _gate(campaign: Campaign) -> None:
+    """Wait for actions under way; those that come later see the new state."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(campaigns_gate(%s))", [campaign.id])
+
+
+def _require(actor: str, *roles: str) -> None:
+    user = get_user_model().objects.filter(username=actor).first()
+    if user is None or not has_role(user, *roles):
+        raise Forbidden("campaign.role")
+
+
+def _note(
+    campaign: Campaign, actor: str, verb: str, now: datetime, data: dict[str, Any]
+) -> None:
+    audit.record(
+        actor=actor,
+        action=f"campaign.{verb}",
+        target=f"campaign:{campaign.slug}",
+        now=now,
+        data=data,
+    )
