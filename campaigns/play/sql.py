@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 
 from core.sqlcall import call_json
 
@@ -30,9 +31,15 @@ def replay(question: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def apply(document: dict[str, Any]) -> dict[str, Any]:
-    """`campaigns_apply`: the stored facts. DomainError or Stale: nothing is written."""
+    """`campaigns_apply`: the stored facts. DomainError or Stale: nothing is written.
+
+    A statement of its own is a transaction of its own; inside a caller's transaction a
+    refusal undoes this call alone.
+    """
+    inside = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        answer: dict[str, Any] = call_json("campaigns_apply", document)
+        with inside:
+            answer: dict[str, Any] = call_json("campaigns_apply", document)
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", None) in _AGAIN:
             raise Stale(str(error)) from error

@@ -70,9 +70,11 @@ class Command(BaseCommand):
         found = [
             {
                 "slug": blueprint.slug,
-                "title": blueprint.title,
-                "goal": blueprint.goal,
+                "title": blueprint.title["en"],
+                "goal": blueprint.goal["en"],
                 "kind": blueprint.kind,
+                "titles": blueprint.title,
+                "goals": blueprint.goal,
                 "asks": [ask.model_dump() for ask in blueprint.asks],
             }
             for blueprint in loader.builtin().values()
