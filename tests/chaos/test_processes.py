@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.chaos.product import ROOT, Product, running_product
+from tests.product import ROOT, Product, running_product
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from config.engines.base import free_port
 from config.runner.supervision import Supervision
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass

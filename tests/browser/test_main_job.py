@@ -1,0 +1,117 @@
+"""The main job in two real browsers: from a shared link to a paid packet."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.product import Product, running_product
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+
+PHONE = {"width": 390, "height": 844}
+NUMBER = "13900001234"
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with running_product(tmp_path_factory.mktemp("product")) as running:
+        running.launch("two-browsers", "session.helpers=1", "session.target=888")
+        yield running
+
+
+def open_phone(browser: Browser, url: str) -> Page:
+    context = browser.new_context(
+        viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True, locale="zh-CN"
+    )
+    page = context.new_page()
+    page.goto(url)
+    return page
+
+
+def behave(page: Page) -> None:
+    """Look around for a moment, as somebody who reads does."""
+    page.wait_for_timeout(1300)
+    page.mouse.wheel(0, 240)
+    page.wait_for_timeout(200)
+    page.mouse.wheel(0, -240)
+
+
+def read_code(product: Product, number: str) -> str:
+    request = urllib.request.Request(
+        f"{product.url}/demo/inbox?to={number}",
+        headers={"Authorization": f"Bearer {product.environment['DEMO_PASSWORD']}"},
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        messages: list[dict[str, Any]] = json.load(answer)
+    return next(str(m["code"]) for m in reversed(messages) if m["code"])
+
+
+def test_sharer_and_friend_from_link_to_paid_packet(browser: Browser, product: Product) -> None:
+    url = f"{product.url}/c/two-browsers/"
+    sharer = open_phone(browser, url)
+    behave(sharer)
+    sharer.locator("label.tick").tap()
+    sharer.locator("#main").tap()
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "progress", timeout=20_000)
+    sharer.locator("#main").tap()
+    link = sharer.locator("#share-url").input_value()
+    assert "/c/two-browsers/?i=" in link or "/s/" in link
+
+    friend = open_phone(browser, link)
+    behave(friend)
+    friend.locator("#main").tap()
+    expect(friend.locator("#page")).to_have_attribute("data-screen", "helped", timeout=20_000)
+
+    sharer.reload()
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "ready", timeout=20_000)
+    sharer.locator("#main").dblclick()
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "won", timeout=20_000)
+    sharer.locator("#main").tap()
+    sharer.locator("#phone").fill(NUMBER)
+    sharer.locator('[data-do="send-code"]').tap()
+    expect(sharer.locator("#otp-said")).to_contain_text("139****1234")
+    sharer.locator("#otp").fill(read_code(product, NUMBER))
+    sharer.locator("#claim-go").tap()
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "fulfilled", timeout=30_000)
+    expect(sharer.locator("#rewards")).to_contain_text("8.88")
+
+    # Opened once, although the button was tapped twice; paid from the ledger.
+    assert (
+        json.loads(product.manage("audit_ledger", "--campaign", "two-browsers", "--json")) == []
+    )
+
+
+def test_a_lost_network_keeps_the_tap_and_finishes_it(
+    browser: Browser, product: Product
+) -> None:
+    page = open_phone(browser, f"{product.url}/c/two-browsers/")
+    behave(page)
+    page.locator("label.tick").tap()
+    page.context.set_offline(True)
+    page.locator("#main").tap()
+    expect(page.locator("#offline")).to_be_visible(timeout=10_000)
+    page.context.set_offline(False)
+    expect(page.locator("#page")).to_have_attribute("data-screen", "progress", timeout=30_000)
+
+
+def test_pause_is_felt_within_a_second(browser: Browser, product: Product) -> None:
+    product.launch("pausing")
+    page = open_phone(browser, f"{product.url}/c/pausing/")
+    expect(page.locator("#main")).to_be_visible()
+    product.manage("lifecycle", "pause", "pausing", "--actor", "operator")
+    time.sleep(1)
+    with urllib.request.urlopen(f"{product.url}/api/play/pausing/state", timeout=5) as answer:
+        assert json.load(answer)["campaign"]["status"] == "paused"
+    page.reload()
+    expect(page.locator("#page")).to_have_attribute("data-screen", "paused")
+    product.manage("lifecycle", "resume", "pausing", "--actor", "operator")
+    time.sleep(1)
+    page.reload()
+    expect(page.locator("#page")).not_to_have_attribute("data-screen", "paused")
