@@ -118,7 +118,7 @@ def by_minute(
 
 
 def freshness(slug: str) -> int | None:
-    """When the newest stored event of the campaign was received, in ms; None before the first."""
+    """When the newest stored event was received, in ms; None before the first."""
     found = store.rows(
         "SELECT toUnixTimestamp64Milli(max(received_at)), count() FROM events"
         " WHERE campaign = {slug:String}",
