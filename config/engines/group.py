@@ -27,7 +27,6 @@ class EngineGroup:
 
     def start(self, timeout: float = 60.0) -> None:
         """Return when every engine serves; stop them all and raise when one does not."""
-        self.logs.mkdir(parents=True, exist_ok=True)
         try:
             # The event store first: it takes longest to load and needs no preparation.
             for engine in sorted(self.engines, key=lambda each: each.name != "eventstore"):
@@ -41,6 +40,7 @@ class EngineGroup:
     def start_one(self, engine: Engine) -> None:
         """Prepare and start one engine, also to bring it back after a kill."""
         engine.prepare()
+        self.logs.mkdir(parents=True, exist_ok=True)
         command = engine.command()
         with (self.logs / f"{engine.name}.log").open("ab") as log:
             self.processes[engine.name] = subprocess.Popen(

@@ -75,6 +75,7 @@ class Postgres(Engine):
     def prepare(self) -> None:
         """Create the cluster at the first start; afterwards only renew the configuration."""
         private_folder(self.folder.parent)
+        unprivileged()  # raises where PostgreSQL could not run at all
         if (self.folder / "PG_VERSION").exists():
             self._clear_stale()
         else:

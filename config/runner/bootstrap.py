@@ -222,7 +222,7 @@ def last_line(done: subprocess.CompletedProcess[str]) -> str:
     lines = [line for line in lines if line]
     errors = [line for line in lines if "error" in line.lower()]
     found = (errors or lines or [f"status {done.returncode}"])[-1]
-    return found[:300].rstrip(".")
+    return found.removeprefix("ERROR: ")[:300].rstrip(".")
 
 
 def become(command: list[str]) -> NoReturn:

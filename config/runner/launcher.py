@@ -15,13 +15,14 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from config.engines import EngineError, EngineSet
+from config.engines import Engine, EngineError, EngineSet
 from config.engines.base import REPOSITORY, tied_to_parent
 from config.runner.preflight import address, data_folder
 from config.runner.supervision import Supervision, procfile
 from config.runner.tied import PR_SET_PDEATHSIG
 
 READY_SECONDS = 90.0
+TROUBLE_SECONDS = 10.0
 PASSED_ON = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEMO", "SMS_PROVIDER")
 
 
@@ -82,13 +83,30 @@ def _start(engines: EngineSet, supervision: Supervision, environment: dict[str, 
         engine.prepare()
     supervision.start(own, procfile(REPOSITORY / "Procfile"))
     for engine in own:
-        engine.wait_ready(READY_SECONDS, supervision.is_alive)
+        _wait_engine(engine, supervision)
     _manage(["-m", "config.runner.prepare"], environment)
     supervision.start_programs()
     _wait_site(supervision, environment)
     if environment.get("DEMO", "1") != "0":
         # Two weeks of demo life take a while; the site is up meanwhile.
         threading.Thread(target=_seed, args=(environment,), daemon=True).start()
+
+
+def _wait_engine(engine: Engine, supervision: Supervision) -> None:
+    troubled: list[float] = []
+
+    def alive() -> bool:
+        # A start or two may fail while a killed predecessor's memory is being freed.
+        if supervision.states().get(engine.name) in {"BACKOFF", "FATAL"}:
+            troubled.append(time.monotonic())
+        tried = time.monotonic() - troubled[0] if troubled else 0.0
+        return supervision.is_alive() and tried < TROUBLE_SECONDS
+
+    try:
+        engine.wait_ready(READY_SECONDS, alive)
+    except EngineError as error:
+        said = supervision.last_words(engine.name)
+        raise EngineError(f"{error} It said: {said}") from None
 
 
 def _manage(arguments: list[str], environment: dict[str, str]) -> None:

@@ -78,7 +78,7 @@ def split_insert(statement: bytes, data: bytes) -> Insert | None:
     if data and rest:
         rest = memoryview(bytes(rest) + data)
     return Insert(
-        found["target"].decode(),
+        found["target"].decode().strip(),
         (found["settings"] or b"").decode(),
         found["format"].decode(),
         rest if rest else memoryview(data),
