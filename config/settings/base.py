@@ -98,6 +98,9 @@ WAGTAIL_I18N_ENABLED = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# The built front end, read by cms.assets; missing in a checkout that never built it.
+_FRONTEND = BASE_DIR / "frontend" / "dist"
+STATICFILES_DIRS = [("app", _FRONTEND)] if _FRONTEND.exists() else []
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

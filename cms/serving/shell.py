@@ -1,0 +1,188 @@
+"""`/c/<slug>/`: the page before anybody is known.
+
+No session, no cookie, no person: two visitors get the same bytes. A rendered shell is kept in
+the process under (host, slug, language, version), both plain and compressed, so a warm answer
+costs the campaign's head (itself at most 500 ms old) and nothing else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from campaigns import api as campaigns
+from cms import assets
+from cms.serving import document, themes
+from cms.serving.headers import accepts_gzip, language_of, matches, secure
+from cms.serving.texts import texts
+
+KEEP = 256
+SHELL_CACHE = "public, max-age=15, stale-while-revalidate=300"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A body ready to send."""
+
+    plain: bytes
+    packed: bytes
+    etag: str
+
+
+def packed(body: bytes) -> Rendered:
+    """The body, its compressed form and its tag."""
+    tag = hashlib.sha256(body).hexdigest()[:20]
+    return Rendered(body, gzip.compress(body, 9, mtime=0), f'"{tag}"')
+
+
+class Shelf:
+    """The least recently used are dropped; rendering twice at once is harmless."""
+
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
+        self._items: OrderedDict[tuple[str, ...], Rendered] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, ...]) -> Rendered | None:
+        with self._lock:
+            found = self._items.get(key)
+            if found is not None:
+                self._items.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[str, ...], item: Rendered) -> Rendered:
+        with self._lock:
+            self._items[key] = item
+            while len(self._items) > self._keep:
+                self._items.popitem(last=False)
+        return item
+
+    def clear(self) -> None:
+        with self._lock:
+            self._items.clear()
+
+
+shelf = Shelf(KEEP)
+
+
+def _dump(version: str) -> dict[str, Any]:
+    frozen = campaigns.frozen(version)
+    return frozen.model_dump(mode="json", by_alias=True)
+
+
+def _theme(slug: str, version: str) -> Rendered:
+    """The version's own stylesheet."""
+    key = ("theme", slug, version)
+    found = shelf.get(key)
+    if found is not None:
+        return found
+    css = themes.stylesheet(_dump(version)["content"]["theme"])
+    return shelf.put(key, packed(css.encode()))
+
+
+def theme_url(slug: str, rendered: Rendered) -> str:
+    """Changes with the content, so that browsers may keep it for ever."""
+    return f"/c/{slug}/theme-{rendered.etag[1:13]}.css"
+
+
+def _send(
+    request: HttpRequest,
+    rendered: Rendered,
+    content_type: str,
+    cache: str,
+    vary: str,
+) -> HttpResponse:
+    response: HttpResponse
+    if matches(request, rendered.etag):
+        response = HttpResponseNotModified()
+    else:
+        zipped = accepts_gzip(request)
+        response = HttpResponse(
+            rendered.packed if zipped else rendered.plain, content_type=content_type
+        )
+        if zipped:
+            response["Content-Encoding"] = "gzip"
+    response["ETag"] = rendered.etag
+    response["Cache-Control"] = cache
+    response["Vary"] = vary
+    return secure(response)
+
+
+@require_safe
+def shell(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of the running version; 404 in the same dress when there is none."""
+    head = campaigns.head(slug)
+    language = language_of(request)
+    if head is None or not head.version:
+        return missing(language)
+    origin = f"{request.scheme}://{request.get_host()}"
+    key = (origin, slug, language, head.version)
+    rendered = shelf.get(key)
+    if rendered is None:
+        asked = document.ShellRequest(
+            language, origin, theme_url(slug, _theme(slug, head.version))
+        )
+        rendered = shelf.put(
+            key, packed(document.render(_dump(head.version), head.version, asked))
+        )
+    return _send(
+        request,
+        rendered,
+        "text/html; charset=utf-8",
+        SHELL_CACHE,
+        "Accept-Language, Accept-Encoding",
+    )
+
+
+@require_safe
+def theme(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
+    """The colours of the running version; an older tag gets the current ones, kept shortly."""
+    head = campaigns.head(slug)
+    if head is None or not head.version:
+        return secure(HttpResponse(status=404, content_type="text/css"))
+    rendered = _theme(slug, head.version)
+    cache = FOREVER if rendered.etag[1:13] == tag else SHELL_CACHE
+    return _send(request, rendered, "text/css; charset=utf-8", cache, "Accept-Encoding")
+
+
+def missing(language: str) -> HttpResponse:
+    """404 for a slug nobody has published."""
+    words = texts(language)
+    html = render_to_string(
+        "cms/shell_missing.html",
+        {
+            "lang": document.HTML_LANG[language],
+            "title": words["missing.title"],
+            "line": words["missing.line"],
+            "entry": assets.entry("src/play/main.ts"),
+        },
+    )
+    response = HttpResponse(html, status=404)
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "Accept-Language"
+    return secure(response)
+
+
+@require_safe
+def tracker(request: HttpRequest) -> HttpResponse:
+    """The tracker as one classic script; any page may load it."""
+    key = ("tracker",)
+    rendered = shelf.get(key) or shelf.put(key, packed(assets.text("sdk/tracker.js").encode()))
+    response = _send(
+        request,
+        rendered,
+        "text/javascript; charset=utf-8",
+        "public, max-age=300, stale-while-revalidate=86400",
+        "Accept-Encoding",
+    )
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,0 +1,15 @@
+"""Addresses of the participant's page and of the tracker; included at the root."""
+
+from django.urls import URLPattern, path, re_path
+
+from cms.serving import shell
+
+urlpatterns: list[URLPattern] = [
+    path("c/<slug:slug>/", shell.shell, name="participant_page"),
+    re_path(
+        r"^c/(?P<slug>[a-z0-9-]{1,64})/theme-(?P<tag>[0-9a-f]{12})\.css$",
+        shell.theme,
+        name="participant_theme",
+    ),
+    path("sdk/tracker.js", shell.tracker, name="tracker"),
+]

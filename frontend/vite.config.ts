@@ -1,0 +1,47 @@
+/** Participant page, risk chunk and board: hashed modules and a manifest read by cms.assets. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const here = import.meta.dirname;
+
+/** Scenes are inlined into the shell by the server, so they go out as plain files. */
+function scenes(): Plugin {
+  return {
+    name: "scenes",
+    generateBundle() {
+      const folder = resolve(here, "src/scenes");
+      for (const name of readdirSync(folder).filter((file) => file.endsWith(".svg"))) {
+        const source = readFileSync(resolve(folder, name), "utf8").replace(/>\s+</g, "><").trim();
+        this.emitFile({ type: "asset", fileName: `scenes/${name}`, source });
+      }
+    },
+  };
+}
+
+const entries = { play: "src/play/main.ts", board: "src/board/index.ts" };
+const input = Object.fromEntries(
+  Object.entries(entries)
+    .filter(([, path]) => existsSync(resolve(here, path)))
+    .map(([name, path]) => [name, resolve(here, path)]),
+);
+
+export default defineConfig({
+  base: "/static/app/",
+  publicDir: false,
+  plugins: [scenes()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2019",
+    cssTarget: "chrome80",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 4096,
+    sourcemap: false,
+    reportCompressedSize: true,
+    chunkSizeWarningLimit: 700,
+    rollupOptions: { input },
+  },
+  worker: { format: "es" },
+});
