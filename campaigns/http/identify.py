@@ -52,9 +52,9 @@ class Issuer(BaseModel):
 def _issuers(text: str) -> dict[str, Issuer]:
     try:
         return TypeAdapter(dict[str, Issuer]).validate_json(text or "{}")
-    except ValidationError as error:
+    except ValidationError:
         # The text holds keys: it must not reach a log.
-        raise ImproperlyConfigured("IDENTIFY_ISSUERS is not of the documented form.") from error
+        raise ImproperlyConfigured("IDENTIFY_ISSUERS is not of the documented form.") from None
 
 
 def _refused(code: str = "signature") -> Invalid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import altcha
 import orjson
 from django.test import Client
 
@@ -78,3 +79,25 @@ def problem(response: Any, status: int, code: str) -> dict[str, Any]:
     assert document["request_id"]
     assert isinstance(document["errors"], list)
     return document
+
+
+def solved(response: Any) -> dict[str, Any]:
+    """The proof that answers a challenge, found by the package altcha."""
+    challenge = problem(response, 403, "risk.challenge")["challenge"]
+    assert challenge["kind"] == "pow"
+    puzzle = altcha.Challenge.from_dict(challenge)
+    solution = altcha.solve_challenge(puzzle)
+    assert solution is not None
+    return {"kind": "pow", "payload": altcha.Payload(puzzle, solution).to_base64()}
+
+
+def code_for(player: Player, phone: str) -> str:
+    """Ask for a code, solving the challenge when there is one, and read it in the inbox."""
+    body = {"slug": player.slug, "phone": phone, "purpose": "claim"}
+    response = player.post("/api/play/otp", body, key="otp-key-1")
+    if response.status_code == 403:
+        body["proof"] = solved(response)
+        response = player.post("/api/play/otp", body, key="otp-key-1")
+    assert response.status_code == 202, response.json()
+    inbox = Client().get("/demo/inbox", {"to": phone}, headers={"Authorization": "Bearer demo"})
+    return str(inbox.json()[0]["code"])

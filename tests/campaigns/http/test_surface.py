@@ -15,7 +15,7 @@ from core.errors import TooMany
 from core.stores import gates
 from tests.campaigns.http.helpers import JOIN, Player, problem
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("campaigns.http.urls")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
