@@ -27,7 +27,7 @@ def _request(campaign: str, number: int, now: datetime, devices: list[str]) -> R
     return RiskRequest(
         campaign=campaign,
         protection=ProtectionSection(),
-        action=("join", "help", "draw", "claim")[number % 4],  # type: ignore[arg-type]
+        action=("join", "help", "draw", "claim")[number % 4],
         person_uid=device,
         device_uid=device,
         device_new=False,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import orjson
 from redis.exceptions import NoScriptError, RedisError
 
 from core import stores
@@ -48,10 +49,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Reading:
-    """`marker` is False when the lists' mirror is gone; values are in the order asked."""
+    """`marker` is False when the lists' mirror is gone; `fields` are those it has of the
+    ones asked for; `counts` are in the order asked."""
 
     marker: bool
-    fields: list[str | None]
+    fields: dict[str, str]
     counts: list[int]
 
 
@@ -81,19 +83,16 @@ def key(campaign: str, name: str) -> str:
 def read(
     *, lists_key: str, fields: Sequence[str], windows: Sequence[Window], now_ms: int
 ) -> Reading:
-    """One trip. Raises GateAway. `lists_key` "" asks for no list.
-
-    All keys must belong to one campaign.
-    """
+    """One trip. Raises GateAway. All keys must belong to one campaign."""
     keys = [lists_key, *(window.key for window in windows)]
-    arguments: list[str | int] = [now_ms, len(fields), *fields]
-    for window in windows:
-        arguments += [window.operation, window.length_ms, window.cap, window.member]
-    marker, values, counts = call(keys, arguments)
-    decoded = [None if value is None else value.decode() for value in values]
-    # A Lua table ends at its last value that is not nil.
-    decoded += [None] * (len(fields) - len(decoded))
-    return Reading(marker is not None, decoded, [int(count) for count in counts])
+    asked = {
+        "f": fields,
+        "w": [[item.operation, item.length_ms, item.cap, item.member] for item in windows],
+    }
+    marker, flat, counts = call(keys, [now_ms, orjson.dumps(asked).decode()])
+    texts = [value.decode() for value in flat]
+    pairs = zip(texts[::2], texts[1::2], strict=True)
+    return Reading(marker is not None, dict(pairs), [int(count) for count in counts])
 
 
 def call(keys: list[str], arguments: list[str | int]) -> Any:

@@ -79,12 +79,12 @@ def _generation_key(campaign: str) -> str:
 
 
 def matches(
-    fields: Iterable[str], values: Mapping[str, str | None], now_ms: int
+    fields: Iterable[str], values: Mapping[str, str], now_ms: int
 ) -> dict[str, tuple[str, ...]]:
     """By kind, the entities that stand in a list and have not expired; sorted."""
     found: dict[str, set[str]] = {}
     for name in fields:
-        for item in (values.get(name) or "").split("|"):
+        for item in values.get(name, "").split("|"):
             kind, _, expires = item.partition(":")
             if kind and (expires == "0" or int(expires) > now_ms):
                 found.setdefault(kind, set()).add(name.partition(":")[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -85,9 +84,7 @@ def observe(request: RiskRequest) -> Features:
         known["degraded"] = True
         known.update(_lists_from_database(request, fields, now_ms))
         return Features(**known)
-    values: Mapping[str, str | None] = dict(zip(fields, reading.fields, strict=True))
-    if not reading.marker:
-        values = _rebuilt(request.campaign, now_ms)
+    values = reading.fields if reading.marker else _rebuilt(request.campaign, now_ms)
     known.update(_counted(dict(zip(plan, reading.counts, strict=True))))
     known.update(mirror.matches(fields, values, now_ms))
     return Features(**known)

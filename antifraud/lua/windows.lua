@@ -2,31 +2,32 @@
 --
 -- KEYS[1]   hash: the campaign's lists, with the field "_" as marker
 -- KEYS[2..] one window each
--- ARGV[1]   now, milliseconds          ARGV[2]  how many list fields follow
--- then four arguments for each window:  operation, length in ms, cap, member
+-- ARGV[1]   now, milliseconds
+-- ARGV[2]   JSON {"f": [list fields], "w": [[operation, length in ms, cap, member] for each
+--           window]}: one argument, since each one costs the client more than its parsing here
 --   add  distinct: take `member` in, answer how many there are
 --   see  distinct: as if `member` were in ("" is somebody new), without taking it in
 --   get  distinct: how many there are
 --   hit  counted in twelve buckets: one more, answer the sum       sum  the sum alone
 --   pfa  approximate: take `member` in           pfc  how many
--- Answers {marker, {list values}, {window values}}.
+-- Answers {marker, {list field, its value, …} for those there are, {window values}}.
 local now = tonumber(ARGV[1])
-local fields = tonumber(ARGV[2])
-local names = {'_'}
-for i = 1, fields do names[i + 1] = ARGV[2 + i] end
+local asked = cjson.decode(ARGV[2])
 local found = {}
-local marker = false
-if KEYS[1] ~= '' then
-  local values = redis.call('HMGET', KEYS[1], unpack(names))
-  marker = values[1]
-  for i = 1, fields do found[i] = values[i + 1] end
+local names = {'_'}
+for i, name in ipairs(asked.f) do names[i + 1] = name end
+local values = redis.call('HMGET', KEYS[1], unpack(names))
+local marker = values[1]
+for i = 2, #names do
+  if values[i] then
+    found[#found + 1] = names[i]
+    found[#found + 1] = values[i]
+  end
 end
 local counts = {}
 for k = 2, #KEYS do
   local key = KEYS[k]
-  local at = 2 + fields + (k - 2) * 4
-  local operation, length = ARGV[at + 1], tonumber(ARGV[at + 2])
-  local cap, member = tonumber(ARGV[at + 3]), ARGV[at + 4]
+  local operation, length, cap, member = unpack(asked.w[k - 1])
   local since = now - length
   local count = 0
   if operation == 'add' then
