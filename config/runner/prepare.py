@@ -25,7 +25,7 @@ def main() -> int:
     commands = get_commands()
     step = ""
     try:
-        for step in ("compile_catalogues", "migrate", "ensure_staff"):
+        for step in ("compile_catalogues", "migrate", "migrate_events", "ensure_staff"):
             if step in commands:
                 options = {"interactive": False} if step == "migrate" else {}
                 call_command(step, verbosity=0, **options)
