@@ -11,7 +11,7 @@ from campaigns.contracts import CampaignHead, CampaignOverview, Finding, FrozenC
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head
 from campaigns.preflight import preflight, worst_case
-from campaigns.selectors import campaign_overview, slugs, summaries
+from campaigns.selectors import campaign_overview, held_rewards, slugs, summaries
 from campaigns.services.holds import reject_hold, release_hold
 from campaigns.services.lifecycle import (
     Blocked,
@@ -45,6 +45,7 @@ __all__ = [
     "expire",
     "forget",
     "frozen",
+    "held_rewards",
     "head",
     "launch_draft",
     "pause",

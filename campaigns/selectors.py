@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from antifraud import api as antifraud
 from campaigns.contracts import CampaignOverview, Phase
 from campaigns.models import Campaign
 from core.clock import utc_now
@@ -135,3 +136,26 @@ def _phase(campaign: Campaign, now: datetime) -> Phase:
         return "paused"
     started = campaign.starts_at is not None and campaign.starts_at <= now
     return "running" if started and campaign.current_version_id else "scheduled"
+
+
+def held_rewards(slug: str | None = None) -> list[dict[str, Any]]:
+    """Rewards on hold with the reasons of their cases, the most urgent first."""
+    cases = {case.subject: case for case in antifraud.open_cases(slug)}
+    found = []
+    for reward in rewards.held():
+        if slug is not None and reward.campaign != slug:
+            continue
+        case = cases.get(str(reward.id))
+        found.append(
+            {
+                "id": str(reward.id),
+                "campaign": reward.campaign,
+                "amount": reward.amount,
+                "currency": reward.currency,
+                "created_at": reward.created_at.isoformat(),
+                "hold_until": reward.hold_until.isoformat(),
+                "score": case.score if case else None,
+                "hits": list(case.hits) if case else [],
+            }
+        )
+    return found

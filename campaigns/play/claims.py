@@ -36,7 +36,8 @@ def claim(
     if me is None:
         raise Forbidden("eligibility.not_joined")
     wanted = str(command.body["reward"])
-    if wanted not in {reward["id"] for reward in document["rewards"]}:
+    status = {reward["id"]: reward["status"] for reward in document["rewards"]}.get(wanted)
+    if status is None:
         raise Missing("reward.unknown")
     if command.phone is None:
         raise Invalid("body.invalid", errors=[FieldError("phone", "missing")])
@@ -48,7 +49,9 @@ def claim(
             "phone_masked": mask_phone(command.phone.e164),
         }
     ]
-    held = judged is not None and judged.held and not _cleared(me, wanted)
+    held = (
+        judged is not None and judged.held and status == "granted" and not _cleared(me, wanted)
+    )
     if judged is not None:
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():

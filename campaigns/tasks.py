@@ -1,0 +1,60 @@
+"""What time brings: sessions expire, campaigns end, what is left goes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.db import connection
+
+from campaigns.models import Campaign
+from campaigns.services import lifecycle
+from core.clock import utc_now
+from core.errors import DomainError
+
+BATCH = 500
+
+BEAT: dict[str, dict[str, Any]] = {
+    "campaigns-expire-sessions": {
+        "task": "campaigns.expire_sessions",
+        "schedule": 10.0,
+        "options": {"expires": 20},
+    },
+    "campaigns-follow-the-clock": {
+        "task": "campaigns.follow_the_clock",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
+}
+"""Beat entries; `config.celery` merges them."""
+
+
+@shared_task(name="campaigns.expire_sessions", soft_time_limit=120)
+def expire_sessions() -> int:
+    """Give the packets of sessions back whose time is over; how many."""
+    total = 0
+    now = utc_now()
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT campaigns_expire_sessions(%s, %s)", [now, BATCH])
+            done = int(cursor.fetchone()[0])
+        total += done
+        if done < BATCH:
+            return total
+
+
+@shared_task(name="campaigns.follow_the_clock", soft_time_limit=120)
+def follow_the_clock() -> None:
+    """End campaigns whose time is over, settle ended ones. Reading needs neither: whether a
+    campaign has started or ended is computed from its moments."""
+    now = utc_now()
+    due = Campaign.objects.filter(
+        status__in=["approved", "paused"], ends_at__lte=now, current_version__isnull=False
+    )
+    for slug in due.values_list("slug", flat=True):
+        try:
+            lifecycle.expire(slug, now=now)
+        except DomainError:
+            continue  # Somebody ended it meanwhile.
+    for campaign in Campaign.objects.filter(status="ended", settled_at=None):
+        lifecycle.settle(campaign, now)
