@@ -136,6 +136,14 @@ def claim(
     )
 
 
+def place_hold(reward_uid: UUID, hold_until: datetime, now: datetime) -> None:
+    """`granted` → `checking` until `hold_until`, because of a risk decision on claiming.
+
+    Repeatable. Raises Missing `reward.unknown`, Conflict `reward.not_granted`.
+    """
+    holds.place_hold(reward_uid, hold_until, now)
+
+
 def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     """`checking` → `granted`, the time lost added to claim_by. Repeatable.
 

@@ -32,6 +32,25 @@ def locked_grant(reward_uid: UUID) -> Grant:
     return grant
 
 
+def place_hold(reward_uid: UUID, hold_until: datetime, now: datetime) -> None:
+    """Somebody must look first: `granted` → `checking` until `hold_until`.
+
+    Held already: nothing happens. Raises Missing `reward.unknown`, Conflict
+    `reward.not_granted`.
+    """
+    with transaction.atomic():
+        grant = locked_grant(reward_uid)
+        if grant.status == GrantStatus.CHECKING:
+            return
+        if grant.status != GrantStatus.GRANTED:
+            raise Conflict("reward.not_granted")
+        grant.status = GrantStatus.CHECKING
+        grant.hold_until = hold_until
+        grant.updated_at = now
+        grant.save(update_fields=["status", "hold_until", "updated_at"])
+        fact("reward_held", grant, now)
+
+
 def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     """The reward is good: `checking` → `granted`, with the time lost added to claim_by.
 
