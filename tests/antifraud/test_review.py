@@ -111,3 +111,10 @@ def test_the_sql_function_takes_an_empty_document() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT antifraud_record('{}'::jsonb), antifraud_record(NULL)")
     assert Decision.objects.count() == before
+
+
+def test_forgetting_is_planned_under_the_name_it_has() -> None:
+    from antifraud import tasks
+
+    assert {entry["task"] for entry in tasks.BEAT.values()} == {tasks.forget.name}
+    assert set(tasks.forget()) == {"proofs", "features", "decisions"}
