@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from antifraud import gate, observe, selectors
 from antifraud.contracts import Case, Decision, RiskRequest, Verdict
-from antifraud.features import Features, document_hash
+from antifraud.features import document_hash
 from antifraud.models import Decision as DecisionRow
 from antifraud.models import SpentProof
 from antifraud.scoring import judge
@@ -47,12 +47,6 @@ def decide(request: RiskRequest) -> Decision:
         features=document,
         features_hash=document_hash(document),
     )
-
-
-def rejudge(features: dict[str, Any], request: RiskRequest) -> tuple[str, int]:
-    """Outcome and score of stored features under the request's protection."""
-    verdict = judge(Features.load(features), request.protection)
-    return verdict.outcome, verdict.score
 
 
 def document(
