@@ -109,6 +109,13 @@ INVARIANTS: dict[str, str] = {
         ) g
         WHERE {SCOPED} AND g.n > u.n
     """,
+    "pool.size": f"""
+        SELECT b.scope, 'pool:' || p.id AS subject,
+            'size ' || p.size || ', packets ' || u.n AS detail
+        FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
+        CROSS JOIN LATERAL (SELECT count(*) AS n FROM rewards_unit WHERE pool_id = p.id) u
+        WHERE {SCOPED} AND p.size <> u.n
+    """,
     "unit.once": f"""
         SELECT scope, 'unit:' || unit_id AS subject, count(*) || ' grants' AS detail
         FROM ({_GRANTS}) g WHERE unit_id IS NOT NULL AND status IN {_LIVE}

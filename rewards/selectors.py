@@ -24,25 +24,27 @@ FEW_MOST = 1000
 """… and never more than so many, which also bounds what is counted."""
 
 
+STOCK = """
+WITH pools AS (
+    SELECT p.id, p.size FROM rewards_pool p
+    JOIN rewards_budget b ON b.id = p.budget_id WHERE b.scope = %(scope)s
+), few AS (
+    SELECT least(%(most)s, greatest(1, coalesce(sum(size), 0) / %(share)s)) AS n FROM pools
+)
+SELECT few.n, (
+    SELECT count(*) FROM (
+        SELECT 1 FROM pools JOIN rewards_unit u ON u.pool_id = pools.id AND u.state = 'free'
+        LIMIT %(most)s + 1
+    ) seen
+) FROM few
+"""
+
+
 def stock_level(scope: str) -> StockLevel:
     """How many packets are free, in a word. `none` for a scope that is not there."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT least(%s, greatest(1, count(*) / %s)) FROM rewards_unit u"
-            " JOIN rewards_pool p ON p.id = u.pool_id"
-            " JOIN rewards_budget b ON b.id = p.budget_id"
-            " WHERE b.scope = %s",
-            [FEW_MOST, FEW_SHARE, scope],
-        )
-        few = int(cursor.fetchone()[0])
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM rewards_unit u"
-            " WHERE u.state = 'free' AND u.pool_id IN (SELECT p.id FROM rewards_pool p"
-            " JOIN rewards_budget b ON b.id = p.budget_id WHERE b.scope = %s)"
-            " LIMIT %s) AS free",
-            [scope, few + 1],
-        )
-        free = int(cursor.fetchone()[0])
+        cursor.execute(STOCK, {"scope": scope, "most": FEW_MOST, "share": FEW_SHARE})
+        few, free = cursor.fetchone()
     if free == 0:
         return "none"
     return "few" if free <= few else "plenty"

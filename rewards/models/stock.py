@@ -10,12 +10,16 @@ from rewards.models.ledger import Budget
 
 
 class Pool(models.Model):
-    """Packets of one kind in a scope, split before the first is given away."""
+    """Packets of one kind in a scope, split before the first is given away.
+
+    `size` counts its packets, taken ones included; it changes only when packets are added.
+    """
 
     id = models.BigAutoField(primary_key=True)
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="pools")
     slug = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
+    size = models.PositiveIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField()
 
     class Meta:

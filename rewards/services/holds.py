@@ -64,7 +64,8 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
                 raise Conflict("reward.not_held")
             return
         grant.status = GrantStatus.GRANTED
-        grant.claim_by += max(now - grant.created_at, timedelta(0))
+        # Nothing else touches a held reward: it has been held since then.
+        grant.claim_by += max(now - grant.updated_at, timedelta(0))
         grant.hold_until = None
         grant.updated_at = now
         grant.save(update_fields=["status", "claim_by", "hold_until", "updated_at"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from core.errors import Conflict, Missing
 from rewards import split
@@ -64,6 +64,7 @@ def _fill(budget: Budget, pool_id: int, key: str, amounts: list[int], now: datet
             " SELECT %s, amount, 'free' FROM unnest(%s::bigint[]) AS amount",
             [pool_id, amounts],
         )
+    Pool.objects.filter(id=pool_id).update(size=F("size") + len(amounts))
 
 
 def add_packets(

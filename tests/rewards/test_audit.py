@@ -124,7 +124,7 @@ PLANTED = {
     "more grants than packets": (
         "DROP INDEX rewards_grant_unit; DELETE FROM rewards_unit WHERE id <>"
         f" (SELECT unit_id FROM rewards_grant WHERE id = {FIRST})",
-        {"pool.oversold", "grant.unit", "escrow.units"},
+        {"pool.oversold", "pool.size", "grant.unit", "escrow.units"},
     ),
 }
 

@@ -70,6 +70,22 @@ def test_release_gives_back_the_time_that_was_lost():
     assert claim(reward, owner).status == "claimed"
 
 
+def test_a_reward_held_at_its_claim_gets_back_what_the_hold_took():
+    pool = open_scope()
+    owner = person()
+    reward = grant(pool, owner).uid
+    held_at = NOW + timedelta(days=3)
+    for _ in range(2):
+        api.place_hold(reward, held_at + timedelta(hours=72), held_at)
+    assert [one.hold_until for one in api.held(SCOPE)] == [held_at + timedelta(hours=72)]
+    assert api.audit() == []
+    api.release_hold(reward, "reviewer", held_at + timedelta(hours=5))
+    [mine] = api.rewards_of(owner, SCOPE)
+    assert (mine.status, mine.claim_by) == ("granted", NOW + timedelta(days=7, hours=5))
+    claim(reward, owner)
+    assert refusal(lambda: api.place_hold(reward, NOW, NOW)) == "reward.not_granted"
+
+
 def test_reject_frees_packet_and_money():
     pool = open_scope()
     reward = grant(pool, person(), **HOLD).uid
