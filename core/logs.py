@@ -80,6 +80,7 @@ def logging_config(level: str, style: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django_tasks": {"level": "WARNING"},
             "wagtail": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -26,7 +27,9 @@ class Scene:
     tally: Tally
     read_code: ReadCode
     consent: dict[str, str]
-    open_invites: list[str] = field(default_factory=list)
+    helpers_needed: int
+    open_invites: dict[str, int] = field(default_factory=dict)
+    """Invite → friends still wanted, as far as the crowd has told each other."""
     phones_used: int = 0
 
     def new_number(self) -> str:
@@ -34,16 +37,20 @@ class Scene:
         return f"139{self.rng.randrange(10**4):04d}{self.phones_used % 10**4:04d}"
 
     def pick_invite(self) -> str | None:
-        """Usually an early one: people finish what was begun."""
-        if not self.open_invites:
+        """One of the earliest that still wants friends: people finish what was begun."""
+        wanted = [invite for invite, places in self.open_invites.items() if places > 0][:3]
+        if not wanted:
             return None
-        return self.open_invites[
-            min(int(self.rng.expovariate(1.2)), len(self.open_invites) - 1)
-        ]
+        invite = self.rng.choice(wanted)
+        self.open_invites[invite] -= 1
+        return invite
 
     def close_invite(self, invite: str) -> None:
-        if invite in self.open_invites:
-            self.open_invites.remove(invite)
+        self.open_invites.pop(invite, None)
+
+    def starts_own(self) -> bool:
+        """Whether a visitor starts a packet: about as many as the others can help to open."""
+        return self.rng.random() < 1 / (1 + max(self.helpers_needed, 0) * 0.8)
 
 
 async def honest(scene: Scene) -> None:
@@ -63,7 +70,7 @@ async def honest(scene: Scene) -> None:
         except Refused as error:
             if error.code in {"help.full", "help.expired", "stock.empty"}:
                 scene.close_invite(invite)
-    if scene.rng.random() < 0.75:
+    if invite is None or scene.starts_own():
         await asyncio.sleep(scene.rng.uniform(0.3, 1.2))
         await play_own(scene, phone, invite)
 
@@ -79,8 +86,8 @@ async def play_own(scene: Scene, phone: Phone, invite: str | None) -> None:
     if not joined["state"]["session"]:
         return
     await phone.act("share", {"to": scene.rng.choice(["copy", "system"])})
-    scene.open_invites.append(own)
-    for _poll in range(60):
+    scene.open_invites[own] = scene.helpers_needed
+    for _poll in range(45):
         state = await phone.state()
         if "draw" in state["actions"]:
             break
@@ -145,8 +152,9 @@ async def farm(scene: Scene) -> None:
     for _friend in range(8):
         friend.cookies.pop("af_p", None)
         await friend.state(own)
-        await friend.act("help", {"invite": own})
-        scene.tally.add("farm: helped")
+        with contextlib.suppress(Refused):
+            await friend.act("help", {"invite": own})
+            scene.tally.add("farm: helped")
 
 
 async def ring(scene: Scene) -> None:
@@ -165,11 +173,13 @@ async def ring(scene: Scene) -> None:
         friend = Phone(scene.http, scene.slug, emulator(scene.rng), scene.tally, "ring")
         await friend.open_page(own)
         await friend.state(own)
-        helped = await friend.act("help", {"invite": own})
-        scene.tally.add("ring: helped")
-        if helped["result"]["complete"]:
-            break
-    await open_and_claim(scene, owner)
+        with contextlib.suppress(Refused):
+            helped = await friend.act("help", {"invite": own})
+            scene.tally.add("ring: helped")
+            if helped["result"]["complete"]:
+                break
+    if "draw" in (await owner.state())["actions"]:
+        await open_and_claim(scene, owner)
 
 
 CHEATS: dict[str, Callable[[Scene], Awaitable[None]]] = {

@@ -20,6 +20,7 @@ async def run_crowd(
     rate: float,
     bots: Mapping[str, int],
     consent: dict[str, str],
+    helpers: int,
     inbox_key: str,
     seed: int | None = None,
 ) -> Tally:
@@ -42,7 +43,7 @@ async def run_crowd(
                 await asyncio.sleep(0.2)
             raise Refused(404, "otp.never_came")
 
-        scene = Scene(http, slug, rng, tally, read_code, consent)
+        scene = Scene(http, slug, rng, tally, read_code, consent, helpers)
         arrivals: list[Callable[[Scene], Awaitable[None]]] = [honest] * people
         for kind, number in bots.items():
             arrivals += [CHEATS[kind]] * number

@@ -40,7 +40,8 @@ class Command(BaseCommand):
         head = campaigns.head(slug)
         if head is None:
             raise CommandError(f"There is no campaign {slug!r}.")
-        legal = campaigns.frozen(head.version).legal
+        version = campaigns.frozen(head.version)
+        legal = version.legal
         tally = asyncio.run(
             run_crowd(
                 base_url=str(options["url"]),
@@ -49,6 +50,7 @@ class Command(BaseCommand):
                 rate=float(options["rate"]),  # type: ignore[arg-type]
                 bots=dict(options["bots"]),  # type: ignore[call-overload]
                 consent={"rules": legal.rules_version, "privacy": legal.privacy_id},
+                helpers=int(version.mechanics.get("assist", {}).get("helpers", 0)),
                 inbox_key=settings.DEMO_PASSWORD,
                 seed=options["seed"],  # type: ignore[arg-type]
             )
