@@ -85,8 +85,11 @@ def _start(engines: EngineSet, supervision: Supervision, environment: dict[str, 
     for engine in own:
         _wait_engine(engine, supervision)
     _manage(["-m", "config.runner.prepare"], environment)
-    supervision.start_programs()
+    # Each process takes seconds of CPU to load; on two cores the page should not queue with
+    # those that work behind it.
+    supervision.start_program("web")
     _wait_site(supervision, environment)
+    supervision.start_programs()
     if environment.get("DEMO", "1") != "0":
         # Two weeks of demo life take a while; the site is up meanwhile.
         threading.Thread(target=_seed, args=(environment,), daemon=True).start()

@@ -91,8 +91,12 @@ class Supervision:
             )
         self._wait_reachable()
 
+    def start_program(self, name: str) -> None:
+        """Start one of the group `app`, without waiting for it."""
+        self._call().startProcess(f"app:{name}", False)
+
     def start_programs(self) -> None:
-        """Start the group `app`, without waiting for each in turn."""
+        """Start those of the group `app` that do not run yet, without waiting for any."""
         self._call().startProcessGroup("app", False)
 
     def states(self) -> dict[str, str]:
