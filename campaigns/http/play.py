@@ -126,7 +126,10 @@ def _perform(command: PlayCommand, body: Body) -> PlayAnswer:
 
 def _challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> HttpResponse:
     document = antifraud.issue_challenge(
-        kind=challenge.kind, bind=challenge.bind, score=challenge.score, now=now
+        kind="otp" if challenge.kind == "otp" else "pow",
+        bind=challenge.bind,
+        score=challenge.score,
+        now=now,
     )
     response = respond(challenge, {"challenge": document})
     remember(response, known, None)

@@ -38,4 +38,6 @@ def make(*, target: str, campaign: str, channel: str, now: datetime) -> str:
 def find(code: str) -> ShortTarget | None:
     """Where the code leads, or None."""
     link = ShortLink.objects.filter(code=code).first()
-    return link and ShortTarget(link.target, link.campaign, link.channel)
+    if link is None:
+        return None
+    return ShortTarget(link.target, link.campaign, link.channel)

@@ -1,0 +1,122 @@
+"""The main job by script: launch, sharer and friend, a paid packet; no number in clear."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from campaigns import api as campaigns
+from core.stores import gates, stream
+from rewards import api as rewards
+from rewards.tasks import poll_payouts
+from tests.campaigns.http.helpers import JOIN, Player, code_for
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13812345678"
+"""A number that stands nowhere else in the tests."""
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings):
+    settings.DEMO, settings.DEMO_PASSWORD = True, "demo"
+
+
+def launch(protection: str) -> None:
+    """By the command, as an operator's script does: one friend opens a packet of 5 yuan."""
+    output = io.StringIO()
+    settings = [
+        "budget.total=1500",
+        "packets.count=3",
+        "session.target=500",
+        "session.helpers=1",
+        f"protection={protection}",
+    ]
+    words = [word for setting in settings for word in ("--set", setting)]
+    call_command(
+        "launch", "share-to-open", "--slug", "main-job", *words, "--json", stdout=output
+    )
+    assert json.loads(output.getvalue())["slug"] == "main-job"
+    campaigns.forget()
+
+
+def play(protection: str = "off") -> tuple[Player, str]:
+    """From the launch to the claimed packet; the sharer and the reward."""
+    launch(protection)
+    sharer, friend = Player("main-job"), Player("main-job", cookies=False)
+    assert sharer.state("?ch=poster").json()["actions"] == ["join"]
+    invite = sharer.post("join", JOIN).json()["state"]["me"]["invite"]
+    shared = sharer.post("share", {"to": "wechat"}).json()["result"]
+    landing = Client().get("/s/" + shared["short_url"].rpartition("/")[2])
+    assert landing["Location"].endswith(f"/c/main-job/?i={invite}")
+    helped = friend.post("help", {"invite": invite}).json()
+    assert helped["result"] == {"amount": 500, "total": 500, "target": 500, "complete": True}
+    state = sharer.state().json()
+    assert (state["session"]["amount"], state["session"]["needed"]) == (500, 0)
+    assert "draw" in state["actions"]
+    drawn = sharer.post("draw", {"scene": "default"}).json()
+    assert drawn["result"]["prize"]["amount"] == 500
+    reward = drawn["result"]["reward"]
+    otp = code_for(sharer, PHONE)
+    claimed = sharer.post(
+        "claim", {"reward": reward, "phone": PHONE, "otp": otp, "fields": {}, "consent": {}}
+    )
+    assert claimed.status_code == 200, claimed.json()
+    return sharer, reward
+
+
+def status(player: Player, reward: str) -> str:
+    (found,) = [item for item in player.state().json()["rewards"] if item["id"] == reward]
+    return str(found["status"])
+
+
+def test_launch_share_help_open_claim_paid():
+    sharer, reward = play()
+    assert status(sharer, reward) in ("claimed", "fulfilling")
+    poll_payouts()
+    assert status(sharer, reward) == "fulfilled"
+    assert rewards.audit() == []
+
+
+def _tables_with(text: str) -> list[str]:
+    """Every table with a row whose text holds `text`."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{text}%"]
+            )
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
+
+
+def _redis_with(text: str) -> list[bytes]:
+    """Every key of both Redis roles whose name or value holds `text`."""
+    found = []
+    for redis in (gates(), stream()):
+        for key in redis.scan_iter():
+            value = redis.dump(key) or b""
+            if text.encode() in key + value:
+                found.append(key)
+    return found
+
+
+def test_the_number_stands_nowhere_in_clear(caplog):
+    with caplog.at_level(logging.DEBUG):
+        sharer, reward = play()
+        poll_payouts()
+    assert status(sharer, reward) == "fulfilled"
+    # The search itself finds what is there.
+    assert _tables_with("main-job")
+    for form in (PHONE, f"+86{PHONE}", "138-1234-5678", "138 1234 5678"):
+        assert _tables_with(form) == []
+        assert _redis_with(form) == []
+        assert form not in caplog.text
