@@ -1,16 +1,19 @@
 """Every mood of the bank to its end, and never paid twice."""
 
+import queue
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 
 from core.errors import Conflict
-from rewards import api
+from rewards import api, tasks
 from rewards.models import Grant, LedgerEntry, SandboxTransfer
 from rewards.numbers import payout_number
 from rewards.providers import Answer, Outcome, OutcomeUnknown, PayoutOrder, provider
 from rewards.providers.sandbox import tell
-from rewards.services import payouts
+from rewards.services import payouts, wake
 from tests.rewards.kit import NOW, bank, claimed, facts, payout, totals
 
 pytestmark = pytest.mark.django_db
@@ -218,8 +221,6 @@ def test_the_bank_knows_a_number_and_refuses_another_order_under_it():
 
 
 def test_the_tasks_run_with_the_machines_clock():
-    from rewards import tasks
-
     reward, _ = claimed()
     tasks.poll_payouts()
     tasks.sweep()
@@ -228,24 +229,39 @@ def test_the_tasks_run_with_the_machines_clock():
         assert entry["task"] in {tasks.poll_payouts.name, tasks.sweep.name}
 
 
-def test_a_claim_wakes_a_worker_after_the_commit_and_survives_without_a_broker(
+def test_a_claim_wakes_a_worker_after_the_commit(
     monkeypatch, django_capture_on_commit_callbacks
 ):
-    from rewards.tasks import poll_payouts
-
-    sent = []
-    monkeypatch.setattr(poll_payouts, "apply_async", lambda **options: sent.append(options))
+    sent: queue.Queue[dict[str, object]] = queue.Queue()
+    monkeypatch.setattr(tasks.poll_payouts, "apply_async", lambda **options: sent.put(options))
     with django_capture_on_commit_callbacks(execute=True):
         claimed()
-        assert sent == []
-    assert sent == [{"retry": False, "expires": 30}]
+        assert sent.empty()
+    assert sent.get(timeout=5) == {"retry": False, "expires": 30}
 
-    def away(**_):
+
+def test_nobody_waits_for_a_broker_that_does_not_answer(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    answer = threading.Event()
+    calls: queue.Queue[int] = queue.Queue()
+
+    def stuck(**_):
+        calls.put(1)
+        answer.wait(30)
         raise ConnectionError
 
-    monkeypatch.setattr(poll_payouts, "apply_async", away)
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        from rewards.services import wake
-
+    monkeypatch.setattr(tasks.poll_payouts, "apply_async", stuck)
+    started = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
         wake.after_commit()
-    assert len(callbacks) == 1
+        wake.after_commit()
+    assert time.monotonic() - started < 2
+    calls.get(timeout=5)
+    answer.set()
+    # The message under way was enough for both; after its end the next one is sent.
+    assert wake._under_way.acquire(timeout=5)
+    wake._under_way.release()
+    assert calls.empty()
+    wake._start()
+    calls.get(timeout=5)
