@@ -116,7 +116,13 @@ def _as_interrupt(*_: object) -> None:
 def up(data: Path) -> dict[str, str]:
     """Start a set in the background, or find it running; its environment."""
     engines = EngineSet(data, environ={}, durable=False)
-    running = [engine for engine in engines.engines if engine.is_ready()]
+    # By process id too: a busy engine may answer late, and preparing it would end it.
+    known = _pids(engines.data)
+    running = [
+        engine
+        for engine in engines.engines
+        if engine.is_ready() or _is_ours(known.get(engine.name, 0), engine, engines.data)
+    ]
     missing = [engine for engine in engines.engines if engine not in running]
     if not running:
         engines.renew_ports()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from config.engines.base import REPOSITORY
+from config.runner.supervision import _socket_folder
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +58,7 @@ def launcher(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.kill()
     process.wait()
     eventually(lambda: not running(str(tmp_path)))
+    shutil.rmtree(_socket_folder(tmp_path), ignore_errors=True)
 
 
 def running(text: str) -> set[int]:
