@@ -29,7 +29,7 @@ BEAT: dict[str, dict[str, Any]] = {
 """Beat entries; `config.celery` merges them."""
 
 
-@shared_task(name="campaigns.expire_sessions", soft_time_limit=120)
+@shared_task(name="campaigns.expire_sessions", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def expire_sessions() -> int:
     """Give the packets of sessions back whose time is over; how many."""
     total = 0
@@ -43,7 +43,7 @@ def expire_sessions() -> int:
             return total
 
 
-@shared_task(name="campaigns.follow_the_clock", soft_time_limit=120)
+@shared_task(name="campaigns.follow_the_clock", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def follow_the_clock() -> None:
     """End campaigns whose time is over, settle ended ones. Reading needs neither: whether a
     campaign has started or ended is computed from its moments."""

@@ -15,7 +15,7 @@ from campaigns.mechanics.base import Loaded
 from campaigns.play import loading, risk, sql
 from campaigns.play.contracts import PlayCommand
 from core.crypto import encrypt
-from core.errors import FieldError, Forbidden, Invalid, Missing
+from core.errors import Conflict, FieldError, Forbidden, Invalid, Missing
 from core.pii import mask_phone
 from rewards import api as rewards
 
@@ -29,24 +29,20 @@ def claim(
 ) -> dict[str, Any]:
     """Claim `body.reward` for the caller; the stored facts.
 
-    Raises Forbidden eligibility.not_joined, Missing reward.unknown, Invalid body.invalid
-    without a verified phone, and what rewards.api.claim refuses.
+    Raises what `check` raises, and what rewards.api.claim refuses.
     """
-    me = document["me"]
-    if me is None:
-        raise Forbidden("eligibility.not_joined")
+    me, status = check(command, document)
     wanted = str(command.body["reward"])
-    status = {reward["id"]: reward["status"] for reward in document["rewards"]}.get(wanted)
-    if status is None:
-        raise Missing("reward.unknown")
-    if command.phone is None:
+    phone = command.phone
+    person = command.caller.person_uid
+    if phone is None or person is None:
         raise Invalid("body.invalid", errors=[FieldError("phone", "missing")])
     effects: list[dict[str, Any]] = [
         {
             "op": "claimed",
             "participation": me["id"],
             "reward": wanted,
-            "phone_masked": mask_phone(command.phone.e164),
+            "phone_masked": mask_phone(phone.e164),
         }
     ]
     held = (
@@ -55,8 +51,9 @@ def claim(
     if judged is not None:
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():
+        sql.enter(head.id)
         attached = audiences.attach_phone(
-            person_id=me["person"], phone_e164=command.phone.e164, now=command.now
+            person_id=me["person"], phone_e164=phone.e164, now=command.now
         )
         if held:
             # Not claimed: it is `checking` until somebody decides, then it may be claimed.
@@ -68,7 +65,7 @@ def claim(
                 reward_uid=UUID(wanted),
                 person_id=me["person"],
                 phone_hash=attached.phone_hash,
-                phone_cipher=encrypt(command.phone.e164),
+                phone_cipher=encrypt(phone.e164),
                 now=command.now,
             )
         for kind, text in dict(command.body.get("consent") or {}).items():
@@ -80,10 +77,28 @@ def claim(
                 now=command.now,
                 evidence={"version": head.version, "action": "claim"},
             )
-        person = command.caller.person_uid
-        if person is None:
-            raise Forbidden("eligibility.not_joined")
         return sql.apply(loading.document(head, command, person, effects, facts))
+
+
+def check(command: PlayCommand, document: Loaded) -> tuple[dict[str, Any], str]:
+    """The participation and the reward's status, where a claim can be thought of.
+
+    Asked before risk is: who cannot claim anyway is not given a puzzle. Raises Forbidden
+    eligibility.not_joined, Missing reward.unknown, Conflict reward.checking, reward.expired,
+    reward.revoked, Invalid body.invalid without a verified phone.
+    """
+    me = document["me"]
+    if me is None:
+        raise Forbidden("eligibility.not_joined")
+    found = {reward["id"]: reward["status"] for reward in document["rewards"]}
+    status = found.get(str(command.body["reward"]))
+    if status is None:
+        raise Missing("reward.unknown")
+    if status in ("checking", "expired", "revoked"):
+        raise Conflict(f"reward.{status}")
+    if command.phone is None:
+        raise Invalid("body.invalid", errors=[FieldError("phone", "missing")])
+    return me, status
 
 
 def _cleared(me: dict[str, Any], reward: str) -> bool:

@@ -106,6 +106,7 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     if command.action in ("join", "help"):
         facts["person"] = str(person)
     if command.action == "claim":
+        claims.check(command, document)
         judged = risk.judge(command, found, law, document)
         stored = claims.claim(found, command, document, facts, judged)
     else:

@@ -27,6 +27,10 @@ TITLES = {
     "eligibility.newcomers_only": "Only for newcomers",
     "body.invalid": "The body is not valid",
     "reward.unknown": "There is no such reward",
+    "reward.checking": "The reward is being checked",
+    "reward.expired": "The reward was not claimed in time",
+    "reward.revoked": "The reward was taken back",
+    "reward.claimed": "The reward was claimed already",
 }
 
 

@@ -47,6 +47,18 @@ def apply(document: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def enter(campaign_id: int) -> None:
+    """Share the campaign's gate from here to the end of the caller's transaction.
+
+    For moves that touch other apps before `apply`: whoever pauses or publishes waits at the
+    gate for them, never the two for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(campaigns_gate(%s))", [campaign_id]
+        )
+
+
 def refuse(document: dict[str, Any]) -> dict[str, Any]:
     """`campaigns_refuse`: what the key stands for now."""
     answer: dict[str, Any] = call_json("campaigns_refuse", document)

@@ -1,0 +1,105 @@
+"""Many friends on the last step; the sum is the target, and it is paid once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from campaigns.models import AssistSession, HelpAct
+from core.models import OutboxMessage
+from rewards import api as rewards
+from tests.campaigns.support import Player, launched
+from tests.race.play_support import at_once, function_replaced
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 20
+
+
+def last_step(now: datetime) -> Player:
+    slug = launched(now)
+    owner = Player(slug, now)
+    owner.join()
+    for _ in range(4):
+        Player(slug, now).help(owner.invite)
+    return owner
+
+
+def test_the_last_helper_is_one_and_the_sum_is_exact(now: datetime) -> None:
+    owner = last_step(now)
+    friends = [Player(owner.slug, now) for _ in range(CROWD)]
+    answers = at_once([partial(friend.help, owner.invite) for friend in friends])
+    took = [answer for answer in answers if answer.status == 200]
+    assert len(took) == 1
+    assert took[0].body["result"]["complete"] is True
+    assert {a.body["code"] for a in answers if a.status != 200} == {"help.full"}
+    session = AssistSession.objects.get()
+    assert (session.state, session.amount, session.helpers) == ("complete", 888, 5)
+    assert sum(HelpAct.objects.values_list("amount", flat=True)) == 888
+    done = OutboxMessage.objects.filter(payload__name="session_completed").count()
+    assert done == 1
+    tabs = [
+        Player(owner.slug, now, person=owner.person, device=owner.device) for _ in range(10)
+    ]
+    paid = [answer for answer in at_once([tab.draw for tab in tabs]) if answer.status == 200]
+    assert len(paid) == 1
+    assert rewards.audit() == []
+
+
+def test_control_without_the_session_lock_several_are_the_last(now: datetime) -> None:
+    owner = last_step(now)
+    friends = [Player(owner.slug, now) for _ in range(CROWD)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE campaigns_helpact DROP CONSTRAINT help_position_once;"
+            "ALTER TABLE campaigns_assistsession DROP CONSTRAINT session_within_target"
+        )
+    try:
+        with function_replaced(
+            "campaigns_effect_help",
+            "WHERE id = (e->>'session')::bigint FOR UPDATE;",
+            "WHERE id = (e->>'session')::bigint; PERFORM pg_sleep(0.05);",
+        ):
+            answers = at_once([partial(friend.help, owner.invite) for friend in friends])
+        took = [answer for answer in answers if answer.status == 200]
+        assert len(took) > 1
+        assert sum(HelpAct.objects.values_list("amount", flat=True)) > 888
+    finally:
+        HelpAct.objects.all().delete()
+        AssistSession.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE campaigns_helpact"
+                " ADD CONSTRAINT help_position_once UNIQUE (session_id, position);"
+                "ALTER TABLE campaigns_assistsession ADD CONSTRAINT session_within_target"
+                " CHECK (amount <= target AND units_done <= units_total)"
+            )
+
+
+def test_one_friend_with_many_tabs_helps_once(now: datetime) -> None:
+    slug = launched(now)
+    owner, friend = Player(slug, now), Player(slug, now)
+    owner.join()
+    friend.join()
+    tabs = [Player(slug, now, person=friend.person, device=friend.device) for _ in range(CROWD)]
+    answers = at_once([partial(tab.help, owner.invite) for tab in tabs])
+    assert sum(answer.status == 200 for answer in answers) == 1
+    assert {a.body["code"] for a in answers if a.status != 200} == {"help.already"}
+
+
+def test_a_daily_limit_holds_against_haste(now: datetime) -> None:
+    slug = launched(now)
+    owners = [Player(slug, now) for _ in range(8)]
+    for owner in owners:
+        owner.join()
+    friend = Player(slug, now)
+    friend.join()
+    tabs = [Player(slug, now, person=friend.person, device=friend.device) for _ in owners]
+    answers = at_once(
+        [partial(tab.help, owner.invite) for tab, owner in zip(tabs, owners, strict=True)]
+    )
+    assert sum(answer.status == 200 for answer in answers) == 3
+    assert {a.body["code"] for a in answers if a.status != 200} == {"limit.reached"}

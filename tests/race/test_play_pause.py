@@ -1,0 +1,59 @@
+"""After a pause has been committed nothing more is written for anybody."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from django.db import connection
+
+from campaigns import api as campaigns
+from campaigns.models import Participation
+from tests.campaigns.support import Player, launched
+from tests.race.play_support import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_nobody_joins_after_the_pause_was_committed(now: datetime) -> None:
+    slug = launched(now)
+    stop = threading.Event()
+    counts: list[int] = []
+
+    def keep_joining() -> int:
+        done = 0
+        while not stop.is_set():
+            done += Player(slug, now).join().status == 200
+        return done
+
+    def pause() -> int:
+        time.sleep(0.3)
+        campaigns.pause(slug, actor="operator", now=now)
+        counts.append(Participation.objects.count())
+        # Whoever still remembers a running campaign is stopped by the database.
+        time.sleep(1.0)
+        stop.set()
+        return 0
+
+    joined = sum(at_once([keep_joining] * 6 + [pause]))
+    assert joined > 0
+    assert Participation.objects.count() == counts[0] == joined
+
+
+def test_a_pause_waits_for_what_is_under_way_and_is_felt_within_a_second(
+    now: datetime,
+) -> None:
+    slug = launched(now)
+    player = Player(slug, now)
+    player.join()
+    assert campaigns.head(slug) is not None
+    with connection.cursor() as cursor:  # as another process would, its memory not ours
+        cursor.execute("UPDATE campaigns_campaign SET status = 'paused'")
+    deadline = time.monotonic() + 1.0
+    while time.monotonic() < deadline:
+        if player.state()["campaign"]["status"] == "paused":
+            return
+        time.sleep(0.05)
+    pytest.fail("the pause was not felt within a second")
