@@ -36,23 +36,18 @@ TRANSPORT = frozenset(
     ]
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_IDENTIFIER = rb'(?:`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*)'
-_COMMENT = rb"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+# Every repetition is possessive (`++`): with ordinary ones a list of columns that is not
+# followed by FORMAT was tried in every division, for minutes and with the interpreter held.
+_IDENTIFIER = rb'(?:`(?:[^`\\]|\\.)*+`|"(?:[^"\\]|\\.)*+"|[A-Za-z_][A-Za-z0-9_]*+)'
+_NAME_PATH = _IDENTIFIER + rb"(?:\." + _IDENTIFIER + rb")*+"
+_COMMENT = rb"(?:\s|--[^\n]*+\n|(?>/\*.*?\*/))*+"
 _INSERT = re.compile(
     _COMMENT
-    + rb"INSERT\s+INTO\s+(?:TABLE\s+)?"
-    + rb"(?P<target>"
-    + _IDENTIFIER
-    + rb"(?:\."
-    + _IDENTIFIER
-    + rb")?"
-    + rb"\s*(?:\((?:\s*"
-    + _IDENTIFIER
-    + rb"(?:\."
-    + _IDENTIFIER
-    + rb")*\s*,?)+\s*\))?)"
-    + rb"\s*(?:SETTINGS\s+(?P<settings>[^\n]+?)\s+)?"
-    + rb"FORMAT\s+(?P<format>\w+)[ \t]*;?[ \t]*(?:\r?\n|$)",
+    + rb"INSERT\s++INTO\s++(?:TABLE\s++)?"
+    + (rb"(?P<target>" + _NAME_PATH + rb"\s*+(?:\(\s*+" + _NAME_PATH)
+    + (rb"\s*+(?:,\s*+" + _NAME_PATH + rb"\s*+)*+\))?+)")
+    + rb"\s*+(?:SETTINGS\s++(?P<settings>[^\n]{1,4000}?)\s++)?"
+    + rb"FORMAT\s++(?P<format>\w++)[ \t]*+;?[ \t]*+(?:\r?\n|$)",
     re.IGNORECASE | re.DOTALL,
 )
 _LAST_FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.IGNORECASE)
