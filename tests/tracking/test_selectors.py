@@ -158,7 +158,8 @@ def test_delete_one_event_and_the_number_falls(
     drain(consumer())
     assert selectors.unique_counts("spring", ["page_view"])["page_view"]["events"] == 2
     event_store.command(
-        "ALTER TABLE events DELETE WHERE device_id = {device:String} SETTINGS mutations_sync = 2",
+        "ALTER TABLE events DELETE WHERE device_id = {device:String}"
+        " SETTINGS mutations_sync = 2",
         parameters={"device": device(2)},
     )
     assert selectors.unique_counts("spring", ["page_view"])["page_view"] == {

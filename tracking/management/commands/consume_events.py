@@ -17,7 +17,7 @@ from tracking.consumer.loop import Consumer
 class Command(BaseCommand):
     """Runs until SIGTERM, finishing the batch at hand. Several may run, each with its name."""
 
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
+    requires_system_checks: list[str] = []
     help = "Store events from the stream, each once."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

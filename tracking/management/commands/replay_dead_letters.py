@@ -15,7 +15,7 @@ from tracking import dead_letters, selectors
 class Command(BaseCommand):
     """Safe to run again: what was replayed is not replayed twice."""
 
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
+    requires_system_checks: list[str] = []
     help = "Put dead letters back onto the event stream."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
