@@ -15,11 +15,11 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
-from tracking.collector import collect_application
 
 from config.wsgi import application as wsgi_application
 from core.asgi import WsgiBridge
 from dashboards.live import live_application
+from tracking.collector import collect_application
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

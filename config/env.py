@@ -1,7 +1,7 @@
 """Settings come from the environment; `make run` leaves them in `${DATA_DIR}/run.env`.
 
-The file is read only when the engines' addresses are not in the environment, and never
-overrides what is there: a deployment that sets DATABASE_URL is never surprised by a file.
+The file is read unless all four engines' addresses are in the environment, and never
+overrides what is there: a deployment that names its engines is never surprised by a file.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DEMO", "1", "0 starts without demo data and without the sandbox inbox page"),
     Variable("DEMO_PASSWORD", "", "Password of the demo users and key of /demo/inbox"),
     Variable("ALLOW_LAUNCH", "0", "1 lets `manage.py launch` approve and publish"),
+    Variable("STREAM_FSYNC", "everysec", "always makes the embedded stream sync each write"),
+    Variable("REDIS_MAXMEMORY", "0", "Limit of the embedded cache Redis; 0 is none"),
+    Variable("WORKER_CONCURRENCY", "2", "Processes of the background worker"),
     Variable("WEB_CONCURRENCY", "2", "Web processes"),
     Variable("WEB_THREADS", "8", "Threads per web process for Django's views"),
     Variable("LOG_LEVEL", "INFO", "Least severe log line that is written"),
@@ -75,8 +78,8 @@ def _read_env_file(path: Path) -> dict[str, str]:
 
 
 def load_run_env() -> None:
-    """Fill unset variables from run.env, when no engine address is set."""
-    if any(os.environ.get(name) for name in ENGINE_URLS):
+    """Fill unset variables from run.env, unless every engine's address is set."""
+    if all(os.environ.get(name) for name in ENGINE_URLS):
         return
     path = data_dir() / "run.env"
     try:

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", probes.metrics),
     *campaign_patterns,
     *serving_patterns,
-    # path("boards/", include("dashboards.urls")),
+    path("boards/", include("dashboards.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
