@@ -54,9 +54,7 @@ def enter(campaign_id: int) -> None:
     gate for them, never the two for each other.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(campaigns_gate(%s))", [campaign_id]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(campaigns_gate(%s))", [campaign_id])
 
 
 def refuse(document: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from core.errors import Conflict, Forbidden, Missing
 from core.models import AuditEntry
 from rewards import api as rewards
 from templates_library import drafts, loader
-from tests.campaigns.support import Player, code, launched
+from tests.campaigns.support import Player, code, launched, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_canonical_json_is_sorted_tight_and_utf8() -> None:
 
 
 def test_the_author_cannot_approve(now: datetime) -> None:
-    campaigns.ensure_staff("demo-password")
+    staff()
     campaigns.create_draft(draft=draft(now), actor="admin", now=now)
     campaigns.submit("packet", actor="admin", now=now)
     with pytest.raises(Forbidden, match=r"campaign\.same_person"):
@@ -63,7 +63,7 @@ def test_the_author_cannot_approve(now: datetime) -> None:
 
 
 def test_an_edit_during_review_takes_the_candidate_back(now: datetime) -> None:
-    campaigns.ensure_staff("demo-password")
+    staff()
     campaigns.create_draft(draft=draft(now), actor="operator", now=now)
     campaigns.submit("packet", actor="operator", now=now)
     campaigns.edit_draft("packet", draft=draft(now), actor="operator", now=now)
