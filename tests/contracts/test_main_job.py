@@ -15,7 +15,7 @@ from campaigns import api as campaigns
 from core.stores import gates, stream
 from rewards import api as rewards
 from rewards.tasks import poll_payouts
-from tests.campaigns.http.helpers import JOIN, Player, code_for
+from tests.campaigns.http.helpers import BROWSER, JOIN, Player, code_for, tap
 
 pytestmark = pytest.mark.django_db
 
@@ -49,24 +49,23 @@ def launch(protection: str) -> None:
 def play(protection: str = "off") -> tuple[Player, str]:
     """From the launch to the claimed packet; the sharer and the reward."""
     launch(protection)
-    sharer, friend = Player("main-job"), Player("main-job", cookies=False)
+    sharer, friend = Player("main-job", **BROWSER), Player("main-job", **BROWSER)
     assert sharer.state("?ch=poster").json()["actions"] == ["join"]
-    invite = sharer.post("join", JOIN).json()["state"]["me"]["invite"]
-    shared = sharer.post("share", {"to": "wechat"}).json()["result"]
+    invite = tap(sharer, "join", JOIN).json()["state"]["me"]["invite"]
+    shared = tap(sharer, "share", {"to": "wechat"}).json()["result"]
     landing = Client().get("/s/" + shared["short_url"].rpartition("/")[2])
     assert landing["Location"].endswith(f"/c/main-job/?i={invite}")
-    helped = friend.post("help", {"invite": invite}).json()
+    helped = tap(friend, "help", {"invite": invite}).json()
     assert helped["result"] == {"amount": 500, "total": 500, "target": 500, "complete": True}
     state = sharer.state().json()
     assert (state["session"]["amount"], state["session"]["needed"]) == (500, 0)
     assert "draw" in state["actions"]
-    drawn = sharer.post("draw", {"scene": "default"}).json()
+    drawn = tap(sharer, "draw", {"scene": "default"}).json()
     assert drawn["result"]["prize"]["amount"] == 500
     reward = drawn["result"]["reward"]
     otp = code_for(sharer, PHONE)
-    claimed = sharer.post(
-        "claim", {"reward": reward, "phone": PHONE, "otp": otp, "fields": {}, "consent": {}}
-    )
+    body = {"reward": reward, "phone": PHONE, "otp": otp, "fields": {}, "consent": {}}
+    claimed = tap(sharer, "claim", body)
     assert claimed.status_code == 200, claimed.json()
     return sharer, reward
 
@@ -76,8 +75,9 @@ def status(player: Player, reward: str) -> str:
     return str(found["status"])
 
 
-def test_launch_share_help_open_claim_paid():
-    sharer, reward = play()
+@pytest.mark.parametrize("protection", ["off", "standard"])
+def test_launch_share_help_open_claim_paid(protection: str):
+    sharer, reward = play(protection)
     assert status(sharer, reward) in ("claimed", "fulfilling")
     poll_payouts()
     assert status(sharer, reward) == "fulfilled"

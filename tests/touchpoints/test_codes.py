@@ -187,10 +187,9 @@ def test_inbox_command(capsys):
     ]
 
 
-def test_deploy_check_refuses_a_sandbox_with_an_external_database(settings):
+def test_deploy_check_refuses_a_sandbox_with_an_external_database(settings, monkeypatch):
     assert sandbox_is_local() == []
-    databases = {"default": settings.DATABASES["default"] | {"HOST": "db.example.com"}}
-    settings.DATABASES = databases
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", "db.example.com")
     assert [error.id for error in sandbox_is_local()] == ["touchpoints.E001"]
     settings.SMS_PROVIDER = "aliyun"
     assert sandbox_is_local() == []

@@ -101,3 +101,21 @@ def code_for(player: Player, phone: str) -> str:
     assert response.status_code == 202, response.json()
     inbox = Client().get("/demo/inbox", {"to": phone}, headers={"Authorization": "Bearer demo"})
     return str(inbox.json()[0]["code"])
+
+
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Sec-Fetch-Site": "same-origin",
+    "Sec-Fetch-Mode": "cors",
+}
+
+
+def tap(player: Player, action: str, body: dict[str, Any]) -> Any:
+    """One action as a client does it: a challenge is solved and the same key sent again."""
+    key = f"tap-key-{next(_numbers):06d}"
+    response = player.post(action, body, key=key)
+    if response.status_code == 403 and response.json()["code"] == "risk.challenge":
+        response = player.post(action, body | {"proof": solved(response)}, key=key)
+    return response

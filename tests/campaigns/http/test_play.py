@@ -11,7 +11,7 @@ from audiences.models import Person
 from campaigns import api as campaigns
 from campaigns.http.answers import PlayDocument, StateDocument
 from core.clock import utc_now
-from tests.campaigns.http.helpers import JOIN, Player, code_for, problem, solved
+from tests.campaigns.http.helpers import BROWSER, JOIN, Player, code_for, problem, solved
 from tests.campaigns.http.launching import launch
 from touchpoints.models import Message
 
@@ -263,6 +263,24 @@ def test_code_needs_work_first_then_trusts_the_device():
     other = body | {"phone": "13800000002"}
     problem(player.post("/api/play/otp", other, key="otp-key-2"), 422, "idempotency.mismatch")
     spent = player.post("/api/play/otp", other | {"proof": proof})
+    problem(spent, 403, "risk.challenge")
+
+
+def test_challenge_is_bound_single_use_and_keeps_the_key():
+    launch(protection="standard")
+    player = Player(**BROWSER)
+    player.state()
+    first = player.post("join", JOIN, key="challenge-1")
+    assert first["Content-Type"] == "application/problem+json"
+    proof = solved(first)
+    elsewhere = Player(**BROWSER)
+    problem(elsewhere.post("join", JOIN | {"proof": proof}), 403, "risk.challenge")
+    answer = player.post("join", JOIN | {"proof": proof}, key="challenge-1")
+    assert answer.status_code == 200, answer.json()
+    again = player.post("join", JOIN | {"proof": proof}, key="challenge-1")
+    assert (again.content, again["Idempotency-Replayed"]) == (answer.content, "true")
+    problem(player.post("share", {"to": "copy"} | {"proof": proof}), 422, "body.invalid")
+    spent = player.post("join", JOIN | {"proof": proof})
     problem(spent, 403, "risk.challenge")
 
 
