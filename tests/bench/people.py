@@ -18,7 +18,7 @@ def join_people(slug: str, number: int, file: Path) -> None:
     from django.db import connection
 
     from campaigns import api
-    from campaigns.http.identity import make_token
+    from campaigns.http.identity import token_for
     from campaigns.play import engine
     from campaigns.play.contracts import Caller, PlayCommand
     from core.clock import utc_now
@@ -40,7 +40,7 @@ def join_people(slug: str, number: int, file: Path) -> None:
         )  # fmt: skip
         answer = engine.perform(command)
         assert answer.person_uid is not None
-        return make_token(answer.person_uid)
+        return token_for(answer.person_uid, caller.device_uid)
 
     def share(indices: range) -> list[str]:
         try:
