@@ -1,0 +1,201 @@
+"""From link to paid packet in real browsers, against the real server and engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from campaigns import api as campaigns
+from cms import assets
+from cms.serving import shell as serving
+from tests.campaigns.http.launching import launch
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not (assets.DIST / "manifest.json").exists(), reason="the front end is not built"
+    ),
+]
+
+PHONE = "13800000001"
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any, clean_gates: None) -> str:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DEMO, settings.DEMO_PASSWORD = True, "demo"
+    settings.PARTICIPANT_COOKIE_SECURE = False
+    settings.PUBLIC_URL = live_server.url
+    campaigns.forget()
+    serving.shelf.clear()
+    return str(live_server.url)
+
+
+def _person(browser: Browser, url: str) -> tuple[BrowserContext, Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, locale="en-US"
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector("#page:not(.is-waiting)")
+    return context, page
+
+
+def _screen(page: Page, name: str, timeout: float = 15_000) -> None:
+    expect(page.locator("#page")).to_have_attribute("data-screen", name, timeout=timeout)
+
+
+def _join(page: Page) -> None:
+    page.locator(".tick").click()
+    page.locator("#main").click()
+    _screen(page, "progress")
+
+
+def _code(site: str) -> str:
+    headers = {"Authorization": "Bearer demo"}
+    request = Request(f"{site}/demo/inbox?to={PHONE}", headers=headers)
+    with urlopen(request) as response:
+        return str(json.load(response)[0]["code"])
+
+
+def test_sharer_and_friends_from_link_to_claimed_packet(browser, site):
+    launch()
+    _, sharer = _person(browser, f"{site}/c/spring/?ch=wechat")
+    _screen(sharer, "start")
+
+    sharer.locator("#main").click()
+    expect(sharer.locator("#hint")).to_have_text("Please tick the box first, then start.")
+    _join(sharer)
+    expect(sharer.locator("h1")).to_have_text("2 more friends and it opens")
+
+    sharer.locator("#main").click()
+    link = sharer.locator("#share-url").input_value()
+    assert "/c/spring/?i=" in link
+    sharer.keyboard.press("Escape")
+
+    for number in range(2):
+        context, friend = _person(browser, link)
+        _screen(friend, "friend")
+        friend.locator("#main").click()
+        _screen(friend, "helped")
+        if number == 0:
+            _join(friend)
+        context.close()
+
+    # Nobody touches the sharer's page: it hears of the help by itself.
+    _screen(sharer, "ready", timeout=30_000)
+    sharer.locator("#main").click()
+    _screen(sharer, "won")
+    expect(sharer.locator(".card-amount")).to_have_text("¥8.88")
+
+    sharer.locator("#main").click()
+    sharer.locator("#phone").fill(PHONE)
+    sharer.locator("#send-code").click()
+    expect(sharer.locator("#otp-said")).to_contain_text("138****0001", timeout=15_000)
+    code = _code(site)
+    sharer.locator("#otp").fill("000000" if code != "000000" else "111111")
+    sharer.locator("#claim-go").click()
+    expect(sharer.locator("#otp-error")).to_have_text("That is not the code we sent.")
+    sharer.locator("#otp").fill(code)
+    sharer.locator("#claim-go").click()
+    _screen(sharer, "onway")
+    expect(sharer.locator("#story")).to_contain_text("138****0001")
+
+
+def test_double_tap_joins_once(browser, site):
+    launch()
+    _, page = _person(browser, f"{site}/c/spring/")
+    _screen(page, "start")
+    sent: list[str] = []
+    page.on("request", lambda r: sent.append(r.url) if r.url.endswith("/join") else None)
+    page.locator(".tick").click()
+    page.evaluate("() => { const b = document.getElementById('main'); b.click(); b.click(); }")
+    _screen(page, "progress")
+    assert len(sent) == 1
+
+
+def test_lost_network_keeps_the_key_until_it_is_back(browser, site):
+    launch()
+    context, page = _person(browser, f"{site}/c/spring/")
+    _screen(page, "start")
+    keys: list[str] = []
+    page.on(
+        "request",
+        lambda r: (
+            keys.append(r.headers["idempotency-key"]) if r.url.endswith("/join") else None
+        ),
+    )
+    page.locator(".tick").click()
+    page.wait_for_timeout(300)
+    context.set_offline(True)
+    page.locator("#main").click()
+    expect(page.locator("#offline")).to_be_visible()
+    page.wait_for_timeout(1200)
+    context.set_offline(False)
+    _screen(page, "progress")
+    expect(page.locator("#offline")).to_be_hidden()
+    assert len(keys) >= 2
+    assert len(set(keys)) == 1
+
+
+def test_reload_in_the_middle_resumes_with_the_same_key(browser, site):
+    launch()
+    _, page = _person(browser, f"{site}/c/spring/")
+    _screen(page, "start")
+    keys: list[str] = []
+
+    def lose_first(route: Any) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/join", lose_first)
+    page.locator(".tick").click()
+    page.locator("#main").click()
+    expect(page.locator("#offline")).to_be_visible()
+    page.reload()
+    _screen(page, "progress")
+    assert len(keys) >= 2
+    assert len(set(keys)) == 1
+
+
+def test_proof_of_work_is_solved_without_a_word(browser, site):
+    launch(protection="strict")
+    refused: list[int] = []
+    _, page = _person(browser, f"{site}/c/spring/")
+    page.on(
+        "response",
+        lambda r: refused.append(r.status) if r.url.endswith("/join") else None,
+    )
+    _screen(page, "start")
+    _join(page)
+    assert refused[-1] == 200
+
+
+def test_pause_is_told_with_dignity(browser, site):
+    from core.clock import utc_now
+
+    launch()
+    campaigns.pause("spring", actor="operator", now=utc_now())
+    campaigns.forget()
+    _, page = _person(browser, f"{site}/c/spring/")
+    _screen(page, "paused")
+    expect(page.locator(".band-text")).to_have_text("Paused")
