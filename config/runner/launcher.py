@@ -17,13 +17,16 @@ from pathlib import Path
 
 from config.engines import Engine, EngineError, EngineSet
 from config.engines.base import REPOSITORY, tied_to_parent
+from config.engines.state import KEYS, URL_OF
+from config.env import VARIABLES
 from config.runner.preflight import address, data_folder
 from config.runner.supervision import Supervision, procfile
 from config.runner.tied import PR_SET_PDEATHSIG
 
 READY_SECONDS = 90.0
 TROUBLE_SECONDS = 10.0
-PASSED_ON = ("PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEMO", "SMS_PROVIDER")
+OWN = {*URL_OF.values(), "CLICKHOUSE_READER_URL", *KEYS, "DATA_DIR"}
+"""What the engines' own memory says; every other setting is passed on as it was given."""
 
 
 class Stopped(Exception):
@@ -64,7 +67,8 @@ def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
     extra = {"HOST": host, "PORT": str(port), "DEMO_PASSWORD": password, "ALLOW_LAUNCH": "1"}
     if "ALLOW_LAUNCH" in os.environ:
         extra["ALLOW_LAUNCH"] = os.environ["ALLOW_LAUNCH"]
-    extra |= {name: os.environ[name] for name in PASSED_ON if os.environ.get(name)}
+    given = (variable.name for variable in VARIABLES if variable.name not in OWN)
+    extra |= {name: os.environ[name] for name in given if os.environ.get(name)}
     engines.write_run_env(extra)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {
