@@ -65,8 +65,6 @@ def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
         "DEMO_PASSWORD", secrets.token_urlsafe(9)
     )
     extra = {"HOST": host, "PORT": str(port), "DEMO_PASSWORD": password, "ALLOW_LAUNCH": "1"}
-    if "ALLOW_LAUNCH" in os.environ:
-        extra["ALLOW_LAUNCH"] = os.environ["ALLOW_LAUNCH"]
     given = (variable.name for variable in VARIABLES if variable.name not in OWN)
     extra |= {name: os.environ[name] for name in given if os.environ.get(name)}
     engines.write_run_env(extra)
