@@ -41,7 +41,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when every required dependency answers, else 503; always each one's state and time."""
+    """200 when every required dependency answers, else 503; each one's state and time."""
     report = {}
     ready = True
     for name, (check, required) in _checks.items():

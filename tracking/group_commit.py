@@ -133,6 +133,6 @@ class RedisCommit:
     async def write(self, entries: Sequence[bytes]) -> None:
         """Return when Redis has them. Raises OSError when it refuses or is away."""
         try:
-            await self._redis.execute_command("EVAL", _APPEND, 1, self._key, *entries)
+            await self._redis.execute_command("EVAL", _APPEND, 1, self._key, *entries)  # type: ignore[no-untyped-call]
         except RedisError as error:
             raise OSError(str(error)) from error

@@ -111,7 +111,7 @@ class Consumer:
 
     def _take_over(self) -> list[Entry]:
         """What a colleague was given and has not finished within a minute."""
-        answer: Any = self._stream.execute_command(
+        answer: Any = self._stream.execute_command(  # type: ignore[no-untyped-call]
             "XAUTOCLAIM", STREAM, GROUP, self.name, TAKE_OVER_MS, "0-0", "COUNT", MAX_ENTRIES
         )
         return [tuple(entry) for entry in answer[1] if entry and entry[0] is not None]
