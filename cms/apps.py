@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,9 +10,19 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import assets
         from dashboards.ports import BuiltEntry, built_entry
+        from templates_library.ports import create_page
+
+        def make_page(
+            slug: str, title: dict[str, str], content: dict[str, Any], actor: str
+        ) -> int:
+            # Imported when called: models are not ready here.
+            from cms.pages import create_page as make
+
+            return make(slug, title, content, actor)
 
         def entry(name: str) -> BuiltEntry:
             built = assets.entry(f"src/{name}/index.ts")
             return BuiltEntry(script=built.script, styles=built.styles)
 
         built_entry.provide(entry)
+        create_page.provide(make_page)

@@ -61,3 +61,5 @@ class TextsBlock(blocks.StreamBlock):
 
     class Meta:
         required = False
+        # A template has more than a hundred texts: one looks for one by its name.
+        collapsed = True

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import close_old_connections, connections
 
+from campaigns.roles import ADMIN, GROUPS
 from dashboards import tickets
 
-BOARD_ROLES = frozenset({"admin", "operator", "reviewer", "manager"})
+BOARD_ROLES = frozenset(GROUPS)
 
 
 def roles_of(user: Any) -> frozenset[str]:
@@ -28,7 +29,7 @@ def roles_of(user: Any) -> frozenset[str]:
 def has_role(user: Any, *wanted: str) -> bool:
     """Whether `user` has one of the `wanted` roles; the role admin has every right."""
     have = roles_of(user)
-    return "admin" in have or bool(have & set(wanted))
+    return ADMIN in have or bool(have & set(wanted))
 
 
 def may_see_boards(user: Any) -> bool:

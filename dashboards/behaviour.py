@@ -6,6 +6,13 @@ in the store and left out of these figures.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from campaigns.contracts import CampaignOverview
+from tracking import figures
+from tracking import selectors as events
+
 MINUTES = 60
 STEPS = (
     ("seen", "page_view"),
@@ -16,3 +23,41 @@ STEPS = (
     ("paid", "reward_fulfilled"),
 )
 """The steps of the funnel and the event that proves each."""
+_BY_MINUTE = {
+    "joined": "joined",
+    "seen": "page_view",
+    "granted": "reward_granted",
+    "refused": "refused",
+}
+
+
+def behaviour(slug: str, overview: CampaignOverview, now: datetime) -> dict[str, Any]:
+    """The part of a snapshot that the event store knows. Raises StoreAway.
+
+    K is joins by invitation per participant; who invited whom is PostgreSQL's knowledge.
+    """
+    way = figures.furthest(slug, [name for _step, name in STEPS])
+    people = {step: found["people"] for (step, _name), found in zip(STEPS, way, strict=True)}
+    first, minutes = figures.minutes_of(slug, list(_BY_MINUTE.values()), MINUTES, now)
+    refused = figures.by_prop(slug, "refused", "code")
+    return {
+        "fresh_at": events.freshness(slug),
+        "people": {"reached": people["seen"], "joined": people["joined"]},
+        "funnel": [{"step": step, "people": people[step]} for step, _name in STEPS],
+        "minutes": {
+            "from": first,
+            **{key: minutes[name] for key, name in _BY_MINUTE.items()},
+        },
+        "refused": {
+            "count": sum(number for _code, number in refused),
+            "reasons": [
+                {"code": code or "unknown", "count": number} for code, number in refused
+            ],
+        },
+        "growth": {
+            "k": round(overview.k_factor, 4) if overview.joins else None,
+            "joined": overview.joins,
+            "invited": overview.invited,
+            "sharers": people["shared"],
+        },
+    }

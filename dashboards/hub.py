@@ -73,7 +73,7 @@ class Hub:
         self._build = build
         self._redis_url = redis_url
         self._rooms: dict[str, _Room] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="board")
         self._hears = False
 
@@ -93,29 +93,21 @@ class Hub:
         room.listeners.add(listener)
         if room.latest is not None:
             listener.offer(room.latest)
-        if not self._tasks:
-            self._tasks = [
-                asyncio.create_task(self._hear()),
-                asyncio.create_task(self._tick()),
-            ]
+        for work in (self._hear, self._tick):
+            task = self._tasks.get(work.__name__)
+            if task is None or task.done():
+                self._tasks[work.__name__] = asyncio.create_task(work())
         self._mark(slug)
         return listener
 
     def leave(self, listener: Listener) -> None:
-        """Forget `listener`; the last one to leave stops everything."""
+        """Forget `listener`; after the last one the background tasks end by themselves."""
         room = self._rooms.get(listener.slug)
         if room is None:
             return
         room.listeners.discard(listener)
         if not room.listeners:
             del self._rooms[listener.slug]
-            if room.worker is not None:
-                room.worker.cancel()
-        if not self._rooms:
-            for task in self._tasks:
-                task.cancel()
-            self._tasks = []
-            self._hears = False
 
     def _mark(self, slug: str) -> None:
         room = self._rooms.get(slug)
@@ -146,7 +138,7 @@ class Hub:
                 listener.offer(snapshot)
 
     async def _tick(self) -> None:
-        while True:
+        while self._rooms:
             await asyncio.sleep(TICK)
             limit = STALE_AFTER if self._hears else STALE_AFTER_ALONE
             now = time.monotonic()
@@ -155,24 +147,26 @@ class Hub:
                     self._mark(slug)
 
     async def _hear(self) -> None:
-        while True:
+        while self._rooms:
             client = redis.Redis.from_url(self._redis_url, socket_connect_timeout=2)
+            channel = client.pubsub(ignore_subscribe_messages=True)
             try:
-                async with client.pubsub() as channel:
-                    await channel.subscribe(CHANNEL)
-                    self._hears = True
-                    for slug in list(self._rooms):
-                        self._mark(slug)
-                    async for message in channel.listen():
-                        if message["type"] == "message":
-                            self._notice(message["data"])
+                await channel.subscribe(CHANNEL)
+                self._hears = True
+                for slug in list(self._rooms):
+                    self._mark(slug)
+                while self._rooms:
+                    message = await channel.get_message(timeout=TICK)
+                    if message is not None:
+                        self._notice(message["data"])
             except (redis.RedisError, OSError) as error:
                 log.warning("board_channel_lost", error=type(error).__name__)
+                await asyncio.sleep(TICK)
             finally:
                 self._hears = False
-                with suppress(redis.RedisError, OSError):
-                    await client.aclose()
-            await asyncio.sleep(1)
+                with suppress(redis.RedisError, OSError, TimeoutError):
+                    await asyncio.wait_for(channel.aclose(), 1)
+                    await asyncio.wait_for(client.aclose(), 1)
 
     def _notice(self, data: bytes) -> None:
         try:

@@ -87,6 +87,8 @@ def reason_texts() -> dict[str, str]:
         "otp.expired": _("Code too old"),
         "otp.too_many": _("Too many codes"),
         "body.invalid": _("Incomplete request"),
+        "helper": _("A helper looked suspicious"),
+        "unknown": _("No reason given"),
         **_rule_titles(),
     }
 

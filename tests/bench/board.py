@@ -65,8 +65,8 @@ def _sample(url: str, slug: str) -> list[float]:
 def _reached(document: object) -> float | None:
     if not isinstance(document, dict):
         return None
-    for step in document.get("funnel", []):
-        if step.get("key") == "seen":
+    for step in (document.get("behaviour") or {}).get("funnel", []):
+        if step.get("step") == "seen":
             return float(step["people"])
     return None
 

@@ -1,0 +1,44 @@
+"""What every screen of ours in the workbench shares: the door and the furniture."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from campaigns.roles import OPERATOR, REVIEWER
+from dashboards.access import has_role
+
+OPERATE = (OPERATOR,)
+REVIEW = (REVIEWER,)
+SEE_CAMPAIGNS = (OPERATOR, REVIEWER)
+
+
+class StaffView(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the workbench for those who have one of `roles` (admins always)."""
+
+    roles: ClassVar[tuple[str, ...]] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not has_role(request.user, *self.roles):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
+        return [home, *self.path()]
+
+    def path(self) -> list[dict[str, str]]:
+        """The crumbs after Home; the last one is this page."""
+        return [{"url": "", "label": str(self.get_page_title())}]
+
+
+def actor(request: HttpRequest) -> str:
+    """The name audit entries carry."""
+    return request.user.get_username()

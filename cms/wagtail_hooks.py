@@ -1,0 +1,118 @@
+"""Where our screens enter the workbench: addresses, menu, icons, home, style."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from cms.admin.base import REVIEW, SEE_CAMPAIGNS, actor
+from cms.admin.home import WorkbenchPanel
+from cms.admin.words import error_words
+from cms.models import CampaignPage
+from cms.pages import hand_in
+from core.clock import utc_now
+from core.errors import DomainError
+from dashboards.access import BOARD_ROLES, has_role
+
+
+class RoleMenuItem(MenuItem):
+    """A menu entry for those who may open the page behind it."""
+
+    def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = tuple(roles)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_role(request.user, *self.roles)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern | URLResolver]:
+    return [path("af/", include("cms.admin.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def campaigns_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Campaigns"),
+        reverse("af_campaigns"),
+        name="af-campaigns",
+        icon_name="af-packet",
+        order=10,
+        roles=SEE_CAMPAIGNS,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def review_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Review queue"),
+        reverse("af_review"),
+        name="af-review",
+        icon_name="af-review",
+        order=20,
+        roles=REVIEW,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def boards_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Boards"),
+        reverse("boards"),
+        name="af-boards",
+        icon_name="af-board",
+        order=30,
+        roles=sorted(BOARD_ROLES),
+    )
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    return [*names, *(f"cms/icons/{name}.svg" for name in ("packet", "review", "board"))]
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Ours first; the pages' own panels stay for those who edit pages."""
+    panels.insert(0, WorkbenchPanel(request.user))
+
+
+@hooks.register("construct_homepage_summary_items")
+def home_summary(request: HttpRequest, items: list[Any]) -> None:
+    """No counts of pages, images and documents: they are nobody's next action."""
+    items.clear()
+
+
+@hooks.register("construct_main_menu")
+def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """The framework's own help speaks of pages and versions: for administrators only."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "help"]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("after_publish_page")
+def hand_in_content(request: HttpRequest, page: Page) -> None:
+    """A published campaign page is the draft of the next version."""
+    if not isinstance(page, CampaignPage):
+        return
+    try:
+        hand_in(page, actor(request), utc_now())
+    except DomainError as error:
+        messages.error(request, error_words(error))
