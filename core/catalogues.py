@@ -6,7 +6,9 @@ one catalogue for the whole product, so that a translator reads one file.
 
 from __future__ import annotations
 
-import io
+import ast
+import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -33,25 +35,49 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 
 SAME_IN_BOTH = frozenset({"Activity Factory", "ID", "K", "URL", "QR", "%(count)s", "Wagtail"})
 """Messages whose Chinese may equal the English: names and signs."""
+
+_STRING = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", re.DOTALL)
+_CALL = re.compile(
+    rf"\b(?P<function>gettext|ngettext|pgettext|npgettext|_)"
+    rf"\((?P<arguments>(?:\s*(?:{_STRING.pattern})\s*,?)+)(?:\s*count)?\s*\)",
+    re.DOTALL,
+)
+"""A call as `templatize` writes it: literals, and for plurals the word `count`."""
+_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%[sd]")
+_HEADER = """\
+# Simplified Chinese for Activity Factory, made by `manage.py update_catalogues`.
+# Distributed under the same license as Activity Factory.
+#"""
 
 
 def catalogue_path(locale: str) -> Path:
     return Path(__file__).resolve().parent / "locale" / locale / "LC_MESSAGES" / "django.po"
 
 
+def template_messages(source: str) -> Iterator[tuple[int, str, Any]]:
+    """Line, function and arguments of every gettext call a Django template makes.
+
+    Django's own `templatize` writes the calls down; everything else in its output is blank.
+    """
+    text = templatize(source)
+    for call in _CALL.finditer(text):
+        ids = [ast.literal_eval(part) for part in _STRING.findall(call["arguments"])]
+        if call["function"] == "_":
+            # At run time Django doubles the signs of a literal; templatize forgets it here.
+            ids = [part.replace("%", "%%") for part in ids]
+        line = text.count("\n", 0, call.start()) + 1
+        yield line, call["function"], ids[0] if len(ids) == 1 else tuple(ids)
+
+
 def _extract_template(file: IO[bytes], keywords: Any, tags: Any, options: Any) -> Iterator[Any]:
-    """Babel's extraction method for Django templates, by way of Django's own `templatize`."""
-    source = templatize(file.read().decode("utf-8"))
-    # Left-aligned, so that the tokenizer sees no indentation.
-    flat = "\n".join(line.lstrip() for line in source.splitlines())
-    lines = [line if "gettext" in line or "_(" in line else "" for line in flat.splitlines()]
-    yield from babel_extract.extract_javascript(
-        io.BytesIO("\n".join(lines).encode("utf-8")), keywords, tags, {"encoding": "utf-8"}
-    )
+    """Babel's extraction method for Django templates."""
+    for line, function, arguments in template_messages(file.read().decode("utf-8")):
+        yield line, function, arguments, []
 
 
 def _sources() -> Iterator[tuple[Path, Any]]:
@@ -100,6 +126,8 @@ def update_catalogue(locale: str) -> Catalog:
     catalogue = read_catalogue(locale)
     catalogue.update(extract_messages(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    catalogue.header_comment = _HEADER
     path = catalogue_path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -114,13 +142,33 @@ def compile_catalogue(locale: str) -> Path:
     source = catalogue_path(locale)
     target = source.with_suffix(".mo")
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-        with target.open("wb") as file:
+        # By way of a file of its own: another process may be reading or writing this one.
+        fresh = target.with_suffix(f".{os.getpid()}")
+        with fresh.open("wb") as file:
             write_mo(file, read_catalogue(locale))
+        fresh.replace(target)
     return target
 
 
 def _texts(message: Message) -> Iterable[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form of the message has a text."""
+    return bool(message.string) and all(_texts(message))
+
+
+def _ids(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def _lost_placeholders(message: Message) -> Iterator[str]:
+    """What is filled in at run time must be in every text: `%(name)s`, `{name}`, `%d`."""
+    wanted = [sorted(_PLACEHOLDER.findall(text)) for text in _ids(message)]
+    for text in _texts(message):
+        if text and sorted(_PLACEHOLDER.findall(text)) not in wanted:
+            yield f"other placeholders than {', '.join(wanted[-1]) or 'none'}"
 
 
 def _key(message: Message) -> tuple[Any, Any]:
@@ -138,9 +186,10 @@ def find_problems(locale: str) -> list[str]:
         name = repr(key[1])
         if message.fuzzy:
             problems.append(f"fuzzy: {name}")
-        if not all(_texts(message)):
+        if not is_translated(message):
             problems.append(f"untranslated: {name}")
-        elif message.string == message.id and message.id not in SAME_IN_BOTH:
+        elif (set(_ids(message)) - SAME_IN_BOTH) & set(_texts(message)):
             problems.append(f"still English: {name}")
         problems += [f"{error}: {name}" for error in message.check()]
+        problems += [f"{error}: {name}" for error in _lost_placeholders(message)]
     return problems

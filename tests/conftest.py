@@ -16,6 +16,14 @@ os.environ.setdefault("ALLOW_LAUNCH", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_sessionstart() -> None:
+    """Compile the catalogues: a fresh checkout has none, and Django reads them only once."""
+    from core import catalogues
+
+    for locale in catalogues.LOCALES:
+        catalogues.compile_catalogue(locale)
+
+
 @pytest.fixture
 def now() -> datetime:
     """A moment that stays the same for the whole test."""

@@ -12,5 +12,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         for locale in catalogues.LOCALES:
             catalogue = catalogues.update_catalogue(locale)
-            left = sum(1 for message in catalogue if message.id and not message.string)
-            self.stdout.write(f"{locale}: {len(catalogue)} messages, {left} to translate")
+            messages = [message for message in catalogue if message.id]
+            left = sum(not catalogues.is_translated(message) for message in messages)
+            self.stdout.write(f"{locale}: {len(messages)} messages, {left} to translate")
