@@ -1,0 +1,119 @@
+"""The page carries the content; what runs is the frozen version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from campaigns import api as campaigns
+from campaigns.models import Campaign
+from cms.models import CampaignPage, HomePage
+from cms.pages import content_of, create_page, hand_in, home
+from core.clock import utc_now
+from tests.campaigns.support import Player, launched
+from tests.dashboards.conftest import _fresh, pages
+
+__all__ = ["_fresh", "pages"]
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("pages", "clean_gates"),
+]
+
+CONTENT = {
+    "theme": {"slug": "spring-dawn", "tokens": {"ink": "#123456"}},
+    "texts": {
+        "en": {"headline": "Open it", "rules": "One.\nTwo."},
+        "zh-hans": {"headline": "拆开", "rules": "一。\n二。"},
+    },
+}
+
+
+def _page(slug: str) -> CampaignPage:
+    return CampaignPage.objects.get(campaign=slug)
+
+
+def test_content_survives_the_page_unchanged() -> None:
+    number = create_page("spring", {"en": "Spring", "zh-hans": "春"}, CONTENT, "nobody")
+    page = _page("spring")
+    assert page.pk == number
+    assert page.live
+    assert content_of(page) == CONTENT
+    assert [block.block_type for block in page.texts] == ["line", "paragraph"]
+    assert create_page("spring", {"en": "Other"}, {}, "nobody") == number
+
+
+def test_edited_texts_and_theme_come_back() -> None:
+    create_page("spring", {"en": "Spring"}, CONTENT, "nobody")
+    page = _page("spring")
+    page.theme = "ocean-care"
+    page.texts[0].value["zh_hans"] = "打开"
+    found = content_of(page)
+    assert found["theme"] == {"slug": "ocean-care", "tokens": {"ink": "#123456"}}
+    assert found["texts"]["zh-hans"] == {"headline": "打开", "rules": "一。\n二。"}
+    assert found["texts"]["en"] == CONTENT["texts"]["en"]  # type: ignore[index]
+
+
+def test_launch_makes_the_page_and_remembers_it() -> None:
+    launched(utc_now(), "packet")
+    page = _page("packet")
+    campaign = Campaign.objects.get(slug="packet")
+    assert campaign.page_id == page.pk
+    assert content_of(page) == campaign.draft["content"]
+
+
+def test_the_pages_address_is_the_campaigns() -> None:
+    launched(utc_now(), "packet")
+    page = _page("packet")
+    assert page.get_url() == "/c/packet/"
+    answer = Client().get("/packet/")
+    assert (answer.status_code, answer["Location"]) == (302, "/c/packet/")
+
+
+def test_editing_and_publishing_the_page_changes_nothing_that_runs() -> None:
+    launched(utc_now(), "packet")
+    player = Player("packet", utc_now())
+    player.join()
+    head = campaigns.head("packet")
+    assert head is not None
+    before = campaigns.frozen(head.version)
+    state = player.state()
+
+    page = _page("packet")
+    page.title = "Something else"
+    page.texts[0].value["en"] = "Changed"
+    page.save_revision().publish()
+    hand_in(_page("packet"), "operator", utc_now())
+
+    campaigns.forget()
+    after = campaigns.head("packet")
+    assert after is not None
+    assert after.version == head.version
+    assert campaigns.frozen(after.version) == before
+    now_state = player.state()
+    assert now_state["campaign"] == state["campaign"]
+    draft = Campaign.objects.get(slug="packet").draft
+    assert draft["title"]["en"] == "Something else"
+    assert "Changed" in draft["content"]["texts"]["en"].values()
+
+
+def test_the_editor_says_that_what_runs_is_frozen() -> None:
+    launched(utc_now(), "packet")
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="operator"))
+    shown: Any = client.get(f"/admin/pages/{_page('packet').pk}/edit/")
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert "What runs was frozen when it was approved." in page
+    assert 'href="/c/packet/"' in page
+
+
+def test_there_is_one_home_page_and_it_leads_to_the_workbench() -> None:
+    assert home().pk == home().pk
+    assert HomePage.objects.count() == 1
+    answer = Client().get("/")
+    assert answer.status_code == 200
+    assert b'href="/admin/"' in answer.content
