@@ -64,7 +64,7 @@ TEXTS: dict[str, object] = {
     "progress.line": _("{rest} still to come. Every friend adds to it."),
     "progress.bar": _("How full the packet is"),
     "seats.label": _("{n} of {of} friends have helped"),
-    "seat.free": _("free"),
+    "seat.free": _("Invite"),
     "ready.headline": _("Full! Your packet is ready"),
     "ready.line": _("Open it now, then claim the money."),
     "card.yours": _("Yours"),

@@ -1,4 +1,7 @@
-"""State documents for every screen of the participant's page, and a server that draws them."""
+"""State documents for every screen of the participant's page, and a server that draws them.
+
+`python -m tests.browser.preview` shows all of them side by side.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import orjson
+from django.conf import settings
 
 from cms import assets
 from cms.serving import document, headers, themes
@@ -166,14 +172,20 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(file.read_bytes(), kind)
             else:
                 self.send_error(404)
+        elif url.path == "/states.json":
+            self._send(orjson.dumps(list(states("en"))), "application/json")
+        elif url.path == "/":
+            sheet = (settings.BASE_DIR / "frontend" / "preview.html").read_bytes()
+            self._send(sheet, "text/html; charset=utf-8", policy="")
         else:
             self.send_error(404)
 
-    def _send(self, body: bytes, kind: str) -> None:
+    def _send(self, body: bytes, kind: str, policy: str = headers.CSP) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", headers.CSP)
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write(body)
 
