@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--campaign", help="its slug; all campaigns when left out")
-        parser.add_argument("--json", action="store_true", help="a JSON document on stdout")
+        parser.add_argument(
+            "--json", action="store_true", help="the list of violations, as JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["campaign"]
@@ -28,32 +30,33 @@ class Command(BaseCommand):
             reports = [report()]
         else:
             reports = [report(scope) for scope in selectors.scopes_of_campaign(slug)]
-        document = {
-            "ok": bool(reports) and all(one["ok"] for one in reports),
-            "campaign": slug,
-            "budgets": [budget for one in reports for budget in one["budgets"]],
-            "entries": sum(one["entries"] for one in reports),
-            "grants": sum(one["grants"] for one in reports),
-            "violations": [found for one in reports for found in one["violations"]],
-        }
+        violations = [found for one in reports for found in one["violations"]]
         if not reports:
-            document["error"] = "campaign.unknown"
+            violations = [_unknown(str(slug))]
         if options["json"]:
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
+            self.stdout.write(json.dumps(violations, ensure_ascii=False))
         else:
-            self._tell(document)
-        if not document["ok"]:
+            self._tell(reports, violations)
+        if violations:
             sys.exit(1)
 
-    def _tell(self, document: dict[str, Any]) -> None:
-        if "error" in document:
-            self.stderr.write(f"No budget belongs to a campaign {document['campaign']!r}.")
-            return
-        for found in document["violations"]:
+    def _tell(self, reports: list[dict[str, Any]], violations: list[dict[str, Any]]) -> None:
+        for found in violations:
             self.stdout.write(
                 f"{found['invariant']}  {found['scope']}  {found['subject']}: {found['detail']}"
             )
+        budgets = sum(len(one["budgets"]) for one in reports)
+        grants = sum(one["grants"] for one in reports)
+        entries = sum(one["entries"] for one in reports)
         self.stdout.write(
-            f"{len(document['budgets'])} budgets, {document['grants']} grants,"
-            f" {document['entries']} entries, {len(document['violations'])} violations"
+            f"{budgets} budgets, {grants} grants, {entries} entries, {len(violations)} violations"
         )
+
+
+def _unknown(slug: str) -> dict[str, Any]:
+    return {
+        "invariant": "campaign.unknown",
+        "scope": "",
+        "subject": slug,
+        "detail": "No budget belongs to this campaign.",
+    }
