@@ -1,8 +1,10 @@
 """The engines: PostgreSQL, the two Redis roles, ClickHouse, Celery."""
 
+from typing import Any
+
 from config import env
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **env.database_from_url(env.text("DATABASE_URL") or "postgresql://localhost/af"),
         "CONN_MAX_AGE": 600,

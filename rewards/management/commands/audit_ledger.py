@@ -19,9 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--campaign", help="its slug; all campaigns when left out")
-        parser.add_argument(
-            "--json", action="store_true", help="the list of violations, as JSON"
-        )
+        parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["campaign"]
@@ -49,7 +47,8 @@ class Command(BaseCommand):
         grants = sum(one["grants"] for one in reports)
         entries = sum(one["entries"] for one in reports)
         self.stdout.write(
-            f"{budgets} budgets, {grants} grants, {entries} entries, {len(violations)} violations"
+            f"{budgets} budgets, {grants} grants, {entries} entries,"
+            f" {len(violations)} violations"
         )
 
 
