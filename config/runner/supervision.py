@@ -103,6 +103,15 @@ class Supervision:
         """Name and state of every program, as supervisor calls them."""
         return {row["name"]: row["statename"] for row in self._call().getAllProcessInfo()}
 
+    def pids(self) -> dict[str, int]:
+        """The process of every program that has one now.
+
+        Also for another process than the one that started the supervisor: it needs the same
+        data folder only. Raises OSError when no supervisor answers there.
+        """
+        rows = self._call().getAllProcessInfo()
+        return {row["name"]: int(row["pid"]) for row in rows if row["pid"]}
+
     def is_alive(self) -> bool:
         """Whether the supervisor itself runs."""
         return self._process is not None and self._process.poll() is None

@@ -17,6 +17,9 @@ import httpx
 from demo.crowd.devices import Browser
 
 ATTEMPTS = 4
+PROBLEM = "application/problem+json"
+PATIENCE_SECONDS = 30.0
+"""How long one request is sent again while the line is broken or the product is restarting."""
 
 
 @dataclass
@@ -25,9 +28,42 @@ class Tally:
 
     counts: dict[str, int] = field(default_factory=dict)
     slowest_ms: float = 0.0
+    promised: list[dict[str, Any]] = field(default_factory=list)
+    """What answers of 200 said is somebody's: {"reward", "amount"}, one per opened packet."""
+    claimed: list[str] = field(default_factory=list)
+    """Rewards whose claim was confirmed."""
+    joined: list[str] = field(default_factory=list)
+    """Invites of confirmed participations."""
+    helped: list[dict[str, Any]] = field(default_factory=list)
+    """Confirmed helps: {"invite", "amount"}."""
 
     def add(self, what: str, number: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + number
+
+    def keep(self, action: str, sent: dict[str, Any], answer: dict[str, Any]) -> None:
+        """Write down what a confirmed action promises, to be compared with the database."""
+        result = answer["result"]
+        match action:
+            case "join":
+                self.joined.append(answer["state"]["me"]["invite"])
+            case "help":
+                self.helped.append({"invite": sent["invite"], "amount": result["amount"]})
+            case "draw" if result["reward"] is not None:
+                amount = result["prize"]["amount"]
+                self.promised.append({"reward": result["reward"], "amount": amount})
+            case "claim":
+                self.claimed.append(result["reward"]["id"])
+
+    def document(self) -> dict[str, Any]:
+        """All of it, for `--json`."""
+        return {
+            "counts": dict(sorted(self.counts.items())),
+            "slowest_ms": round(self.slowest_ms),
+            "promised": self.promised,
+            "claimed": self.claimed,
+            "joined": self.joined,
+            "helped": self.helped,
+        }
 
 
 class Refused(Exception):
@@ -82,7 +118,9 @@ class Phone:
         key = uuid.uuid4().hex
         if self.browser.reports_signals and action != "share":
             body = {**body, "signals": self.browser.signals(time.monotonic() - self.arrived)}
-        return await self._post(f"/api/play/{self.slug}/{action}", body, key)
+        answer = await self._post(f"/api/play/{self.slug}/{action}", body, key)
+        self.tally.keep(action, body, answer)
+        return answer
 
     async def ask_code(self, phone: str) -> None:
         body = {"slug": self.slug, "phone": phone, "purpose": "claim"}
@@ -93,7 +131,7 @@ class Phone:
             response = await self._send(
                 "POST", path, json=body, headers={"Idempotency-Key": key}
             )
-            document = response.json()
+            document = _document(response)
             code = document.get("code")
             if response.status_code == 403 and code == "risk.challenge":
                 self.tally.add(f"{self.kind}: challenged")
@@ -102,7 +140,7 @@ class Phone:
                     raise Refused(403, "risk.challenge.otp")
                 body = {**body, "proof": {"kind": "pow", "payload": await solve(challenge)}}
                 continue
-            if response.status_code in {429, 503}:
+            if response.status_code == 429:
                 await asyncio.sleep(random.uniform(0.2, 0.8))
                 continue
             return self._read(response)
@@ -113,21 +151,63 @@ class Phone:
         headers["X-AF-Device"] = self.browser.device_id
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        started = time.monotonic()
-        response = await self.http.request(method, path, headers=headers, **kwargs)
-        took = (time.monotonic() - started) * 1000
-        self.tally.slowest_ms = max(self.tally.slowest_ms, took)
+        response = await self._until_answered(method, path, headers=headers, **kwargs)
         self.cookies.update(response.cookies)
         self.http.cookies.clear()
         return response
 
+    async def _until_answered(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        """The first answer that is not a broken line or a 5xx, the same request each time.
+
+        Raises httpx.TransportError when the line is still broken after PATIENCE_SECONDS; the
+        last 5xx is returned then.
+        """
+        began = time.monotonic()
+        while True:
+            started = time.monotonic()
+            patient = started - began < PATIENCE_SECONDS
+            try:
+                response = await self.http.request(method, path, **kwargs)
+            except httpx.TransportError as error:
+                self.tally.add(f"line: {type(error).__name__}")
+                if not patient:
+                    raise
+            else:
+                took = (time.monotonic() - started) * 1000
+                self.tally.slowest_ms = max(self.tally.slowest_ms, took)
+                if response.status_code < 500:
+                    return response
+                self._note_failure(path, response)
+                if not patient:
+                    return response
+            await asyncio.sleep(random.uniform(0.2, 0.8))
+
+    def _note_failure(self, path: str, response: httpx.Response) -> None:
+        """503 as a problem document is what an engine's absence should look like."""
+        problem = response.headers.get("content-type", "").startswith(PROBLEM)
+        if response.status_code == 503 and problem:
+            self.tally.add("line: 503")
+        else:
+            self.tally.add(f"broken: {response.status_code} {path}")
+
     def _read(self, response: httpx.Response) -> dict[str, Any]:
-        document: dict[str, Any] = response.json()
+        document = _document(response)
         if response.status_code >= 400:
             code = str(document.get("code"))
             self.tally.add(f"{self.kind}: refused {code}")
             raise Refused(response.status_code, code)
         return document
+
+
+def _document(response: httpx.Response) -> dict[str, Any]:
+    """The answer's JSON; Refused when it has none, as an error page."""
+    try:
+        found = response.json()
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Refused(response.status_code, "answer.unreadable")
+    return found
 
 
 async def solve(challenge: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -31,16 +32,18 @@ async def run_crowd(
     async with httpx.AsyncClient(base_url=base_url, timeout=20, limits=limits) as http:
 
         async def read_code(number: str) -> str:
-            for _try in range(20):
-                answer = await http.get(
-                    "/demo/inbox",
-                    params={"to": number},
-                    headers={"Authorization": f"Bearer {inbox_key}"},
-                )
-                codes = [m["code"] for m in answer.json() if m.get("code")]
-                if codes:
-                    return str(codes[-1])
-                await asyncio.sleep(0.2)
+            for attempt in range(25):
+                with contextlib.suppress(httpx.TransportError):
+                    answer = await http.get(
+                        "/demo/inbox",
+                        params={"to": number},
+                        headers={"Authorization": f"Bearer {inbox_key}"},
+                    )
+                    found = answer.json() if answer.status_code == 200 else []
+                    codes = [m["code"] for m in found if m.get("code")]
+                    if codes:
+                        return str(codes[-1])
+                await asyncio.sleep(0.2 + attempt * 0.1)
             raise Refused(404, "otp.never_came")
 
         scene = Scene(http, slug, rng, tally, read_code, consent, helpers)

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             )
         )
         if options["json"]:
-            self.stdout.write(json.dumps(tally.counts, sort_keys=True))
+            self.stdout.write(json.dumps(tally.document()))
             return
         for what in sorted(tally.counts):
             self.stdout.write(f"{tally.counts[what]:>8}  {what}")
