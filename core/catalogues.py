@@ -124,7 +124,7 @@ def read_catalogue(locale: str) -> Catalog:
 def update_catalogue(locale: str) -> Catalog:
     """Bring the catalogue file in line with the source; new messages come untranslated."""
     catalogue = read_catalogue(locale)
-    catalogue.update(extract_messages(), no_fuzzy_matching=True)
+    catalogue.update(extract_messages(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
     catalogue.header_comment = _HEADER
