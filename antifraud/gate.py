@@ -38,13 +38,17 @@ class GateAway(Exception):
 
 @dataclass(frozen=True)
 class Window:
-    """One counter to read or move: see lua/windows.lua for the operations."""
+    """One counter to read or move: see lua/windows.lua for the operations.
+
+    `at_ms` is when it happened, where that is not the moment of the trip.
+    """
 
     key: str
     operation: Operation
     length_ms: int
     member: str = ""
     cap: int = 400
+    at_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,10 @@ def read(
     keys = [lists_key, *(window.key for window in windows)]
     asked = {
         "f": fields,
-        "w": [[item.operation, item.length_ms, item.cap, item.member] for item in windows],
+        "w": [
+            [item.operation, item.length_ms, item.cap, item.member, item.at_ms]
+            for item in windows
+        ],
     }
     marker, flat, counts = call(keys, [now_ms, orjson.dumps(asked).decode()])
     texts = [value.decode() for value in flat]

@@ -13,6 +13,7 @@ from antifraud import environment, gate, mirror, selectors
 from antifraud.contracts import RiskRequest
 from antifraud.features import Features
 from antifraud.gate import DAY, HOUR, WEEK, Window
+from antifraud.pending import pending
 from core.clock import to_ms
 from core.crypto import keyed_hash
 
@@ -65,6 +66,7 @@ def _short(purpose: str, value: str) -> str:
 def observe(request: RiskRequest) -> Features:
     """The features of `request`. One Redis trip; without Redis the counters are unknown.
 
+    The trip also counts what was carried out since the campaign's last decision here.
     Sharing is never hindered, so it asks nobody.
     """
     known = _of_request(request)
@@ -73,19 +75,21 @@ def observe(request: RiskRequest) -> Features:
     now_ms = to_ms(request.now)
     fields = mirror.fields_of(request)
     plan = _plan(request, now_ms)
+    owed = pending.take(request.campaign)
     try:
         reading = gate.read(
             lists_key=mirror.lists_key(request.campaign),
             fields=fields,
-            windows=list(plan.values()),
+            windows=[*owed, *plan.values()],
             now_ms=now_ms,
         )
     except gate.GateAway:
+        pending.put(request.campaign, owed)
         known["degraded"] = True
         known.update(_lists_from_database(request, fields, now_ms))
         return Features(**known)
     values = reading.fields if reading.marker else _rebuilt(request.campaign, now_ms)
-    known.update(_counted(dict(zip(plan, reading.counts, strict=True))))
+    known.update(_counted(dict(zip(plan, reading.counts[len(owed) :], strict=True))))
     known.update(mirror.matches(fields, values, now_ms))
     return Features(**known)
 
@@ -168,30 +172,29 @@ def _counted(counts: dict[str, int]) -> dict[str, int]:
 
 
 def success_windows(request: RiskRequest, person_uid: str | None) -> list[Window]:
-    """What a success adds to: the person here and there, and the inviter's account."""
-    campaign, device = request.campaign, request.device_uid
+    """What a success adds to: a newcomer here and there, and the inviter's account.
+
+    Whom the decision knew already, it has counted itself.
+    """
+    campaign, device, at = request.campaign, request.device_uid, to_ms(request.now)
     person = person_uid or request.person_uid or ""
-    windows = []
+    newcomer = bool(person) and person != request.person_uid
     address = address_of(request.ip)
-    if person:
-        windows.append(Window(gate.key(campaign, f"dp:{device}"), "add", WEEK, person, 100))
-        windows.append(Window(gate.key(campaign, f"pd:{person}"), "add", DAY, device, 100))
+
+    def distinct(name: str, length: int, member: str, cap: int = 400) -> Window:
+        return Window(gate.key(campaign, name), "add", length, member, cap, at)
+
+    windows = []
+    if newcomer:
+        windows.append(distinct(f"dp:{device}", WEEK, person, 100))
+        windows.append(distinct(f"pd:{person}", DAY, device, 100))
+    if newcomer and address is not None:
+        windows.append(distinct(f"ip:{address.key}", HOUR, person))
     if person and address is not None:
-        windows.append(Window(gate.key(campaign, f"ip:{address.key}"), "add", HOUR, person))
-        windows.append(
-            Window(
-                _honest_key(campaign, address.key, to_ms(request.now)), "pfa", 4 * WEEK, person
-            )
-        )
+        honest = _honest_key(campaign, address.key, at)
+        windows.append(Window(honest, "pfa", 4 * WEEK, person))
     if request.inviter_uid and request.action in INVITED_ACTIONS:
-        windows.append(
-            Window(
-                gate.key(campaign, f"iv:{request.inviter_uid}"),
-                "add",
-                DAY,
-                person or f"d:{device}",
-            )
-        )
+        windows.append(distinct(f"iv:{request.inviter_uid}", DAY, person or f"d:{device}"))
     return windows
 
 

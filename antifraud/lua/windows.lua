@@ -3,8 +3,9 @@
 -- KEYS[1]   hash: the campaign's lists, with the field "_" as marker
 -- KEYS[2..] one window each
 -- ARGV[1]   now, milliseconds
--- ARGV[2]   JSON {"f": [list fields], "w": [[operation, length in ms, cap, member] for each
---           window]}: one argument, since each one costs the client more than its parsing here
+-- ARGV[2]   JSON {"f": [list fields], "w": [[operation, length in ms, cap, member, when (0 for
+--           now)] for each window]}: one argument, since each one costs the client more than
+--           its parsing here
 --   add  distinct: take `member` in, answer how many there are
 --   see  distinct: as if `member` were in ("" is somebody new), without taking it in
 --   get  distinct: how many there are
@@ -27,11 +28,12 @@ end
 local counts = {}
 for k = 2, #KEYS do
   local key = KEYS[k]
-  local operation, length, cap, member = unpack(asked.w[k - 1])
+  local operation, length, cap, member, at = unpack(asked.w[k - 1])
+  if at == 0 then at = now end
   local since = now - length
   local count = 0
   if operation == 'add' then
-    redis.call('ZADD', key, now, member)
+    redis.call('ZADD', key, 'GT', at, member)
     redis.call('ZREMRANGEBYRANK', key, 0, -(cap + 1))
     if redis.call('PTTL', key) < length then redis.call('PEXPIRE', key, length) end
     count = redis.call('ZCOUNT', key, '(' .. since, '+inf')

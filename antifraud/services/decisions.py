@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,18 +9,16 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from antifraud import gate, observe, selectors
+from antifraud import observe, selectors
 from antifraud.contracts import Case, Decision, RiskRequest, Verdict
 from antifraud.features import document_hash
 from antifraud.models import Decision as DecisionRow
 from antifraud.models import SpentProof
+from antifraud.pending import pending
 from antifraud.scoring import judge
 from core import audit
-from core.clock import to_ms
 from core.errors import Conflict, Missing
 from core.ids import uuid7
-
-logger = logging.getLogger(__name__)
 
 KEEP_FEATURES = timedelta(days=30)
 KEEP_DECISIONS = timedelta(days=180)
@@ -88,23 +85,14 @@ def record(decision: Decision, request: RiskRequest, subject: str | None = None)
 def count_success(request: RiskRequest, person_uid: str | None = None) -> None:
     """Count an action that was carried out; `person_uid` when the action made the person.
 
-    Distinct counts: the same success twice counts once. Redis away: it is not counted.
+    No I/O: the campaign's next decision in this process takes it along, and sees it.
+    Distinct counts: the same success twice counts once.
     """
     if request.protection.level == "off" or request.action == "share":
         return
     windows = observe.success_windows(request, person_uid)
-    if not windows:
-        return
-    try:
-        # The mirror is not asked; its key only has to lie in the same slot.
-        gate.read(
-            lists_key=gate.key(request.campaign, "lists"),
-            fields=[],
-            windows=windows,
-            now_ms=to_ms(request.now),
-        )
-    except gate.GateAway:
-        logger.warning("a success was not counted")
+    if windows:
+        pending.put(request.campaign, windows)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 A challenge hides a counter; finding it takes as many PBKDF2 derivations. The counter grows
 with the score. The server pays one derivation to issue and one HMAC to verify. PostgreSQL's
-unique row is what makes a proof single use; Redis in front of it only says no sooner.
+unique row alone makes a proof single use: an action keeps its one Redis trip for the decision.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import logging
 import random
 import secrets
 from datetime import datetime, timedelta
@@ -20,12 +19,8 @@ import orjson
 from altcha import Payload, create_challenge, verify_solution
 from django.conf import settings
 from django.db import connection
-from redis.exceptions import RedisError
 
-from core import stores
 from core.clock import from_ms, to_ms
-
-logger = logging.getLogger(__name__)
 
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 1000
@@ -109,12 +104,6 @@ def verify(payload: object, *, bind: str, now: datetime) -> bool:
 
 def _spend(nonce: str, expires_at: int) -> bool:
     """True for the first to ask."""
-    try:
-        key = f"af:risk:spent:{nonce}"
-        if not stores.gates().set(key, 1, nx=True, ex=int(LIFETIME.total_seconds()) + 60):
-            return False
-    except (RedisError, OSError):
-        logger.warning("spent proofs are looked up in the database alone")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO antifraud_spentproof (nonce, expires_at) VALUES (%s, %s)"

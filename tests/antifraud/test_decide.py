@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -139,8 +140,26 @@ def test_a_decision_is_one_round_trip(
     monkeypatch.setattr(client, "execute_command", counted)
     with django_assert_num_queries(0):
         decision = api.decide(visitor)
+        api.count_success(visitor)
     assert sent == ["EVALSHA"]
     assert decision.features["inviter_joins_1d"] == 1
+
+
+def test_a_success_is_counted_by_the_next_decision_at_its_own_moment() -> None:
+    slug, inviter = campaign(), str(uuid4())
+    friend = request(campaign=slug, inviter_uid=inviter)
+    api.decide(friend)
+    api.count_success(friend, str(uuid4()))
+    key = gate.key(slug, f"iv:{inviter}")
+    assert stores.gates().zcard(key) == 0
+    later = NOW + timedelta(minutes=59, seconds=59)
+    seen = api.decide(request(campaign=slug, inviter_uid=inviter, now=later))
+    assert seen.features["inviter_joins_1h"] == 2
+    assert stores.gates().zcard(key) == 1
+    # An hour after the success, not after its counting.
+    later = NOW + timedelta(hours=1)
+    seen = api.decide(request(campaign=slug, inviter_uid=inviter, now=later))
+    assert seen.features["inviter_joins_1h"] == 1
 
 
 def test_off_asks_nobody(redis_away: None) -> None:

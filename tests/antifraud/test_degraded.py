@@ -11,7 +11,7 @@ import pytest
 from antifraud import api
 from core import stores
 from core.clock import utc_now
-from tests.antifraud.support import NOW, REQUESTS, request
+from tests.antifraud.support import NOW, REQUESTS, campaign, request
 from tests.antifraud.test_proofs import BIND, solved
 
 pytestmark = pytest.mark.django_db
@@ -58,21 +58,14 @@ def test_a_proof_is_single_use_without_redis(redis_away: None) -> None:
     assert not api.verify_proof(proof, BIND, utc_now())
 
 
-def test_a_proof_spent_in_redis_stays_spent_when_redis_is_emptied() -> None:
-    challenge = api.issue_challenge(kind="pow", bind=BIND, score=0, now=utc_now())
-    proof = solved(challenge)
-    assert api.verify_proof(proof, BIND, utc_now())
-    stores.gates().delete(f"af:risk:spent:{challenge['parameters']['nonce']}")
-    assert not api.verify_proof(proof, BIND, utc_now())
-
-
-def test_what_was_spent_without_redis_is_spent_with_it(settings: Any) -> None:
-    proof = solved(api.issue_challenge(kind="pow", bind=BIND, score=0, now=utc_now()))
-    url = settings.REDIS_URL
+def test_successes_wait_for_redis_to_come_back(settings: Any) -> None:
+    slug, device, url = campaign(), str(uuid4()), settings.REDIS_URL
+    newcomer = request(campaign=slug, device_uid=device)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     stores.gates.cache_clear()
-    assert api.verify_proof(proof, BIND, utc_now())
+    assert api.decide(newcomer).degraded
+    api.count_success(newcomer, str(uuid4()))
+    assert api.decide(newcomer).degraded
     settings.REDIS_URL = url
     stores.gates.cache_clear()
-    assert stores.gates().ping()
-    assert not api.verify_proof(proof, BIND, utc_now())
+    assert api.decide(newcomer).features["device_persons_7d"] == 2
