@@ -96,7 +96,7 @@ def allow_operators() -> None:
 
 def home() -> HomePage:
     """The home page; made anew, with its site, where a flushed database has lost it."""
-    found = HomePage.objects.first()
+    found: HomePage | None = HomePage.objects.first()
     if found is not None:
         return found
     if not Locale.objects.exists():

@@ -14,15 +14,26 @@ from tracking import figures
 from tracking import selectors as events
 
 MINUTES = 60
-STEPS = (
-    ("seen", "page_view"),
-    ("joined", "joined"),
-    ("shared", "shared"),
-    ("helped", "session_completed"),
-    ("opened", "reward_granted"),
-    ("paid", "reward_fulfilled"),
+WAY = (
+    "page_view",
+    "joined",
+    "shared",
+    "session_completed",
+    "reward_held",
+    "reward_granted",
+    "reward_fulfilled",
 )
-"""The steps of the funnel and the event that proves each."""
+"""The events of a participant's way, in its order."""
+STEPS = {
+    "seen": "page_view",
+    "joined": "joined",
+    "shared": "shared",
+    "helped": "session_completed",
+    # Who opened a packet that is held for review has opened it all the same.
+    "opened": "reward_held",
+    "paid": "reward_fulfilled",
+}
+"""The steps of the funnel and the event from which on somebody has come that far."""
 _BY_MINUTE = {
     "joined": "joined",
     "seen": "page_view",
@@ -36,14 +47,14 @@ def behaviour(slug: str, overview: CampaignOverview, now: datetime) -> dict[str,
 
     K is joins by invitation per participant; who invited whom is PostgreSQL's knowledge.
     """
-    way = figures.furthest(slug, [name for _step, name in STEPS])
-    people = {step: found["people"] for (step, _name), found in zip(STEPS, way, strict=True)}
+    reached = {step["name"]: step["people"] for step in figures.furthest(slug, WAY)}
+    people = {step: reached[name] for step, name in STEPS.items()}
     first, minutes = figures.minutes_of(slug, list(_BY_MINUTE.values()), MINUTES, now)
     refused = figures.by_prop(slug, "refused", "code")
     return {
         "fresh_at": events.freshness(slug),
         "people": {"reached": people["seen"], "joined": people["joined"]},
-        "funnel": [{"step": step, "people": people[step]} for step, _name in STEPS],
+        "funnel": [{"step": step, "people": number} for step, number in people.items()],
         "minutes": {
             "from": first,
             **{key: minutes[name] for key, name in _BY_MINUTE.items()},

@@ -165,7 +165,7 @@ class Hub:
             finally:
                 self._hears = False
                 with suppress(redis.RedisError, OSError, TimeoutError):
-                    await asyncio.wait_for(channel.aclose(), 1)
+                    await asyncio.wait_for(channel.aclose(), 1)  # type: ignore[no-untyped-call]
                     await asyncio.wait_for(client.aclose(), 1)
 
     def _notice(self, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -23,7 +23,7 @@ SEE_CAMPAIGNS = (OPERATOR, REVIEWER)
 class StaffView(WagtailAdminTemplateMixin, TemplateView):
     """A page of the workbench for those who have one of `roles` (admins always)."""
 
-    roles: ClassVar[tuple[str, ...]] = ()
+    roles: tuple[str, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_role(request.user, *self.roles):

@@ -55,7 +55,7 @@ export function makeFormat(options: Options): Format {
     percent: (part, base) => {
       if (base <= 0) return "–";
       const share = (part / base) * 100;
-      const digits = share > 0 && share < 10 ? 1 : 0;
+      const digits = (share > 0 && share < 10) || (share > 99 && share < 100) ? 1 : 0;
       return `${share.toFixed(digits)}${"\u202f"}%`;
     },
     clock: (ms) => clock.format(ms),
