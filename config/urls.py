@@ -9,6 +9,8 @@ from campaigns.http.urls import urlpatterns as campaign_patterns
 from cms.serving.urls import urlpatterns as serving_patterns
 from core import probes
 
+handler500 = "core.away.handler500"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", probes.healthz),
     path("readyz", probes.readyz),

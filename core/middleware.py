@@ -22,6 +22,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from core.away import ENGINE_AWAY, away_response
 from core.ids import uuid7
 from core.logs import set_request_id
 from core.metrics import REQUEST_SECONDS, REQUESTS
@@ -56,6 +57,12 @@ class RequestContext:
         response.headers.setdefault("X-Request-ID", request_id)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """An engine that is away is no fault of the view's: 503 instead of 500."""
+        return away_response(request, exception) if isinstance(exception, ENGINE_AWAY) else None
 
 
 class _StaffLane:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -119,12 +120,22 @@ def _send(
 
 @require_safe
 def shell(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page of the running version; 404 in the same dress when there is none."""
-    head = campaigns.head(slug)
+    """The page of the running version; 404 in the same dress when there is none.
+
+    The page last shown while PostgreSQL is away: what it asks for next waits by itself.
+    """
     language = language_of(request)
+    origin = f"{request.scheme}://{request.get_host()}"
+    latest = ("latest", origin, slug, language)
+    try:
+        head = campaigns.head(slug)
+    except (OperationalError, InterfaceError):
+        shown = shelf.get(latest)
+        if shown is None:
+            raise
+        return _page(request, shown)
     if head is None or not head.version:
         return missing(language)
-    origin = f"{request.scheme}://{request.get_host()}"
     key = (origin, slug, language, head.version)
     rendered = shelf.get(key)
     if rendered is None:
@@ -134,13 +145,13 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
         rendered = shelf.put(
             key, packed(document.render(_dump(head.version), head.version, asked))
         )
-    return _send(
-        request,
-        rendered,
-        "text/html; charset=utf-8",
-        SHELL_CACHE,
-        "Accept-Language, Accept-Encoding",
-    )
+        shelf.put(latest, rendered)
+    return _page(request, rendered)
+
+
+def _page(request: HttpRequest, rendered: Rendered) -> HttpResponse:
+    kind = "text/html; charset=utf-8"
+    return _send(request, rendered, kind, SHELL_CACHE, "Accept-Language, Accept-Encoding")
 
 
 @require_safe

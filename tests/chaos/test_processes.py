@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
+import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import psycopg
 import pytest
+from celery import Celery
+from kombu.exceptions import OperationalError as CeleryAway
+from redis.exceptions import RedisError
 
-from tests.product import ROOT, Product, running_product
+from tests.chaos.promises import check_facts, check_kept, heard
+from tests.product import Product, eventually, running_product
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
@@ -23,112 +26,153 @@ VICTIMS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory):
-    with running_product(tmp_path_factory.mktemp("product")) as running:
-        yield running
-
-
-def start_crowd(product: Product, slug: str, people: int, rate: float) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [
-            sys.executable, "manage.py", "crowd", "--campaign", slug, "--people", str(people),
-            "--rate", str(rate), "--bots", "script=3", "farm=2", "ring=2", "--json",
-            "--url", product.url,
-        ],
-        cwd=ROOT, env=product.environment, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def database(product: Product) -> psycopg.Connection:
-    for line in (product.data / "run.env").read_text().splitlines():
-        if line.startswith("DATABASE_URL="):
-            return psycopg.connect(line.partition("=")[2], autocommit=True)
-    raise AssertionError("run.env names no database")
-
-
 def test_every_process_is_killed_in_mid_campaign(product: Product) -> None:
     product.launch("chaos", "session.helpers=2", "packets.count=500", "budget.total=500000")
-    crowd = start_crowd(product, "chaos", people=240, rate=4)
-    rng = random.Random(7)
-    for name in rng.sample(VICTIMS, len(VICTIMS)):
-        time.sleep(3)
+    crowd = product.start_crowd("chaos", 150, 3, "script=3", "farm=2", "ring=2")
+    time.sleep(8)  # the command takes seconds to load; then the first have arrived
+    for name in random.Random(7).sample(VICTIMS, len(VICTIMS)):
         product.wait_back(name, product.kill(name))
-    out, _ = crowd.communicate(timeout=400)
-    counts = json.loads(out)
+        time.sleep(3)
+    told = heard(crowd, 400)
     product.wait_ready()
 
-    opened = sum(n for what, n in counts.items() if what.endswith(": opened"))
-    claimed = sum(n for what, n in counts.items() if ": claimed" in what)
-    assert opened > 20, counts
-    assert claimed > 15, counts
-    with database(product) as connection:
-        [(granted,)] = connection.execute("SELECT count(*) FROM rewards_grant").fetchall()
-        assert granted >= opened, "an answer promised a reward that is not there"
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            [(waiting,)] = connection.execute(
-                "SELECT count(*) FROM rewards_grant WHERE status IN ('claimed', 'fulfilling')"
-            ).fetchall()
-            if not waiting:
-                break
-            time.sleep(1)
-        [(fulfilled,)] = connection.execute(
-            "SELECT count(*) FROM rewards_grant WHERE status = 'fulfilled'"
-        ).fetchall()
-        assert fulfilled >= claimed, "a claim that was confirmed has not been paid"
-        [(twice,)] = connection.execute(
-            "SELECT count(*) FROM (SELECT unit_id FROM rewards_grant WHERE status NOT IN"
-            " ('expired', 'revoked') GROUP BY unit_id HAVING count(*) > 1) doubled"
-        ).fetchall()
-        assert twice == 0
-    assert json.loads(product.manage("audit_ledger", "--json")) == []
+    counts = told["counts"]
+    print(json.dumps(counts, indent=1))
+    assert len(told["promised"]) > 20, counts
+    assert len(told["claimed"]) > 10, counts
+    assert any(what.startswith("line: ") for what in counts), "nobody noticed anything"
+    assert [what for what in counts if what.startswith("broken")] == []
+    check_kept(product, "chaos", told, patience=120)
+    check_facts(product, "chaos")
 
 
-def post_event(product: Product, event_id: str) -> int:
-    now = int(time.time() * 1000)
-    event = {"id": event_id, "name": "click", "at": now, "campaign": "chaos", "props": {}}
-    envelope = {
-        "v": 1, "sent_at": now, "source": "web", "session_id": "s",
-        "device_id": "0199f5a0-0000-7000-8000-000000000001",
-        "events": [event],
-    }  # fmt: skip
-    return httpx.post(f"{product.url}/collect", json=envelope, timeout=10).status_code
+def test_hot_redis_is_emptied_in_mid_campaign(product: Product) -> None:
+    product.launch("emptied", "session.helpers=1", "packets.count=200", "budget.total=200000")
+    crowd = product.start_crowd("emptied", 60, 3, "script=1")
+    time.sleep(8)
+    for _ in range(5):
+        product.redis().flushall()
+        time.sleep(4)
+    told = heard(crowd, 300)
+
+    counts = told["counts"]
+    print(json.dumps(counts, indent=1))
+    assert len(told["promised"]) > 10, counts
+    assert [what for what in counts if what.startswith("broken")] == []
+    check_kept(product, "emptied", told, patience=60)
+    check_facts(product, "emptied")
 
 
-def count_event(product: Product, event_id: str) -> int:
-    """How often the event store has it, asked through the reader that boards use."""
-    code = (
-        "import django; django.setup()\n"
-        "from tracking.store import reader\n"
-        f"print(reader().query(\"SELECT count() FROM events WHERE event_id = '{event_id}'\")"
-        ".result_rows[0][0])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
-        env={**product.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
-    )  # fmt: skip
-    return int(done.stdout.strip().splitlines()[-1])
+@pytest.mark.parametrize("name", VICTIMS)
+def test_it_works_again(
+    product: Product, name: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Not only a new process: one that does its work, all others beside it."""
+    works = WORKS[name](product)
+    dead = product.kill(name)
+    killed = time.monotonic()
+    product.wait_back(name, dead)
+    process = time.monotonic() - killed
+
+    def answered() -> bool:
+        try:
+            return works()
+        except (RedisError, psycopg.Error, CeleryAway):
+            return False  # the engine that is asked is the one that was killed
+
+    eventually(answered, 60, f"{name} does not work again")
+    took = time.monotonic() - killed
+    eventually(lambda: product.answers("/readyz"), 60, "not ready")
+    record_property("seconds", round(took, 1))
+    figures = product.data / "chaos.json"
+    known = json.loads(figures.read_text()) if figures.exists() else {}
+    known[name] = {"process_s": round(process, 1), "works_s": round(took, 1)}
+    figures.write_text(json.dumps(known))
+    print(known[name])
 
 
-def test_an_acknowledged_event_survives_collector_and_stream(product: Product) -> None:
-    event_id = "0199f5a0-0000-7000-8000-0000000000aa"
-    product.wait_back("consumer", product.kill("consumer"))
-    dead = [(name, product.kill(name)) for name in ("consumer",)]
-    assert post_event(product, event_id) == 204
-    dead += [(name, product.kill(name)) for name in ("redis-stream", "web")]
-    for name, pid in dead:
-        product.wait_back(name, pid)
-    product.wait_ready()
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and count_event(product, event_id) == 0:
-        time.sleep(1)
-    assert count_event(product, event_id) == 1
+def _ready(product: Product) -> Callable[[], bool]:
+    return lambda: product.answers("/readyz")
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
+def _relays(product: Product) -> Callable[[], bool]:
+    """A row put into the outbox while it was away leaves it."""
+
+    def carried() -> bool:
+        with product.database() as database:
+            if not asked:
+                asked.append(1)
+                database.execute(
+                    "SELECT core_enqueue('chaos.probe', 'k', '{}', now(), gen_random_uuid())"
+                )
+            return not database.execute("SELECT 1 FROM core_outboxmessage").fetchall()
+
+    asked: list[int] = []
+    return carried
+
+
+def _consumes(product: Product) -> Callable[[], bool]:
+    """An entry that nobody can read leaves the stream, as a dead letter."""
+    stream = product.redis("REDIS_STREAM_URL")
+
+    def taken() -> bool:
+        if not asked:
+            asked.append(stream.xadd("af:events", {"b": b"{}"}))
+        return not stream.xrange("af:events", asked[0], asked[0])
+
+    asked: list[bytes | str] = []
+    return taken
+
+
+def _pings(product: Product) -> Callable[[], bool]:
+    control = Celery(broker=product.settings["REDIS_URL"]).control
+    return lambda: bool(control.ping(timeout=0.5))
+
+
+def _beats(product: Product) -> Callable[[], bool]:
+    """Messages are pushed to the broker: nobody else does so in a quiet product."""
+    redis = product.redis()
+
+    def pushes() -> int:
+        return int(redis.info("commandstats").get("cmdstat_lpush", {}).get("calls", 0))
+
+    before: list[int] = []
+
+    def sends() -> bool:
+        if not before:
+            before.append(pushes())
+        return pushes() > before[0]
+
+    return sends
+
+
+def _stores(product: Product) -> Callable[[], bool]:
+    """The event store takes what the consumer brings."""
+    return _consumes(product)
+
+
+WORKS: dict[str, Callable[[Product], Callable[[], bool]]] = {
+    "web": _ready,
+    "worker": _pings,
+    "relay": _relays,
+    "consumer": _consumes,
+    "beat": _beats,
+    "postgres": _ready,
+    "redis-cache": _pings,  # the last to find it again is Celery
+    "redis-stream": _consumes,
+    "eventstore": _stores,
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_behind(tmp_path: Path, number: signal.Signals) -> None:
     with running_product(tmp_path / "data") as product:
-        pids = list(product.pids().values())
-        assert len(pids) >= len(VICTIMS)
-    time.sleep(1)
-    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+        eventually(lambda: len(product.pids()) == len(VICTIMS), 30, "not everything started")
+        assert len(product.processes()) > len(VICTIMS)
+        with product.database():
+            pass
+        product.stop(number)
+        eventually(lambda: product.processes() == {}, 45, f"left: {product.processes()}")
+        with pytest.raises(psycopg.OperationalError):
+            product.database()
+        assert not product.answers("/healthz")
