@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,12 +33,23 @@ __all__ = [
     "phone_hash",
     "record_consent",
     "resolve_devices",
+    "subject_device",
 ]
 
 
 def phone_hash(phone_e164: str) -> str:
     """The keyed hash by which a number is found."""
     return keyed_hash("phone", phone_e164)
+
+
+def subject_device(subject_hash: str) -> UUID:
+    """The device that stands for a phone or an issuer's name (its hash) nobody bears yet.
+
+    A fact recorded with it belongs to the person to whom the name is attached later:
+    `attach_phone` and `attach_identity` link the two once.
+    """
+    digest = hashlib.md5(f"subject:{subject_hash}".encode(), usedforsecurity=False)
+    return UUID(digest.hexdigest())
 
 
 def ensure_person(*, uid: UUID, device_uid: UUID | None, now: datetime) -> int:

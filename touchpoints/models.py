@@ -86,6 +86,7 @@ class InboundFact(models.Model):
     subject_hash = models.CharField(max_length=64)
     """Keyed hash of the phone or openid, so that somebody unknown today is found later."""
     person_id = models.BigIntegerField(null=True)
+    """Who that was when it came; null where nobody bore the name yet."""
     at = models.DateTimeField()
     received_at = models.DateTimeField()
 

@@ -20,8 +20,9 @@ OPENID_ISSUER = "openid"
 SOURCE = "organiser"
 
 
-def _who(report: ReportedFact) -> tuple[str, int | None]:
-    """(hash of the name given, canonical person if known)."""
+def _who(report: ReportedFact) -> tuple[str, int | None, UUID | None]:
+    """(hash of the name given, canonical person if known, else the device that stands for
+    the name). A uid nobody has is never given to anybody: nothing stands for it."""
     if report.phone_e164 is not None:
         person = audiences.person_by_phone(report.phone_e164)
         subject = audiences.phone_hash(report.phone_e164)
@@ -32,18 +33,21 @@ def _who(report: ReportedFact) -> tuple[str, int | None]:
         assert report.person_uid is not None
         person = audiences.person_by_uid(report.person_uid)
         subject = keyed_hash("person", str(report.person_uid))
-    return subject, person.id if person else None
+        return subject, person.id if person else None, None
+    if person is not None:
+        return subject, person.id, None
+    return subject, None, audiences.subject_device(subject)
 
 
 def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
     """The event's id, the same for the same report.
 
-    A person nobody knows yet leaves the fact without a person; the hash of the name given
-    stays with the row. Raises Invalid `idempotency.mismatch` when the id came with another
+    A fact of somebody nobody knows yet carries the device that stands for the name given: it
+    becomes the person's when the name is attached to one, without being told again. Raises Invalid `idempotency.mismatch` when the id came with another
     body before.
     """
     event_id = uuid7()
-    subject, person_id = _who(report)
+    subject, person_id, device = _who(report)
     with transaction.atomic():
         # Waits for a twin that is being written, then finds its row.
         InboundFact.objects.bulk_create(
@@ -71,7 +75,7 @@ def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
                     at=report.at,
                     campaign=report.campaign,
                     person_id=person_id,
-                    device_id=None,
+                    device_id=str(device) if device else None,
                     source=SOURCE,
                     props=report.props,
                     event_id=event_id,
