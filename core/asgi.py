@@ -16,15 +16,25 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import orjson
+
+from core.http import PROBLEM_TYPE, problem_document
+
 WsgiApplication = Callable[..., Iterable[bytes]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MAX_BODY = 32 * 1024 * 1024
+MAX_API_BODY = 64 * 1024
+"""Below /api/ nobody sends more: a flood of large bodies must not fill the memory."""
 
 
 class BodyTooLarge(Exception):
-    """The request's body is above MAX_BODY."""
+    """The request's body is above its limit."""
+
+
+class Gone(Exception):
+    """The client went away before its body was whole: half a request is carried out by nobody."""
 
 
 class WsgiBridge:
@@ -39,10 +49,13 @@ class WsgiBridge:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
-            body = await _read_body(receive)
+            body = await _read_body(
+                receive, MAX_API_BODY if scope["path"].startswith("/api/") else MAX_BODY
+            )
         except BodyTooLarge:
-            await send({"type": "http.response.start", "status": 413, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
+            await _refuse_body(send)
+            return
+        except Gone:
             return
         loop = asyncio.get_running_loop()
         status, headers, chunks = await loop.run_in_executor(
@@ -70,17 +83,29 @@ class WsgiBridge:
         return head[0], head[1], content
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def _refuse_body(send: Send) -> None:
+    document = problem_document(status=413, code="body.too_large")
+    headers = [
+        (b"content-type", PROBLEM_TYPE.encode()),
+        (b"cache-control", b"no-store"),
+        # What is left of the body would otherwise be read as the next request.
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": orjson.dumps(document)})
+
+
+async def _read_body(receive: Receive, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return b"".join(parts)
+            raise Gone
         chunk = message.get("body", b"")
         if chunk:
             size += len(chunk)
-            if size > MAX_BODY:
+            if size > limit:
                 raise BodyTooLarge
             parts.append(chunk)
         if not message.get("more_body"):
@@ -112,11 +137,16 @@ def _environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
         "CONTENT_LENGTH": str(len(body)),
     }
     for raw_name, raw_value in scope["headers"]:
+        if b"_" in raw_name:
+            # X_Forwarded_For would pass for X-Forwarded-For, which only our proxies may write.
+            continue
         name = raw_name.decode("latin-1").upper().replace("-", "_")
         value = raw_value.decode("latin-1")
         if name == "CONTENT_TYPE":
             environ["CONTENT_TYPE"] = value
         elif name != "CONTENT_LENGTH":
             key = f"HTTP_{name}"
-            environ[key] = f"{environ[key]},{value}" if key in environ else value
+            # HTTP/2 may cut the cookies into several lines.
+            glue = "; " if name == "COOKIE" else ","
+            environ[key] = f"{environ[key]}{glue}{value}" if key in environ else value
     return environ
