@@ -170,6 +170,11 @@ BEGIN
     IF v_today >= (e->>'per_day')::integer THEN
         PERFORM core_refuse('limit.reached');
     END IF;
+    IF (e->>'newcomer')::boolean AND EXISTS (
+        SELECT FROM campaigns_helpact WHERE person_uid = (c->>'person_uid')::uuid
+    ) THEN
+        PERFORM campaigns_stale('known meanwhile');
+    END IF;
     v_units := least(
         CASE WHEN (e->>'newcomer')::boolean
             THEN (e->>'new_units')::integer ELSE (e->>'old_units')::integer END,
