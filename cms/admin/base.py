@@ -15,9 +15,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from campaigns.roles import OPERATOR, REVIEWER
 from dashboards.access import has_role
 
-OPERATE = (OPERATOR,)
-REVIEW = (REVIEWER,)
-SEE_CAMPAIGNS = (OPERATOR, REVIEWER)
+OPERATE: tuple[str, ...] = (OPERATOR,)
+REVIEW: tuple[str, ...] = (REVIEWER,)
+SEE_CAMPAIGNS: tuple[str, ...] = (OPERATOR, REVIEWER)
 
 
 class StaffView(WagtailAdminTemplateMixin, TemplateView):
