@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-
-os.environ.setdefault("SECRET_KEY", "tests")
-os.environ.setdefault("HASH_KEY", "tests")
-os.environ.setdefault("FIELD_KEYS", "YWN0aXZpdHktZmFjdG9yeS1kZXZlbG9wbWVudC0wMDE=")
-os.environ.setdefault("DEMO_PASSWORD", "demo-password")
-os.environ.setdefault("ALLOW_LAUNCH", "1")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_sessionstart() -> None:

@@ -28,6 +28,7 @@ from config.engines import EngineError, EngineSet
 from config.engines.base import REPOSITORY, Engine
 from config.engines.group import EngineGroup
 from config.engines.state import URL_OF
+from tests import environment  # noqa: F401 - sets what is missing, before Django is set up
 
 _group: EngineGroup | None = None
 _set: EngineSet | None = None

@@ -1,4 +1,4 @@
-"""A real Chromium for every browser test: the machine's own, one for the whole run."""
+"""A real Chromium for every browser test: the machine's own, one for each module."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ ARGUMENTS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     binary = next((path for name in NAMES if (path := shutil.which(name))), None)
     assert binary, "No Chromium on this machine; `make test` installs Debian's."
