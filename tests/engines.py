@@ -28,7 +28,7 @@ from config.engines import EngineError, EngineSet
 from config.engines.base import REPOSITORY, Engine
 from config.engines.group import EngineGroup
 from config.engines.state import URL_OF
-from tests import environment  # noqa: F401 - sets what is missing, before Django is set up
+from tests.environment import set_defaults
 
 _group: EngineGroup | None = None
 _set: EngineSet | None = None
@@ -86,6 +86,7 @@ def _stop() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start before pytest-django reads the settings; a wrapper comes before every plugin."""
+    set_defaults()
     option: Any = early_config.known_args_namespace
     if not (option.help or option.version):
         signal.signal(signal.SIGTERM, _as_interrupt)

@@ -14,5 +14,8 @@ DEFAULTS = {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
-for _name, _value in DEFAULTS.items():
-    os.environ.setdefault(_name, _value)
+
+def set_defaults() -> None:
+    """Fill in what the surroundings leave open."""
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)

@@ -7,6 +7,7 @@ import logging
 
 import pytest
 import structlog
+from django.core.checks import run_checks
 from django.test import Client
 
 from core.http import client_address
@@ -69,6 +70,20 @@ def test_metrics_count_answers(client: Client) -> None:
     client.get("/healthz")
     text = client.get("/metrics").content.decode()
     assert 'af_requests_total{status="200",surface="healthz"}' in text
+
+
+@pytest.mark.django_db
+def test_nobody_adds_labels_to_the_metrics_by_inventing_addresses(client: Client) -> None:
+    for path in ("/metricsinvented", "/healthzinvented", "/readyz-invented/x", "/invented"):
+        client.get(path)
+    assert "invented" not in client.get("/metrics").content.decode()
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_deploy_check_refuses_development_secrets(settings, given: bool) -> None:
+    settings.DEVELOPMENT_SECRETS = given
+    found = run_checks(tags=["security"], include_deployment_checks=True)
+    assert ("core.E001" in {message.id for message in found}) is given
 
 
 def test_a_log_line_is_json_and_hides_phones(capsys) -> None:
