@@ -34,7 +34,7 @@ class BodyTooLarge(Exception):
 
 
 class Gone(Exception):
-    """The client went away before its body was whole: half a request is carried out by nobody."""
+    """The client went away before its body was whole: nobody carries out half a request."""
 
 
 class WsgiBridge:
@@ -85,12 +85,7 @@ class WsgiBridge:
 
 async def _refuse_body(send: Send) -> None:
     document = problem_document(status=413, code="body.too_large")
-    headers = [
-        (b"content-type", PROBLEM_TYPE.encode()),
-        (b"cache-control", b"no-store"),
-        # What is left of the body would otherwise be read as the next request.
-        (b"connection", b"close"),
-    ]
+    headers = [(b"content-type", PROBLEM_TYPE.encode()), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": orjson.dumps(document)})
 

@@ -29,12 +29,13 @@ from core.metrics import REQUEST_SECONDS, REQUESTS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PUBLIC_PREFIXES = ("/c/", "/api/", "/s/", "/sdk/", "/demo/", "/healthz", "/readyz", "/metrics")
+PUBLIC_PREFIXES = ("/c/", "/api/", "/s/", "/sdk/", "/demo/")
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def is_public(path: str) -> bool:
     """Whether `path` belongs to participants, machines or probes."""
-    return path.startswith(PUBLIC_PREFIXES)
+    return path.startswith(PUBLIC_PREFIXES) or path in PROBES
 
 
 class RequestContext:
@@ -49,9 +50,9 @@ class RequestContext:
         set_request_id(request_id)
         started = time.perf_counter()
         response = self.get_response(request)
-        surface = request.path_info.split("/", 2)[1] or "home"
-        if not is_public(request.path_info):
-            surface = "staff"
+        # A closed set of words: a label that strangers choose would grow without end.
+        public = is_public(request.path_info)
+        surface = request.path_info.split("/", 2)[1] if public else "staff"
         REQUEST_SECONDS.labels(surface).observe(time.perf_counter() - started)
         REQUESTS.labels(surface, response.status_code).inc()
         response.headers.setdefault("X-Request-ID", request_id)
