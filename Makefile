@@ -29,7 +29,7 @@ lock: python    ## renew requirements/*.txt from requirements/*.in
 	@$(BOOTSTRAP) lock
 
 clean:          ## forget what can be made again; data in var/ stays
-	rm -rf .venv frontend/node_modules cms/static/build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
 
 python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found; install it or say PYTHON=/path/to/python." >&2; exit 1; }

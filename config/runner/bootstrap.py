@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
-BUILD = ROOT / "cms" / "static" / "build"
+BUILD = FRONTEND / "dist"
 NODE_AT_LEAST = 20
 
 
