@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from audiences.contracts import AttachedPhone, PersonRef
+from audiences.contracts import AttachedPhone, HeldPhone, PersonRef
 from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
 from core import audit
 from core.crypto import decrypt, encrypt, keyed_hash
@@ -19,6 +19,7 @@ from core.sqlcall import call_json
 
 __all__ = [
     "AttachedPhone",
+    "HeldPhone",
     "PersonRef",
     "attach_identity",
     "attach_phone",
@@ -30,6 +31,7 @@ __all__ = [
     "person_by_uid",
     "has_other_identity",
     "identity_hash",
+    "held_phone",
     "phone_hash",
     "record_consent",
     "resolve_devices",
@@ -99,6 +101,15 @@ def attach_phone(*, person_id: int, phone_e164: str, now: datetime) -> AttachedP
             now,
         )
     return AttachedPhone(int(answer["person"]), bool(answer["merged"]), hashed)
+
+
+def held_phone(person_id: int) -> HeldPhone | None:
+    """The number that this person verified last, not in clear; None without one."""
+    person = Person.objects.select_related("merged_into").filter(id=person_id).first()
+    person = person and (person.merged_into or person)
+    if person is None or not person.phone_hash:
+        return None
+    return HeldPhone(person.phone_hash, person.phone_cipher, person.phone_masked)
 
 
 def identity_hash(issuer: str, subject: str) -> str:

@@ -16,6 +16,15 @@ class PersonRef:
 
 
 @dataclass(frozen=True)
+class HeldPhone:
+    """The number a person verified last, as it is kept: hashed, encrypted, masked."""
+
+    phone_hash: str
+    phone_cipher: str
+    phone_masked: str
+
+
+@dataclass(frozen=True)
 class AttachedPhone:
     """Whose the number is now; `merged` when two people turned out to be one."""
 

@@ -72,6 +72,7 @@ class Unavailable(DomainError):
 
 _PREFIXES: tuple[tuple[str, type[DomainError]], ...] = (
     ("invite.", Missing),
+    ("reward.unknown", Missing),
     ("eligibility.", Forbidden),
     ("play.", Forbidden),
     ("risk.", Forbidden),

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 Text = Annotated[str, StringConstraints(max_length=64)]
+Agreed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,80}$")]
 PhoneText = Annotated[str, StringConstraints(min_length=5, max_length=24)]
 OtpText = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
@@ -61,10 +62,11 @@ Proof = Annotated[PowProof | OtpProof, Field(discriminator="kind")]
 
 
 class JoinConsent(Body):
-    """What was agreed to: the version of the rules, the id of the privacy notice."""
+    """What was agreed to, in the words of the page that was shown: the version of its rules,
+    the id of its privacy notice. Kept as said, beside the version that was running then."""
 
-    rules: Text
-    privacy: Text
+    rules: Agreed
+    privacy: Agreed
 
 
 class Tapped(Body):

@@ -26,23 +26,22 @@ def claim(
     document: Loaded,
     facts: dict[str, Any],
     judged: risk.Judged | None,
+    phone: audiences.HeldPhone,
 ) -> dict[str, Any]:
-    """Claim `body.reward` for the caller; the stored facts.
+    """Claim `body.reward` for the caller, to be paid to `phone`; the stored facts.
 
     Raises what `check` raises, and what rewards.api.claim refuses.
     """
     me, status = check(command, document)
     wanted = str(command.body["reward"])
-    phone = command.phone
     person = command.caller.person_uid
-    if phone is None or person is None:
-        raise Invalid("body.invalid", errors=[FieldError("phone", "missing")])
+    assert person is not None
     effects: list[dict[str, Any]] = [
         {
             "op": "claimed",
             "participation": me["id"],
             "reward": wanted,
-            "phone_masked": mask_phone(phone.e164),
+            "phone_masked": phone.phone_masked,
         }
     ]
     held = (
@@ -52,9 +51,10 @@ def claim(
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():
         sql.enter(head.id)
-        attached = audiences.attach_phone(
-            person_id=me["person"], phone_e164=phone.e164, now=command.now
-        )
+        if command.phone is not None:
+            audiences.attach_phone(
+                person_id=me["person"], phone_e164=command.phone.e164, now=command.now
+            )
         if held:
             # Not claimed: it is `checking` until somebody decides, then it may be claimed.
             rewards.place_hold(
@@ -64,8 +64,8 @@ def claim(
             rewards.claim(
                 reward_uid=UUID(wanted),
                 person_id=me["person"],
-                phone_hash=attached.phone_hash,
-                phone_cipher=encrypt(phone.e164),
+                phone_hash=phone.phone_hash,
+                phone_cipher=phone.phone_cipher,
                 now=command.now,
             )
         for kind, text in dict(command.body.get("consent") or {}).items():
@@ -80,12 +80,27 @@ def claim(
         return sql.apply(loading.document(head, command, person, effects, facts))
 
 
+def recipient(command: PlayCommand, document: Loaded) -> audiences.HeldPhone:
+    """The number to be paid: the one verified just now, else the one the person verified last.
+
+    Raises what `check` raises, and Invalid body.invalid (phone: required) when there is none.
+    """
+    me, _status = check(command, document)
+    if command.phone is not None:
+        e164 = command.phone.e164
+        return audiences.HeldPhone(audiences.phone_hash(e164), encrypt(e164), mask_phone(e164))
+    held = audiences.held_phone(me["person"])
+    if held is None:
+        raise Invalid("body.invalid", errors=[FieldError("phone", "required")])
+    return held
+
+
 def check(command: PlayCommand, document: Loaded) -> tuple[dict[str, Any], str]:
     """The participation and the reward's status, where a claim can be thought of.
 
     Asked before risk is: who cannot claim anyway is not given a puzzle. Raises Forbidden
     eligibility.not_joined, Missing reward.unknown, Conflict reward.checking, reward.expired,
-    reward.revoked, Invalid body.invalid without a verified phone.
+    reward.revoked.
     """
     me = document["me"]
     if me is None:
@@ -96,8 +111,6 @@ def check(command: PlayCommand, document: Loaded) -> tuple[dict[str, Any], str]:
         raise Missing("reward.unknown")
     if status in ("checking", "expired", "revoked"):
         raise Conflict(f"reward.{status}")
-    if command.phone is None:
-        raise Invalid("body.invalid", errors=[FieldError("phone", "missing")])
     return me, status
 
 

@@ -106,9 +106,9 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     if command.action in ("join", "help"):
         facts["person"] = str(person)
     if command.action == "claim":
-        claims.check(command, document)
-        judged = risk.judge(command, found, law, document)
-        stored = claims.claim(found, command, document, facts, judged)
+        phone = claims.recipient(command, document)
+        judged = risk.judge(command, found, law, document, phone.phone_hash)
+        stored = claims.claim(found, command, document, facts, judged, phone)
     else:
         judged, effects = _decide(found, law, command, document, campaign, person)
         if command.action == "share":

@@ -11,6 +11,7 @@ from campaigns.mechanics.base import MECHANICS, Loaded, Setting
 from core.clock import from_ms, to_ms
 
 FRIEND = {"en": "Friend {n}", "zh-hans": "好友{n}"}
+REWARD = ("id", "kind", "amount", "status", "claim_by")
 INVITER = {"en": "Your friend", "zh-hans": "你的好友"}
 
 
@@ -68,7 +69,7 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
         },
         "session": _session(document["mine"], frozen, language),
         "inviter": _inviter(document, campaign, frozen, language),
-        "rewards": document["rewards"],
+        "rewards": [{name: reward[name] for name in REWARD} for reward in document["rewards"]],
         "actions": _actions(document, campaign, frozen, facts["now"]),
     }
 

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from antifraud import api as antifraud
 from antifraud.contracts import Decision, RiskRequest
-from audiences.api import phone_hash
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Effect, Loaded
 from campaigns.play.contracts import PlayCommand
@@ -53,12 +52,19 @@ class Rejected(Forbidden):
 
 
 def judge(
-    command: PlayCommand, head: CampaignHead, frozen: FrozenCampaign, document: Loaded
+    command: PlayCommand,
+    head: CampaignHead,
+    frozen: FrozenCampaign,
+    document: Loaded,
+    phone_hash: str | None = None,
 ) -> Judged | None:
-    """None with protection off. Raises ChallengeRequired or Rejected."""
+    """None with protection off. `phone_hash`: the number that would be paid.
+
+    Raises ChallengeRequired or Rejected.
+    """
     if frozen.protection.level == "off":
         return None
-    request = _request(command, frozen, document)
+    request = _request(command, frozen, document, phone_hash)
     decision = antifraud.decide(request)
     if decision.outcome == "challenge":
         antifraud.record(decision, request)
@@ -99,7 +105,9 @@ def count(judged: Judged | None, person_uid: str) -> None:
         antifraud.count_success(judged.request, person_uid)
 
 
-def _request(command: PlayCommand, frozen: FrozenCampaign, document: Loaded) -> RiskRequest:
+def _request(
+    command: PlayCommand, frozen: FrozenCampaign, document: Loaded, phone_hash: str | None
+) -> RiskRequest:
     caller, inviter = command.caller, document["inviter"]
     return RiskRequest(
         campaign=command.slug,
@@ -114,7 +122,7 @@ def _request(command: PlayCommand, frozen: FrozenCampaign, document: Loaded) -> 
         headers=caller.headers,
         signals=command.body.get("signals"),
         inviter_uid=str(inviter["uid"]) if inviter and not inviter["own"] else None,
-        phone_hash=phone_hash(command.phone.e164) if command.phone else None,
+        phone_hash=phone_hash,
         proof_solved=command.proof_solved,
         now=command.now,
     )

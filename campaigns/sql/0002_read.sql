@@ -26,7 +26,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
     WHERE s.participation_id = p_participation ORDER BY s.id DESC LIMIT 1
 $$;
 
--- The state of one person in one campaign.
+-- The state of one person in one campaign; replaced in 0005_state.sql.
 CREATE OR REPLACE FUNCTION campaigns_document(
     p_campaign bigint, p_scope text, p_person uuid, p_device uuid, p_invite text,
     p_day_start timestamptz, p_now timestamptz

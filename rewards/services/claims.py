@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from core.clock import from_ms
-from core.errors import Conflict, Missing
 from core.sqlcall import call_json
 from rewards.contracts import RewardView
 from rewards.services import wake
@@ -26,21 +25,16 @@ def claim(
     it is somebody else's), Conflict `reward.checking`, `reward.expired`, `reward.revoked`,
     `reward.claimed` (claimed with another phone) or `limit.reached`.
     """
-    try:
-        document = call_json(
-            "rewards_claim",
-            {
-                "reward": str(reward_uid),
-                "person_id": person_id,
-                "phone_hash": phone_hash,
-                "recipient": phone_cipher or "",
-            },
-            now,
-        )
-    except Conflict as refusal:
-        if refusal.code == "reward.unknown":
-            raise Missing("reward.unknown") from refusal
-        raise
+    document = call_json(
+        "rewards_claim",
+        {
+            "reward": str(reward_uid),
+            "person_id": person_id,
+            "phone_hash": phone_hash,
+            "recipient": phone_cipher or "",
+        },
+        now,
+    )
     if document["created"]:
         wake.after_commit()
     return RewardView(

@@ -106,6 +106,8 @@ def test_what_is_no_phone_names_the_field(raw: str) -> None:
         ("stock.empty", Conflict),
         ("help.own", Conflict),
         ("invite.unknown", Missing),
+        ("reward.unknown", Missing),
+        ("reward.claimed", Conflict),
         ("eligibility.age", Forbidden),
         ("play.not_available", Forbidden),
         ("otp.wrong", Invalid),

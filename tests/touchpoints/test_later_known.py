@@ -103,8 +103,8 @@ def test_it_follows_a_merge_and_another_number_does_not_take_it() -> None:
     audiences.attach_phone(person_id=older, phone_e164=other, now=NOW)
     settle()
     links = store.rows(
-        "SELECT person FROM identity_map WHERE kind = 'device' AND name = {n:String}",
-        {"n": str(audiences.subject_device(audiences.phone_hash(PHONE)))},
+        "SELECT person FROM identity_map WHERE kind = 'device' AND name = {name:String}",
+        {"name": str(audiences.subject_device(audiences.phone_hash(PHONE)))},
     )
     assert [row[0] for row in links] == [newer]
     audiences.attach_phone(person_id=older, phone_e164=PHONE, now=NOW + timedelta(hours=2))

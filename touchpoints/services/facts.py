@@ -43,8 +43,8 @@ def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
     """The event's id, the same for the same report.
 
     A fact of somebody nobody knows yet carries the device that stands for the name given: it
-    becomes the person's when the name is attached to one, without being told again. Raises Invalid `idempotency.mismatch` when the id came with another
-    body before.
+    becomes the person's when the name is attached to one, without being told again. Raises
+    Invalid `idempotency.mismatch` when the id came with another body before.
     """
     event_id = uuid7()
     subject, person_id, device = _who(report)

@@ -239,7 +239,7 @@ def test_claim_without_a_phone():
     player = Player()
     reward = opened(player)
     document = problem(player.post("claim", {"reward": reward}), 422, "body.invalid")
-    assert document["errors"] == [{"path": "phone", "code": "missing"}]
+    assert document["errors"] == [{"path": "phone", "code": "required"}]
 
 
 def test_code_needs_work_first_then_trusts_the_device():
