@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from campaigns import api as campaigns
 from core.ids import short_code
@@ -21,6 +22,7 @@ class Launched:
     version: str
 
 
+@transaction.atomic
 def launch(
     template: str,
     *,
@@ -30,7 +32,9 @@ def launch(
     approver: str,
     now: datetime,
 ) -> Launched:
-    """Publish `template` in the names of two different people with the roles.
+    """Publish `template` in the names of two different people with the roles, page included.
+
+    All or nothing: what fails leaves neither a campaign nor a page behind.
 
     Raises Missing template.unknown, campaigns.api.Blocked with the findings, Forbidden
     campaign.role or campaign.same_person, Conflict campaign.slug_taken.
