@@ -57,6 +57,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LOGIN_URL = "/admin/login/"
+AUTHENTICATION_BACKENDS = [
+    "core.login.SlowGuessing",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
