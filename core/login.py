@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django_ratelimit.core import is_ratelimited
 from redis.exceptions import RedisError
 
+from core.addresses import counted_as
 from core.crypto import keyed_hash
 from core.http import client_address
 
@@ -27,10 +28,12 @@ ADDRESS = "100/5m"
 
 
 def _over(request: HttpRequest, username: str, *, count: bool) -> bool:
-    address = client_address(
-        request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        request.META.get("REMOTE_ADDR", ""),
-        settings.TRUSTED_PROXIES,
+    address = counted_as(
+        client_address(
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            request.META.get("REMOTE_ADDR", ""),
+            settings.TRUSTED_PROXIES,
+        )
     )
     both = keyed_hash("login", f"{address}\0{username.lower()}")
     keys = [("login.name", both, NAME_AND_ADDRESS), ("login.address", address, ADDRESS)]

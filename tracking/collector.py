@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from core.addresses import counted_as
 from core.http import PROBLEM_TYPE, client_address, problem_document
 from tracking.group_commit import GroupCommit, QueueFull, RedisCommit
 from tracking.rate import AddressBuckets
@@ -111,7 +112,9 @@ class Collector:
             if self._proxies
             else peer
         )
-        if self._buckets is not None and not self._buckets.allow(address, time.monotonic()):
+        if self._buckets is not None and not self._buckets.allow(
+            counted_as(address), time.monotonic()
+        ):
             raise Refused(429, "rate.exceeded")
         if kind.partition(b";")[0].strip().lower() not in (b"application/json", b"text/plain"):
             raise Refused(400, "body.invalid")

@@ -7,14 +7,13 @@ with what it knows: the shell fails open.
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 from datetime import datetime
-from functools import lru_cache
 
 import structlog
 from redis.exceptions import RedisError
 
+from core.addresses import counted_as, is_shared
 from core.clock import to_ms
 from core.errors import TooMany
 from core.stores import gates
@@ -25,15 +24,6 @@ DEVICE_A_MINUTE = 120
 ADDRESS_A_MINUTE = 6_000
 MINUTE_MS = 60_000
 MOST_KEYS = 100_000
-
-
-@lru_cache(maxsize=4096)
-def shared_address(ip: str) -> bool:
-    """Loopback and private addresses: a proxy or a bench of ours, not one client."""
-    try:
-        return ipaddress.ip_address(ip).is_private
-    except ValueError:
-        return True
 
 
 class RateShell:
@@ -49,8 +39,8 @@ class RateShell:
         """Count one POST. Raises TooMany `rate.exceeded`; free again at the next minute."""
         minute = to_ms(now) // MINUTE_MS
         exceeded = device is not None and self._over(f"d:{device}", DEVICE_A_MINUTE, minute)
-        if not exceeded and not shared_address(ip):
-            exceeded = self._over(f"a:{ip}", ADDRESS_A_MINUTE, minute)
+        if not exceeded and not is_shared(ip):
+            exceeded = self._over(f"a:{counted_as(ip)}", ADDRESS_A_MINUTE, minute)
         if exceeded:
             raise TooMany("rate.exceeded", retry_at=(minute + 1) * MINUTE_MS)
 

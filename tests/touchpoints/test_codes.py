@@ -149,6 +149,14 @@ def test_caps_hold_with_redis_and_without(cap, arguments, redis_away, monkeypatc
     assert Message.objects.count() == 2
 
 
+def test_a_subscriber_with_many_addresses_has_one_cap():
+    tight = replace(limits.DEFAULT, address_a_day=1)
+    issue(phone="+8613800000011", ip="2606:4700:1:2::1", code_limits=tight)
+    with pytest.raises(TooMany, match=r"^otp\.too_many$"):
+        issue(phone="+8613800000012", ip="2606:4700:1:2::2", code_limits=tight)
+    issue(phone="+8613800000013", ip="2606:4700:1:3::1", code_limits=tight)
+
+
 def test_address_shared_by_many_is_not_capped():
     tight = replace(limits.DEFAULT, address_a_day=1)
     for n in range(3):

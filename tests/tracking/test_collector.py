@@ -134,6 +134,18 @@ def test_405_as_a_problem_document(method: str) -> None:
     assert answer.json()["code"] == "request.method"
 
 
+def test_a_subscribers_many_addresses_share_one_bucket(stream: Redis) -> None:
+    body = orjson.dumps(envelope(event()))
+    answers = send(
+        Collector(rate=1, burst=1, trusted_proxies=1),
+        *(
+            {"content": body, "headers": {**JSON, "x-forwarded-for": f"2606:4700:1:{n}"}}
+            for n in ("2::1", "2::2", "3::1")
+        ),
+    )
+    assert sorted(answer.status_code for answer in answers) == [204, 204, 429]
+
+
 def test_429_when_one_address_knocks_too_often(stream: Redis) -> None:
     body = orjson.dumps(envelope(event()))
     answers = send(Collector(rate=1, burst=3), *({"content": body} for _ in range(5)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import random
 import secrets
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from core.addresses import counted_as, is_shared
 from core.clock import to_ms
 from core.crypto import keyed_hash
 from core.errors import DomainError, Invalid, TooMany
@@ -25,14 +25,6 @@ MAX_WRONG = 5
 
 def _code_hash(to_hash: str, purpose: str, campaign: str, code: str) -> str:
     return keyed_hash("otp.code", f"{to_hash}:{purpose}:{campaign}:{code}")
-
-
-def _shared(ip: str) -> bool:
-    """Loopback and private addresses are our own proxy or bench, not one person's."""
-    try:
-        return ipaddress.ip_address(ip).is_private
-    except ValueError:
-        return True
 
 
 def issue(
@@ -62,14 +54,14 @@ def issue(
             )
         if request_hash and OneTimeCode.objects.filter(request=request_hash).exists():
             return answer
-        ip_hash = keyed_hash("ip", ip)
+        ip_hash = keyed_hash("ip", counted_as(ip))
         limits.check(
             to_hash=to_hash,
             ip_hash=ip_hash,
             campaign=campaign,
             now=now,
             limits=code_limits,
-            spare_address=_shared(ip),
+            spare_address=is_shared(ip),
         )
         OneTimeCode.objects.create(
             to_hash=to_hash,

@@ -223,6 +223,16 @@ def test_address_has_a_limit_unless_many_share_it(shell):
         two.check(device=f"e{number}", ip="10.0.0.1", now=NOW)
 
 
+def test_a_subscribers_many_addresses_are_one(shell, monkeypatch):
+    monkeypatch.setattr(limits, "ADDRESS_A_MINUTE", 2)
+    one = shell()
+    one.check(device="a", ip="2606:4700:1:2::1", now=NOW)
+    one.check(device="b", ip="2606:4700:1:2::2", now=NOW)
+    with pytest.raises(TooMany):
+        one.check(device="c", ip="2606:4700:1:2::3", now=NOW)
+    one.check(device="c", ip="2606:4700:1:3::3", now=NOW)
+
+
 def test_shell_fails_open_without_redis(shell, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     gates.cache_clear()
