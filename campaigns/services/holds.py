@@ -29,7 +29,10 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
             id=session.participation_id
         )
         participation.held = False
-        participation.risk = [{"cleared": str(reward_uid)}]
+        # What was cleared before stays so: nobody is asked twice about one reward.
+        fresh = {"cleared": str(reward_uid)}
+        cleared = [n for n in participation.risk if "cleared" in n and n != fresh]
+        participation.risk = [*cleared, fresh]
         participation.save(update_fields=["held", "risk"])
 
 

@@ -12,6 +12,7 @@ import pytest
 from antifraud import api as antifraud
 from audiences.api import person_by_uid
 from campaigns import api as campaigns
+from campaigns.models import Participation
 from campaigns.play import engine
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
@@ -86,6 +87,16 @@ def test_a_held_reward_is_released_by_a_person(now: datetime) -> None:
     assert claimed.status == 200, claimed.body
     assert claimed.body["result"]["reward"]["status"] in ("claimed", "fulfilling", "fulfilled")
     assert rewards.audit() == []
+
+
+def test_what_was_cleared_once_stays_cleared(now: datetime) -> None:
+    player, reward = held_reward(now)
+    earlier = {"cleared": "00000000-0000-7000-8000-000000000001"}
+    Participation.objects.update(risk=[earlier, {"id": "E2", "score": 60}])
+    for _ in range(2):
+        campaigns.release_hold(UUID(reward), "reviewer", now)
+    (notes,) = Participation.objects.filter(held=False).values_list("risk", flat=True)
+    assert notes == [earlier, {"cleared": reward}]
 
 
 def scripted_claim(player: Player, reward: str) -> PlayAnswer:
