@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,13 +26,18 @@ class Trips:
 
 @contextmanager
 def counted() -> Iterator[Trips]:
-    """Count at the sockets: a command, a script and a whole pipeline are one trip each."""
+    """Count at the sockets: a command, a script and a whole pipeline are one trip each.
+
+    Of the calling thread: what a claim wakes afterwards in another, nobody waits for.
+    """
     trips = Trips()
+    caller = threading.get_ident()
     original = AbstractConnection.send_packed_command
 
     def send(self: Any, command: Any, check_health: bool = True) -> Any:
         parts = command if isinstance(command, list) else [command]
-        trips.redis.append(repr(b"".join(bytes(part) for part in parts)[:60]))
+        if threading.get_ident() == caller:
+            trips.redis.append(repr(b"".join(bytes(part) for part in parts)[:60]))
         return original(self, command, check_health)
 
     def run(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
