@@ -6,9 +6,16 @@ import time
 from collections.abc import Callable
 
 import orjson
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    generate_latest,
+    multiprocess,
+)
 
 from core import stores
 
@@ -61,5 +68,9 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def metrics(_request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format, of this process."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Prometheus' text format: of every process that shares METRICS_DIR, else of this one."""
+    registry = REGISTRY
+    if settings.METRICS_DIR:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry, settings.METRICS_DIR)
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,6 +69,9 @@ def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
     given = (variable.name for variable in VARIABLES if variable.name not in OWN)
     extra |= {name: os.environ[name] for name in given if os.environ.get(name)}
     engines.write_run_env(extra)
+    metrics = engines.data / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(mode=0o700)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {
         **os.environ,
@@ -75,6 +79,7 @@ def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
         **extra,
         "PATH": path,
         "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }
 
 

@@ -46,3 +46,6 @@ WEB_THREADS = env.number("WEB_THREADS")
 SMS_PROVIDER = env.text("SMS_PROVIDER")
 FACTS_SECRET = env.text("FACTS_SECRET")
 IDENTIFY_ISSUERS = env.text("IDENTIFY_ISSUERS")
+
+# The library itself reads the variable too, when a process counts for the first time.
+METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
