@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from campaigns.http.endpoint import endpoint, parse, raw_body, reply
 from campaigns.http.problems import Unauthorised
-from campaigns.http.schemas import FactBody
+from campaigns.http.schemas import FactBody, FactValue
 from core.clock import from_ms, utc_now
 from core.crypto import keyed_hash
 from core.errors import FieldError, Forbidden, Invalid
@@ -51,6 +51,13 @@ def check_signature(header: str, raw: bytes, now: datetime) -> None:
         raise Unauthorised("request.signature")
 
 
+def _holds_number(value: FactValue) -> bool:
+    """Whether somebody's mobile number stands in what would be kept in clear."""
+    if isinstance(value, float):
+        value = int(value)
+    return isinstance(value, str | int) and _MOBILE.search(str(value)) is not None
+
+
 @endpoint("POST", own_origin=False)
 def facts(request: HttpRequest) -> HttpResponse:
     """Kept once per its id, then recorded as a fact of the person, if one is known."""
@@ -60,8 +67,10 @@ def facts(request: HttpRequest) -> HttpResponse:
     body = parse(raw, FactBody)
     if body.name in SERVER_FACTS:
         raise Invalid("body.invalid", errors=[FieldError("name", "reserved")])
+    if _holds_number(body.id):
+        raise Invalid("body.invalid", errors=[FieldError("id", "personal")])
     for name, value in body.props.items():
-        if isinstance(value, str | int) and _MOBILE.search(str(value)):
+        if _holds_number(name) or _holds_number(value):
             raise Invalid("body.invalid", errors=[FieldError(f"props.{name}", "personal")])
     person = body.person
     report = ReportedFact(

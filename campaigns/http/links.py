@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from campaigns.http.endpoint import endpoint
 from campaigns.http.identity import identify
+from campaigns.http.limits import shell
+from campaigns.http.origin import address_of
 from core.clock import utc_now
 from core.errors import Missing
 from touchpoints import api as touchpoints
@@ -18,6 +20,8 @@ from tracking.contracts import Fact
 def short_link(request: HttpRequest, code: str) -> HttpResponse:
     """302 to the page, with the fact `short_link_click`; 404 `link.unknown`."""
     now = utc_now()
+    # Every click writes: what writes is counted.
+    shell.check(device=None, ip=address_of(request), now=now)
     found = touchpoints.short_target(code) if code.isascii() and code.isalnum() else None
     if found is None:
         raise Missing("link.unknown")

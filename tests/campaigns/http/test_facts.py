@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from audiences import api as audiences
+from campaigns.http import limits
 from campaigns.http.facts import signature
 from core.ids import uuid7
 from core.models import OutboxMessage
@@ -131,6 +132,9 @@ def test_without_a_secret_nothing_is_taken(settings):
         ({"at": 1}, "at", "range"),
         ({"props": {"who": f"call {PHONE}"}}, "props.who", "personal"),
         ({"props": {"who": int(PHONE)}}, "props.who", "personal"),
+        ({"props": {"who": float(PHONE)}}, "props.who", "personal"),
+        ({"props": {f"tel_{PHONE}": True}}, f"props.tel_{PHONE}", "personal"),
+        ({"id": f"registered-{PHONE}"}, "id", "personal"),
         ({"id": ""}, "id", "format"),
     ],
 )
@@ -157,3 +161,11 @@ def test_short_link_leads_to_the_page_and_is_counted(settings):
 @pytest.mark.parametrize("code", ["unknown", "x" * 40, "a%00b", "红包"])
 def test_unknown_short_link(code):
     problem(Client().get(f"/s/{code}"), 404, "link.unknown")
+
+
+def test_following_links_has_a_limit(monkeypatch, clean_gates):
+    monkeypatch.setattr(limits, "ADDRESS_A_MINUTE", 1)
+    code = short_link(target="/c/spring/?i=abc", campaign="spring", channel="copy", now=NOW)
+    client = Client(REMOTE_ADDR="8.8.4.4")
+    assert client.get(f"/s/{code}").status_code == 302
+    problem(client.get(f"/s/{code}"), 429, "rate.exceeded")
