@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psycopg
 from redis import Redis
@@ -53,11 +54,14 @@ class Product:
         return dict(json.loads(self.manage(*words)))
 
     def start_crowd(
-        self, slug: str, people: int, rate: float, *bots: str, seed: int = 7
+        self, slug: str, people: int, rate: float, *bots: str
     ) -> subprocess.Popen[str]:
-        """`manage.py crowd`, going on while the test does harm."""
+        """`manage.py crowd`, going on while the test does harm.
+
+        The slug is the seed: two crowds must not share phone numbers, whose codes are limited.
+        """
         words = ["crowd", "--campaign", slug, "--people", str(people), "--rate", str(rate)]
-        words += ["--json", "--url", self.url, "--seed", str(seed)]
+        words += ["--json", "--url", self.url, "--seed", str(crc32(slug.encode()))]
         if bots:
             words += ["--bots", *bots]
         return subprocess.Popen(
@@ -82,6 +86,15 @@ class Product:
         pid = self.pids()[name]
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def children(self, name: str) -> set[int]:
+        """The processes which that program has forked."""
+        pid = self.pids()[name]
+        found: set[int] = set()
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found |= {int(child) for child in task.read_text().split()}
+        return found
 
     def wait_back(self, name: str, dead: int, seconds: float = 60) -> None:
         """Return when another process has taken the place of `dead`."""

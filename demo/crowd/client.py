@@ -144,7 +144,7 @@ class Phone:
                 await asyncio.sleep(random.uniform(0.2, 0.8))
                 continue
             return self._read(response)
-        raise Refused(response.status_code, str(document.get("code")))
+        return self._read(response)
 
     async def _send(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         headers = {**self.browser.headers, **kwargs.pop("headers", {})}

@@ -44,6 +44,7 @@ async def run_crowd(
                     if codes:
                         return str(codes[-1])
                 await asyncio.sleep(0.2 + attempt * 0.1)
+            tally.add("refused otp.never_came")
             raise Refused(404, "otp.never_came")
 
         scene = Scene(http, slug, rng, tally, read_code, consent, helpers)

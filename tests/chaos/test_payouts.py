@@ -12,35 +12,37 @@ from tests.product import Product
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(420)]
 
+PEOPLE = 8
+KILLS = 4
 BEHAVIOURS = {
     "late": {"behaviour": "late", "delay_seconds": 4},
     "unknown": {"behaviour": "unknown", "lands": True},
     "lost": {"behaviour": "unknown", "lands": False},
     "double": {"behaviour": "double"},
 }
+UNDER_WAY = "SELECT count(*) FROM rewards_payout WHERE state IN ('submitted', 'unknown')"
 
 
-@pytest.mark.parametrize("name", BEHAVIOURS)
-def test_a_troublesome_provider_and_a_dying_worker(product: Product, name: str) -> None:
-    slug = f"bank-{name}"
-    product.launch(
-        slug, "session.helpers=0", "packets.count=50", "budget.total=50000", "protection=off",
-        f"rewards.provider.config={json.dumps(BEHAVIOURS[name])}",
-    )  # fmt: skip
-    crowd = product.start_crowd(slug, 10, 4)
+def test_a_troublesome_provider_and_a_dying_worker(product: Product) -> None:
+    for name, config in BEHAVIOURS.items():
+        product.launch(
+            f"bank-{name}", "session.helpers=0", "packets.count=50", "budget.total=50000",
+            "protection=off", f"rewards.provider.config={json.dumps(config)}",
+        )  # fmt: skip
+    crowds = {name: product.start_crowd(f"bank-{name}", PEOPLE, 2) for name in BEHAVIOURS}
     with product.database() as database:
-        query = "SELECT count(*) FROM rewards_payout WHERE state IN ('submitted', 'unknown')"
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 90
         kills = 0
-        # Killed whenever an order is between being marked as submitted and its final answer.
-        while kills < 3 and time.monotonic() < deadline:
-            [(under_way,)] = database.execute(query).fetchall()
+        # Killed when orders are between being marked as submitted and their final answer.
+        while kills < KILLS and time.monotonic() < deadline:
+            [(under_way,)] = database.execute(UNDER_WAY).fetchall()
             if under_way:
                 product.wait_back("worker", product.kill("worker"))
                 kills += 1
-                time.sleep(2)
+                time.sleep(3)
             time.sleep(0.01)
-    told = heard(crowd, 120)
-    assert len(told["claimed"]) == 10, told["counts"]
-    assert kills, "no payout was under way when the worker was to be killed"
-    check_kept(product, slug, told, patience=150)
+    assert kills == KILLS, "no payout was under way when the worker was to be killed"
+    for name, crowd in crowds.items():
+        told = heard(crowd, 120)
+        assert len(told["claimed"]) == PEOPLE, told["counts"]
+        check_kept(product, f"bank-{name}", told, patience=150)

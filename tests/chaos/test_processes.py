@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import time
@@ -73,14 +74,7 @@ def test_it_works_again(
     killed = time.monotonic()
     product.wait_back(name, dead)
     process = time.monotonic() - killed
-
-    def answered() -> bool:
-        try:
-            return works()
-        except (RedisError, psycopg.Error, CeleryAway):
-            return False  # the engine that is asked is the one that was killed
-
-    eventually(answered, 60, f"{name} does not work again")
+    eventually(_patient(works), 60, f"{name} does not work again")
     took = time.monotonic() - killed
     eventually(lambda: product.answers("/readyz"), 60, "not ready")
     record_property("seconds", round(took, 1))
@@ -89,6 +83,18 @@ def test_it_works_again(
     known[name] = {"process_s": round(process, 1), "works_s": round(took, 1)}
     figures.write_text(json.dumps(known))
     print(known[name])
+
+
+def _patient(works: Callable[[], bool]) -> Callable[[], bool]:
+    """The same; false while the engine that it asks is the one that was killed."""
+
+    def answered() -> bool:
+        try:
+            return works()
+        except (RedisError, psycopg.Error, CeleryAway):
+            return False
+
+    return answered
 
 
 def _ready(product: Product) -> Callable[[], bool]:
@@ -162,6 +168,35 @@ WORKS: dict[str, Callable[[Product], Callable[[], bool]]] = {
     "redis-stream": _consumes,
     "eventstore": _stores,
 }
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_child_is_killed(product: Product, name: str) -> None:
+    """As when memory runs out: it alone is replaced, its parent and its siblings go on."""
+    # A worker that loses a child while it starts gives up, and is started again whole.
+    eventually(_patient(WORKS[name](product)), 60, f"{name} does not work yet")
+    assert len(product.children(name)) >= 2
+    before = product.children(name)
+    parent = product.pids()[name]
+    victim, *others = sorted(before)
+    os.kill(victim, signal.SIGKILL)
+    eventually(
+        lambda: victim not in (now := product.children(name)) and len(now) == len(before),
+        30,
+        f"no child took the place of {name}'s",
+    )
+    assert set(others) <= product.children(name)
+    assert product.pids()[name] == parent
+    eventually(WORKS[name](product), 30, f"{name} does not work again")
+
+
+def test_a_database_connection_is_killed(product: Product) -> None:
+    """PostgreSQL then throws out everybody and recovers; everybody must come again."""
+    with product.database() as database:
+        [(backend,)] = database.execute("SELECT pg_backend_pid()").fetchall()
+        os.kill(backend, signal.SIGKILL)
+    for name in ("relay", "web"):
+        eventually(_patient(WORKS[name](product)), 30, f"{name} does not work again")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
