@@ -137,10 +137,12 @@ def identify(request: HttpRequest) -> HttpResponse:
         phone = normalise_phone(claims["phone"])
     # The same name makes the same person, however often the hand-over is repeated.
     fresh = UUID(hex=keyed_hash("handover", f"{name}\0{claims['sub']}")[:32], version=4)
+    # Under the tracker's name for the device, so that its past belongs to this person.
+    tracked = caller.headers.get("x-af-device")
     with transaction.atomic():
         person = audiences.ensure_person(
             uid=_own_uid(caller.person_uid, name, claims["sub"]) or fresh,
-            device_uid=caller.device_uid,
+            device_uid=UUID(tracked) if tracked else caller.device_uid,
             now=now,
         )
         person = audiences.attach_identity(

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from audiences import api as audiences
 from campaigns.http.identify import verified_claims
 from core.clock import utc_now
+from core.ids import uuid7
 from tests.campaigns.http.helpers import Player, problem
 from tests.campaigns.http.launching import launch
 
@@ -54,6 +55,14 @@ def test_the_same_name_is_the_same_person_on_two_phones():
     found = audiences.person_by_identity("bank", "user-1")
     assert found is not None
     assert str(found.uid) == first.json()["result"]["person_id"]
+
+
+def test_what_the_tracker_saw_before_belongs_to_the_person():
+    device = str(uuid7())
+    hand_over(Player(**{"X-AF-Device": device}), token())
+    found = audiences.person_by_identity("bank", "user-1")
+    assert found is not None
+    assert audiences.resolve_devices([device]) == {device: found.id}
 
 
 def test_two_accounts_on_one_phone_stay_two_people():
