@@ -107,6 +107,11 @@ def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_js() -> SafeString:
+    return format_html('<script src="{}"></script>', static("cms/choosers.js"))
+
+
 @hooks.register("after_publish_page")
 def hand_in_content(request: HttpRequest, page: Page) -> None:
     """A published campaign page is the draft of the next version."""
