@@ -56,12 +56,22 @@ END $$;
 -- to the sweep, which returns its money to the budget.
 CREATE OR REPLACE FUNCTION rewards_release_unit(p_unit bigint, p_holder text)
 RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    v_pool bigint;
 BEGIN
-    UPDATE rewards_unit u
-    SET state = CASE WHEN b.closed_at IS NULL THEN 'free' ELSE u.state END,
-        holder = CASE WHEN b.closed_at IS NULL THEN NULL ELSE u.holder END,
-        reserved_until = CASE WHEN b.closed_at IS NULL THEN NULL ELSE 'epoch'::timestamptz END
-    FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
-    WHERE u.id = p_unit AND u.state = 'reserved' AND u.holder = p_holder AND p.id = u.pool_id;
-    RETURN FOUND;
+    SELECT pool_id INTO v_pool FROM rewards_unit
+    WHERE id = p_unit AND state = 'reserved' AND holder = p_holder FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- Against close_scope, which takes the row for itself before it withdraws free packets.
+    PERFORM 1 FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
+    WHERE p.id = v_pool AND b.closed_at IS NULL FOR SHARE OF b;
+    IF FOUND THEN
+        UPDATE rewards_unit SET state = 'free', holder = NULL, reserved_until = NULL
+        WHERE id = p_unit;
+    ELSE
+        UPDATE rewards_unit SET reserved_until = 'epoch'::timestamptz WHERE id = p_unit;
+    END IF;
+    RETURN true;
 END $$;
