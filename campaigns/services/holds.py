@@ -21,8 +21,11 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     The participant is trusted again. Raises Missing `reward.unknown`, Conflict
     `reward.not_held`. Repeatable.
     """
-    rewards.release_hold(reward_uid, actor, now)
+    released = rewards.release_hold(reward_uid, actor, now)
     _close(reward_uid, "legit", actor, now)
+    if not released:
+        # Repeated: what was found about the participant since then is not part of it.
+        return
     session = AssistSession.objects.filter(reward_uid=reward_uid).first()
     if session is not None:
         participation = Participation.objects.select_for_update(no_key=True).get(

@@ -51,18 +51,18 @@ def place_hold(reward_uid: UUID, hold_until: datetime, now: datetime) -> None:
         fact("reward_held", grant, now)
 
 
-def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+def release_hold(reward_uid: UUID, actor: str, now: datetime) -> bool:
     """The reward is good: `checking` → `granted`, with the time lost added to claim_by.
 
-    Released already: nothing happens. Raises Missing `reward.unknown`, Conflict
-    `reward.not_held`.
+    Released already: nothing happens and the answer is False. Raises Missing
+    `reward.unknown`, Conflict `reward.not_held`.
     """
     with transaction.atomic():
         grant = locked_grant(reward_uid)
         if grant.status != GrantStatus.CHECKING:
             if grant.status in (GrantStatus.EXPIRED, GrantStatus.REVOKED):
                 raise Conflict("reward.not_held")
-            return
+            return False
         grant.status = GrantStatus.GRANTED
         # Nothing else touches a held reward: it has been held since then.
         grant.claim_by += max(now - grant.updated_at, timedelta(0))
@@ -71,6 +71,7 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
         grant.save(update_fields=["status", "claim_by", "hold_until", "updated_at"])
         fact("reward_granted", grant, now, {"released": True})
         _note(actor, "reward.released", grant, now)
+    return True
 
 
 def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:

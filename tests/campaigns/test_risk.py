@@ -99,6 +99,15 @@ def test_what_was_cleared_once_stays_cleared(now: datetime) -> None:
     assert notes == [earlier, {"cleared": reward}]
 
 
+def test_a_repeated_release_leaves_a_newer_hold_alone(now: datetime) -> None:
+    _player, reward = held_reward(now)
+    campaigns.release_hold(UUID(reward), "reviewer", now)
+    newer = [{"cleared": reward}, {"id": "E9", "score": 60}]
+    Participation.objects.update(held=True, risk=newer)
+    campaigns.release_hold(UUID(reward), "reviewer", now)
+    assert Participation.objects.values_list("held", "risk").get() == (True, newer)
+
+
 def scripted_claim(player: Player, reward: str) -> PlayAnswer:
     body = {"reward": reward, "phone": "+8613800000001", "otp": "000000"}
     command = player.command("claim", body, phone="+8613800000001")
