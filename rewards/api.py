@@ -106,6 +106,22 @@ def close_scope(scope: str, now: datetime) -> int:
     return budgets.close_scope(scope, now)
 
 
+def pause_scope(scope: str, now: datetime) -> None:
+    """Let the time of reservations stand still. Promises expire as before. Repeatable.
+
+    Raises Missing `reward.scope`.
+    """
+    budgets.pause_scope(scope, now)
+
+
+def resume_scope(scope: str, now: datetime) -> None:
+    """Let time go on; each reservation lasts as much longer as the pause took. Repeatable.
+
+    Raises Missing `reward.scope`.
+    """
+    budgets.resume_scope(scope, now)
+
+
 def grant_batch(requests: Sequence[GrantRequest], now: datetime) -> list[GrantResult]:
     """Promise rewards, all or none, in one round trip, in the caller's transaction.
 
@@ -144,12 +160,12 @@ def place_hold(reward_uid: UUID, hold_until: datetime, now: datetime) -> None:
     holds.place_hold(reward_uid, hold_until, now)
 
 
-def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
-    """`checking` → `granted`, the time lost added to claim_by. Repeatable.
+def release_hold(reward_uid: UUID, actor: str, now: datetime) -> bool:
+    """`checking` → `granted`, the time lost added to claim_by. Repeatable: then it is False.
 
     Raises Missing `reward.unknown`, Conflict `reward.not_held` (it was taken back).
     """
-    holds.release_hold(reward_uid, actor, now)
+    return holds.release_hold(reward_uid, actor, now)
 
 
 def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:

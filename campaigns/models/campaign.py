@@ -41,6 +41,8 @@ class Campaign(models.Model):
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    """Set while paused: the sessions' time stands still since then."""
 
     class Meta:
         indexes = [models.Index(fields=["status", "ends_at"], name="campaign_status_ends")]

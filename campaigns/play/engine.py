@@ -178,7 +178,8 @@ def join_outcomes(parts: list[Outcome]) -> Outcome:
 
 
 def _check_phase(command: PlayCommand, phase: str) -> None:
-    if phase == "paused":
+    # A claim takes up a promise already made: neither a pause nor the end stands in its way.
+    if phase == "paused" and command.action != "claim":
         raise Conflict("campaign.paused")
     if phase == "scheduled":
         raise Conflict("campaign.not_started")

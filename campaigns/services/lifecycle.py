@@ -171,14 +171,17 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
 
 @transaction.atomic
 def pause(slug: str, *, actor: str, now: datetime, reason: str = "") -> None:
-    """Nothing is written for a participant after this has been committed."""
+    """After the commit nobody joins, helps, opens or shares; what was won can be claimed.
+
+    The time of packets under way stands still until `resume` or `end`.
+    """
     _require(actor, OPERATOR, REVIEWER, ADMIN)
     _move(slug, (Status.APPROVED,), Status.PAUSED, actor, "paused", now, {"reason": reason})
 
 
 @transaction.atomic
 def resume(slug: str, *, actor: str, now: datetime) -> None:
-    """Go on after a pause."""
+    """Go on after a pause; packets under way get its length back."""
     _require(actor, OPERATOR, REVIEWER, ADMIN)
     _move(slug, (Status.PAUSED,), Status.APPROVED, actor, "resumed", now, {})
 
@@ -252,8 +255,16 @@ def _move(
     if campaign.current_version_id is None:
         raise Conflict("campaign.state")
     _gate(campaign)
+    if campaign.paused_at is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT campaigns_prolong_sessions(%s, %s)", [campaign.id, now])
+        rewards.resume_scope(str(campaign.uid), now)
+        campaign.paused_at = None
+    if after == Status.PAUSED:
+        rewards.pause_scope(str(campaign.uid), now)
+        campaign.paused_at = now
     campaign.status = after
-    campaign.save(update_fields=["status"])
+    campaign.save(update_fields=["status", "paused_at"])
     _note(campaign, actor, verb, now, data)
     transaction.on_commit(lambda: heads.forget(slug))
     return campaign

@@ -9,6 +9,14 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'AF002', MESSAGE = p_what;
 END $$;
 
+-- Whether a session's time stands still: its campaign was paused before the time was over.
+CREATE OR REPLACE FUNCTION campaigns_stands_still(p_campaign bigint, p_expires timestamptz)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM campaigns_campaign WHERE id = p_campaign AND paused_at < p_expires);
+END $$;
+
 -- The latest session of a participation, with its helpers' amounts in order.
 CREATE OR REPLACE FUNCTION campaigns_session_document(p_participation bigint, p_now timestamptz)
 RETURNS jsonb LANGUAGE sql STABLE AS $$
@@ -17,6 +25,7 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         'units_total', s.units_total, 'units_done', s.units_done, 'ordinal', s.ordinal,
         'held', s.held, 'risk', s.risk, 'expires_at', campaigns_ms(s.expires_at),
         'state', CASE WHEN s.state IN ('open', 'complete') AND s.expires_at <= p_now
+                AND NOT campaigns_stands_still(s.campaign_id, s.expires_at)
             THEN 'expired' ELSE s.state END,
         'helpers', coalesce(
             (SELECT jsonb_agg(h.amount ORDER BY h.position)

@@ -302,7 +302,7 @@ BEGIN
     SELECT c.status, v.sha256, c.ends_at INTO v_status, v_version, v_ends
     FROM campaigns_campaign c JOIN campaigns_campaignversion v ON v.id = c.current_version_id
     WHERE c.id = v_campaign;
-    IF v_status = 'paused' THEN
+    IF v_status = 'paused' AND p->>'action' <> 'claim' THEN
         PERFORM core_refuse('campaign.paused');
     ELSIF (v_status <> 'approved' OR v_ends <= v_now) AND NOT (p->>'allow_ended')::boolean THEN
         PERFORM core_refuse('campaign.ended');

@@ -59,8 +59,9 @@ SWITCHES = {
             label=gettext_lazy("Pause"),
             question=gettext_lazy("Pause “{title}”?"),
             explanation=gettext_lazy(
-                "Within a second nobody can join, help or open a packet. What people have "
-                "won stays theirs and can be claimed."
+                "Within a second nobody can join, help, share or open a packet. What people "
+                "have won can still be claimed until its date. The time for packets under "
+                "way stands still until you resume."
             ),
             done=gettext_lazy("“{title}” is paused."),
             roles=OPERATE,
@@ -70,7 +71,10 @@ SWITCHES = {
             slug="resume",
             label=gettext_lazy("Resume"),
             question=gettext_lazy("Resume “{title}”?"),
-            explanation=gettext_lazy("Within a second people can take part again."),
+            explanation=gettext_lazy(
+                "Within a second people can take part again. Packets under way get the time "
+                "of the pause back."
+            ),
             done=gettext_lazy("“{title}” runs again."),
             roles=OPERATE,
             states=frozenset({"paused"}),

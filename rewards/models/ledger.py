@@ -20,6 +20,8 @@ class Budget(models.Model):
     terms = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    """Since then the time of reservations stands still."""
 
     class Meta:
         constraints = [

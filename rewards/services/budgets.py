@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from core.errors import Conflict, Missing
 from core.ids import uuid7
 from rewards.contracts import RewardsSection
-from rewards.models import Account, AccountKind, Budget, LedgerEntry
+from rewards.models import Account, AccountKind, Budget, LedgerEntry, Unit, UnitState
 from rewards.services.pools import add_pools
 
 
@@ -147,6 +148,36 @@ def top_up(*, scope: str, key: str, amount: int, now: datetime) -> bool:
             raise Conflict("budget.closed")
         _put_in(budget, entry_key, amount, now)
         return True
+
+
+def pause_scope(scope: str, now: datetime) -> None:
+    """The time of the scope's reservations stands still from now on. Repeatable.
+
+    Raises Missing `reward.scope`.
+    """
+    with transaction.atomic():
+        budget = lock_budget(scope)
+        if budget.paused_at is None:
+            budget.paused_at = now
+            budget.save(update_fields=["paused_at"])
+
+
+def resume_scope(scope: str, now: datetime) -> None:
+    """Time goes on; reservations get the pause's length back. Repeatable.
+
+    Raises Missing `reward.scope`.
+    """
+    with transaction.atomic():
+        budget = lock_budget(scope)
+        if budget.paused_at is None:
+            return
+        Unit.objects.filter(
+            pool__budget=budget,
+            state=UnitState.RESERVED,
+            reserved_until__gt=budget.paused_at,
+        ).update(reserved_until=F("reserved_until") + max(now - budget.paused_at, timedelta(0)))
+        budget.paused_at = None
+        budget.save(update_fields=["paused_at"])
 
 
 def close_scope(scope: str, now: datetime) -> int:

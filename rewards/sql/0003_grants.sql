@@ -154,7 +154,8 @@ BEGIN
     RETURN v_count;
 END $$;
 
--- Release up to p_limit reservations whose time is over; answers how many.
+-- Release up to p_limit reservations whose time is over; answers how many. In a paused scope
+-- the time of reservations stands still.
 CREATE OR REPLACE FUNCTION rewards_release_expired(p_now timestamptz, p_limit integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -164,7 +165,9 @@ BEGIN
     FOR v_unit IN
         SELECT u.id, u.amount, u.pool_id, p.budget_id
         FROM rewards_unit u JOIN rewards_pool p ON p.id = u.pool_id
+        JOIN rewards_budget b ON b.id = p.budget_id
         WHERE u.state = 'reserved' AND u.reserved_until <= p_now
+            AND (b.paused_at IS NULL OR u.reserved_until <= b.paused_at)
         ORDER BY u.reserved_until LIMIT p_limit FOR UPDATE OF u SKIP LOCKED
     LOOP
         PERFORM 1 FROM rewards_budget

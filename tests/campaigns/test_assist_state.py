@@ -147,6 +147,7 @@ def test_a_hold_on_joining_again_is_remembered() -> None:
         ({"me": ME, "mine": session("complete")}, {"phase": "ended"}, ["draw"]),
         ({"me": ME, "mine": session("complete")}, {"phase": "paused"}, []),
         ({"me": ME, "rewards": [{"status": "granted"}]}, {"phase": "ended"}, ["claim"]),
+        ({"me": ME, "rewards": [{"status": "granted"}]}, {"phase": "paused"}, ["claim"]),
         ({"me": ME}, {"sold_out": True}, ["share"]),
         ({}, {"phase": "scheduled"}, []),
     ],

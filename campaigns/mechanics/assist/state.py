@@ -51,7 +51,7 @@ def actions(loaded: Loaded, config: AssistConfig, setting: Setting, now: datetim
             found.append("join")
         if me is not None and "share" not in found:
             found.append("share")
-    if setting.phase in ("running", "ended") and any(
+    if setting.phase != "scheduled" and any(
         reward["status"] == "granted" for reward in loaded["rewards"]
     ):
         found.append("claim")
