@@ -53,6 +53,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("WEB_CONCURRENCY", "2", "Web processes"),
     Variable("WEB_THREADS", "8", "Threads per web process for Django's views"),
     Variable("PROMETHEUS_MULTIPROC_DIR", "", "Folder in which processes share their metrics"),
+    Variable(
+        "METRICS_TOKEN", "", "Bearer token for /metrics; without it only this machine may read"
+    ),
     Variable("LOG_LEVEL", "INFO", "Least severe log line that is written"),
     Variable("LOG_FORMAT", "json", "json, or console for people"),
     Variable("SMS_PROVIDER", "sandbox", "Who delivers text messages; sandbox keeps them here"),

@@ -31,3 +31,14 @@ def is_shared(ip: str) -> bool:
         return ipaddress.ip_address(ip).is_private
     except ValueError:
         return True
+
+
+def is_loopback(ip: str) -> bool:
+    """Whether the address is this machine's own, IPv4 written as IPv6 too."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.is_loopback

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import time
 from collections.abc import Callable
 
@@ -18,6 +19,9 @@ from prometheus_client import (
 )
 
 from core import stores
+from core.addresses import is_loopback
+from core.errors import Missing
+from core.http import problem_response
 
 Check = Callable[[], object]
 
@@ -67,8 +71,26 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     )
 
 
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format: of every process that shares METRICS_DIR, else of this one."""
+def _may_read_metrics(request: HttpRequest) -> bool:
+    """This machine, asking directly: behind a proxy of ours everybody's peer is loopback."""
+    meta = request.META
+    if is_loopback(meta.get("REMOTE_ADDR", "")) and not (
+        meta.get("HTTP_X_FORWARDED_FOR") or meta.get("HTTP_FORWARDED")
+    ):
+        return True
+    if not settings.METRICS_TOKEN:
+        return False
+    given = meta.get("HTTP_AUTHORIZATION", "").encode()
+    return hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode())
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' text format: of every process that shares METRICS_DIR, else of this one.
+
+    For this machine and for whoever has METRICS_TOKEN; 404 for everybody else.
+    """
+    if not _may_read_metrics(request):
+        return problem_response(Missing("page.unknown"))
     registry = REGISTRY
     if settings.METRICS_DIR:
         registry = CollectorRegistry()

@@ -49,3 +49,4 @@ IDENTIFY_ISSUERS = env.text("IDENTIFY_ISSUERS")
 
 # The library itself reads the variable too, when a process counts for the first time.
 METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
