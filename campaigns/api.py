@@ -7,11 +7,17 @@ from typing import Any
 
 from django.db import transaction
 
-from campaigns.contracts import CampaignHead, CampaignOverview, Finding, FrozenCampaign
+from campaigns.contracts import (
+    CampaignHead,
+    CampaignOverview,
+    Candidate,
+    Finding,
+    FrozenCampaign,
+)
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head
 from campaigns.preflight import preflight, worst_case
-from campaigns.selectors import campaign_overview, held_rewards, slugs, summaries
+from campaigns.selectors import campaign_overview, candidate, held_rewards, slugs, summaries
 from campaigns.services.holds import reject_hold, release_hold
 from campaigns.services.lifecycle import (
     Blocked,
@@ -32,11 +38,13 @@ __all__ = [
     "Blocked",
     "CampaignHead",
     "CampaignOverview",
+    "Candidate",
     "Finding",
     "FrozenCampaign",
     "approve",
     "attach_page",
     "campaign_overview",
+    "candidate",
     "create_draft",
     "edit_draft",
     "end",
@@ -78,7 +86,9 @@ def launch_draft(
         raise Blocked(found)
     create_draft(draft=draft, actor=author, now=now, blueprint=blueprint)
     submit(slug, actor=author, now=now)
-    approve(slug, actor=approver, now=now)
+    submitted = candidate(slug)
+    assert submitted is not None
+    approve(slug, actor=approver, now=now, expected_sha256=submitted.sha256)
     return publish(slug, actor=author, now=now).sha256
 
 

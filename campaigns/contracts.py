@@ -176,6 +176,15 @@ class CampaignHead:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """What was submitted and waits for a reviewer. `sha256` is what an approval names."""
+
+    sha256: str
+    campaign: FrozenCampaign
+    submitted_by: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What preflight says: `block` forbids approval, `warn` asks to look."""
 

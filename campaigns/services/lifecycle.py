@@ -103,8 +103,12 @@ def submit(slug: str, *, actor: str, now: datetime) -> list[Finding]:
 
 
 @transaction.atomic
-def approve(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
-    """Agree to the submitted candidate. Raises Forbidden campaign.same_person."""
+def approve(slug: str, *, actor: str, now: datetime, expected_sha256: str) -> CampaignVersion:
+    """Agree to the submitted candidate whose hash the reviewer has seen.
+
+    Raises Forbidden campaign.same_person, Conflict campaign.candidate_changed when another
+    candidate has been submitted since.
+    """
     _require(actor, REVIEWER, ADMIN)
     campaign = locked(slug, Status.REVIEW, Status.APPROVED, Status.PAUSED)
     review = campaign.review
@@ -112,7 +116,9 @@ def approve(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
         raise Conflict("campaign.state")
     if actor in (review["by"], campaign.created_by):
         raise Forbidden("campaign.same_person")
-    if fingerprint(review["document"]) != review["sha256"]:
+    if expected_sha256 != review["sha256"] or (
+        fingerprint(review["document"]) != review["sha256"]
+    ):
         raise Conflict("campaign.candidate_changed")
     highest = campaign.versions.aggregate(highest=Max("number"))["highest"] or 0
     version = CampaignVersion.objects.create(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from campaigns import api as campaigns
 from campaigns.models import Campaign
 from cms.admin.base import OPERATE, REVIEW, SEE_CAMPAIGNS, StaffView, actor
+from cms.admin.candidate import figures, promises
 from cms.admin.words import error_words
 from cms.models import CampaignPage
 from core.clock import utc_now
@@ -47,8 +48,8 @@ SWITCHES = {
             label=gettext_lazy("Approve"),
             question=gettext_lazy("Approve and publish “{title}”?"),
             explanation=gettext_lazy(
-                "What was submitted is frozen and runs in its period. You cannot approve "
-                "what you made yourself."
+                "Exactly what you see here is frozen and runs in its period. You cannot "
+                "approve what you made yourself."
             ),
             done=gettext_lazy("“{title}” is approved and published."),
             roles=REVIEW,
@@ -169,6 +170,12 @@ class SwitchView(StaffView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         card = self._card()
+        if self.switch.slug == "approve" and (seen := campaigns.candidate(card.slug)):
+            kwargs |= {
+                "candidate": seen,
+                "figures": figures(seen),
+                "promises": promises(seen),
+            }
         return super().get_context_data(
             switch=self.switch,
             card=card,
@@ -181,7 +188,8 @@ class SwitchView(StaffView):
     def post(self, request: HttpRequest, slug: str, action: str) -> HttpResponse:
         card = self._card()
         try:
-            _carry_out(self.switch.slug, slug, actor(request))
+            seen = request.POST.get("candidate", "")
+            _carry_out(self.switch.slug, slug, actor(request), seen)
         except DomainError as error:
             messages.error(request, error_words(error))
         else:
@@ -195,12 +203,15 @@ class SwitchView(StaffView):
             raise Http404 from error
 
 
-def _carry_out(switch: str, slug: str, who: str) -> None:
-    """The service behind the switch; it writes its own audit entry."""
+def _carry_out(switch: str, slug: str, who: str, seen: str) -> None:
+    """The service behind the switch; it writes its own audit entry.
+
+    `seen` is the hash of the candidate that was on the confirmation page.
+    """
     now = utc_now()
     if switch == "approve":
         with transaction.atomic():
-            campaigns.approve(slug, actor=who, now=now)
+            campaigns.approve(slug, actor=who, now=now, expected_sha256=seen)
             campaigns.publish(slug, actor=who, now=now)
     elif switch == "pause":
         campaigns.pause(slug, actor=who, now=now)

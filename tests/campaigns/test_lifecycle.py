@@ -27,6 +27,12 @@ def draft(now: datetime, slug: str = "packet") -> dict[str, object]:
     return drafts.build(blueprint, slug=slug, settings=[], now=now)
 
 
+def candidate_hash() -> str:
+    found = campaigns.candidate("packet")
+    assert found is not None
+    return found.sha256
+
+
 def test_canonical_json_is_sorted_tight_and_utf8() -> None:
     assert canonical({"b": 1, "a": {"d": "红包", "c": [1, 2]}}) == (
         '{"a":{"c":[1,2],"d":"红包"},"b":1}'.encode()
@@ -37,15 +43,16 @@ def test_the_author_cannot_approve(now: datetime) -> None:
     staff()
     campaigns.create_draft(draft=draft(now), actor="admin", now=now)
     campaigns.submit("packet", actor="admin", now=now)
+    seen = candidate_hash()
     with pytest.raises(Forbidden, match=r"campaign\.same_person"):
-        campaigns.approve("packet", actor="admin", now=now)
+        campaigns.approve("packet", actor="admin", now=now, expected_sha256=seen)
     with pytest.raises(Forbidden, match=r"campaign\.role"):
-        campaigns.approve("packet", actor="manager", now=now)
+        campaigns.approve("packet", actor="manager", now=now, expected_sha256=seen)
     with pytest.raises(Forbidden, match=r"campaign\.role"):
-        campaigns.approve("packet", actor="nobody", now=now)
+        campaigns.approve("packet", actor="nobody", now=now, expected_sha256=seen)
     with pytest.raises(Conflict, match=r"campaign\.state"):
         campaigns.publish("packet", actor="operator", now=now)
-    version = campaigns.approve("packet", actor="reviewer", now=now)
+    version = campaigns.approve("packet", actor="reviewer", now=now, expected_sha256=seen)
     assert fingerprint(version.document) == version.sha256
     assert campaigns.head("packet") is None
     campaigns.publish("packet", actor="operator", now=now)
@@ -66,9 +73,28 @@ def test_an_edit_during_review_takes_the_candidate_back(now: datetime) -> None:
     staff()
     campaigns.create_draft(draft=draft(now), actor="operator", now=now)
     campaigns.submit("packet", actor="operator", now=now)
+    seen = candidate_hash()
     campaigns.edit_draft("packet", draft=draft(now), actor="operator", now=now)
     with pytest.raises(Conflict, match=r"campaign\.state"):
-        campaigns.approve("packet", actor="reviewer", now=now)
+        campaigns.approve("packet", actor="reviewer", now=now, expected_sha256=seen)
+
+
+def test_an_approval_is_for_what_was_seen(now: datetime) -> None:
+    staff()
+    campaigns.create_draft(draft=draft(now), actor="operator", now=now)
+    campaigns.submit("packet", actor="operator", now=now)
+    seen = candidate_hash()
+    other = copy.deepcopy(Campaign.objects.get(slug="packet").draft)
+    other["mechanics"]["assist"]["helpers"] = 2
+    campaigns.edit_draft("packet", draft=other, actor="operator", now=now)
+    campaigns.submit("packet", actor="operator", now=now)
+    for unseen in (seen, ""):
+        with pytest.raises(Conflict, match=r"campaign\.candidate_changed"):
+            campaigns.approve("packet", actor="reviewer", now=now, expected_sha256=unseen)
+    assert not CampaignVersion.objects.exists()
+    seen = candidate_hash()
+    campaigns.approve("packet", actor="reviewer", now=now, expected_sha256=seen)
+    assert CampaignVersion.objects.get().sha256 == seen
 
 
 def test_a_version_cannot_be_changed(now: datetime) -> None:

@@ -13,7 +13,8 @@ from campaigns import api as campaigns
 from core.clock import utc_now
 from core.models import AuditEntry
 from rewards import api as rewards
-from tests.campaigns.support import Player, code, launched
+from templates_library import drafts, loader
+from tests.campaigns.support import Player, code, launched, staff
 from tests.dashboards.conftest import _fresh, pages
 
 __all__ = ["_fresh", "pages"]
@@ -78,6 +79,57 @@ def test_end_is_for_good_and_keeps_promises() -> None:
     assert winner.state()["rewards"][0]["status"] == "granted"
     again = operator.post("/admin/af/campaigns/packet/end/", follow=True)
     assert "not possible in the campaign" in again.content.decode()
+
+
+def _submitted(helpers: int) -> None:
+    """A draft of the packet that waits for a reviewer; made or changed."""
+    now = utc_now()
+    blueprint = loader.blueprint("share-to-open")
+    draft = drafts.build(
+        blueprint, slug="packet", settings=[("session.helpers", helpers)], now=now
+    )
+    if campaigns.slug_taken("packet"):
+        campaigns.edit_draft("packet", draft=draft, actor="operator", now=now)
+    else:
+        campaigns.create_draft(draft=draft, actor="operator", now=now)
+    campaigns.submit("packet", actor="operator", now=now)
+
+
+def test_a_reviewer_approves_what_stood_on_the_page() -> None:
+    staff()
+    _submitted(5)
+    reviewer = _client("reviewer")
+    page = reviewer.get("/admin/af/campaigns/packet/approve/").content.decode()
+    for words in (
+        "¥17,760.00",
+        "2,000 × ¥8.88",
+        "Highest possible cost",
+        "(Asia/Shanghai)",
+        "7 days",
+        "standard",
+        "Open up to ¥8.88",
+        "Submitted by operator.",
+    ):
+        assert words in page, words
+    seen = campaigns.candidate("packet")
+    assert seen is not None
+    field = f'<input type="hidden" name="candidate" value="{seen.sha256}">'
+    assert field in page
+
+    # Changed and submitted again between looking and pressing.
+    _submitted(2)
+    url = "/admin/af/campaigns/packet/approve/"
+    late = reviewer.post(url, {"candidate": seen.sha256}, follow=True)
+    assert "It was changed meanwhile" in late.content.decode()
+    assert campaigns.head("packet") is None
+
+    seen = campaigns.candidate("packet")
+    assert seen is not None
+    reviewer.post(url, {"candidate": seen.sha256})
+    campaigns.forget()
+    head = campaigns.head("packet")
+    assert head is not None
+    assert head.version == seen.sha256
 
 
 @pytest.mark.parametrize("role", ["manager", "reviewer"])

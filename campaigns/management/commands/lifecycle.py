@@ -27,14 +27,28 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=sorted(ACTIONS))
         parser.add_argument("slug")
         parser.add_argument("--actor", required=True)
+        parser.add_argument(
+            "--candidate", default="", help="approve: the hash that was looked at"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        slug, more = options["slug"], {}
         step: Any = ACTIONS[options["action"]]
+        if options["action"] == "approve":
+            more["expected_sha256"] = options["candidate"] or self._shown(slug)
         try:
-            step(options["slug"], actor=options["actor"], now=utc_now())
+            step(slug, actor=options["actor"], now=utc_now(), **more)
         except api.Blocked as refusal:
             lines = [f"{found.path}: {found.message}" for found in refusal.findings]
             raise CommandError("\n".join(lines)) from refusal
         except DomainError as error:
             raise CommandError(error.code) from error
-        self.stdout.write(f"{options['slug']}: {options['action']}")
+        self.stdout.write(f"{slug}: {options['action']}")
+
+    def _shown(self, slug: str) -> str:
+        """The candidate's hash, said aloud before it is agreed to."""
+        found = api.candidate(slug)
+        if found is None:
+            return ""
+        self.stdout.write(f"{slug}: candidate {found.sha256} by {found.submitted_by}")
+        return found.sha256
