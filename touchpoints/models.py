@@ -19,12 +19,25 @@ class Message(models.Model):
     campaign = models.CharField(max_length=80, default="", blank=True)
     text_cipher = models.TextField()
     code_cipher = models.TextField(default="", blank=True)
-    """Only where the channel is a sandbox: a real one keeps no code that somebody could use."""
+    """Kept where the channel is a sandbox; for a real one only until it has been handed over,
+    since nobody needs it here afterwards."""
     status = models.CharField(max_length=16, default="created")
     """created, sent, failed or unknown."""
+    due_at = models.DateTimeField(null=True)
+    """When to hand it over (again); null when nothing is left to do."""
+    give_up_at = models.DateTimeField(null=True)
+    """From then on nobody needs it: it is not sent any more."""
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["to_hash", "at"], name="touchpoints_message_to")]
+        indexes = [
+            models.Index(fields=["to_hash", "at"], name="touchpoints_message_to"),
+            models.Index(
+                fields=["due_at"],
+                name="touchpoints_message_due",
+                condition=models.Q(due_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.to_masked}"

@@ -25,7 +25,8 @@ class Channel:
     """Base of all channels. `send` says what is known of the outcome and never repeats itself.
 
     `unknown` means that the provider may or may not have sent it: only its receipt tells, and
-    nobody sends again on a guess.
+    nobody sends again on a guess. An exception means that it was not handed over: it is tried
+    again, with the same `OutgoingMessage.id`, until nobody needs the text any more.
     """
 
     slug: ClassVar[str]
@@ -33,6 +34,9 @@ class Channel:
     Config: ClassVar[type[BaseModel]]
     keeps_content: ClassVar[bool] = False
     """Whether the text with its code stays readable here (the sandbox alone)."""
+    immediate: ClassVar[bool] = False
+    """Whether `send` is a matter of this machine and done with the row itself; the others are
+    called by the worker, so that no tap waits for a provider."""
 
     def send(self, message: OutgoingMessage) -> Literal["sent", "failed", "unknown"]:
         raise NotImplementedError

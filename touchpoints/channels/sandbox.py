@@ -22,6 +22,7 @@ class Sandbox(Channel):
     title = _("Sandbox")
     Config = SandboxConfig
     keeps_content = True
+    immediate = True
 
     def send(self, message: OutgoingMessage) -> Literal["sent", "failed", "unknown"]:
         return "sent"

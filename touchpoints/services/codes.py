@@ -74,7 +74,7 @@ def issue(
             issued_at=now,
             expires_at=now + timedelta(seconds=EXPIRES),
         )
-        message = messages.store_code_message(
+        messages.store_code_message(
             channel=channel,
             phone_e164=phone_e164,
             code=code,
@@ -83,8 +83,6 @@ def issue(
             campaign=campaign,
             now=now,
         )
-    text = messages.code_text(code, EXPIRES // 60, language)
-    messages.send(channel, message, phone_e164, text)
     return answer
 
 

@@ -1,0 +1,28 @@
+"""Background work: hand over what is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from core.clock import utc_now
+from touchpoints.services import messages
+
+BEAT: dict[str, dict[str, Any]] = {
+    "touchpoints-send-due": {
+        "task": "touchpoints.send_due",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
+}
+"""Beat entries; `config.celery` merges them."""
+
+BATCH = 20
+
+
+@shared_task(name="touchpoints.send_due", soft_time_limit=50)  # type: ignore[untyped-decorator]
+def send_due() -> None:
+    """Hand over messages in short batches until none is due."""
+    while messages.send_due(utc_now(), BATCH) == BATCH:
+        pass
