@@ -119,7 +119,8 @@ END $$;
 
 -- p: {campaign, reward_scope, person, device, invite, day_start, now, scopes, key}.
 -- Answers {"replay": …} when the key was used, else {"document": …}.
-CREATE OR REPLACE FUNCTION campaigns_load(p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION campaigns_load(p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_replay jsonb;
 BEGIN

@@ -285,7 +285,8 @@ $$;
 -- p: {campaign, reward_scope, slug, version, action, allow_ended, scope, key, fingerprint,
 --     now, person_uid, device, tracked, invite, day_start, language, effects, facts}
 -- Answers the facts from which the body is rendered, as stored.
-CREATE OR REPLACE FUNCTION campaigns_apply(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campaigns_apply(p jsonb) RETURNS jsonb LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_campaign bigint := (p->>'campaign')::bigint;
     v_now timestamptz := (p->>'now')::timestamptz;
@@ -338,7 +339,8 @@ END $$;
 -- p: {campaign, slug, action, scope, scopes, key, fingerprint, status, facts, now, person,
 --     tracked, decision, event}; answers what the key stands for, as campaigns_replay does,
 -- with "fresh" when it was this.
-CREATE OR REPLACE FUNCTION campaigns_refuse(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION campaigns_refuse(p jsonb) RETURNS jsonb LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_known jsonb;
 BEGIN

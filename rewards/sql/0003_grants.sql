@@ -89,7 +89,8 @@ END $$;
 -- array in the order of the items. Items: {idem_key, scope, version, pool, unit?, holder?,
 -- person_id, amount?, status, hold_until?, claim_by, uid, provider}; moments are ISO 8601.
 CREATE OR REPLACE FUNCTION rewards_grant_batch(p_items jsonb, p_now timestamptz)
-RETURNS jsonb LANGUAGE plpgsql AS $$
+RETURNS jsonb LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_item record;
     v_answers jsonb[];

@@ -3,17 +3,24 @@
 -- The rewards of a canonical person in a scope, those of people merged into it included,
 -- oldest first: [{"id", "kind", "amount", "currency", "status", "claim_by" (ms)}].
 CREATE OR REPLACE FUNCTION rewards_of_person(p_person bigint, p_scope text)
-RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object(
-        'id', g.uid,
-        'kind', g.kind,
-        'amount', g.amount,
-        'currency', g.currency,
-        'status', g.status,
-        'claim_by', (extract(epoch FROM g.claim_by) * 1000)::bigint
-    ) ORDER BY g.id), '[]'::jsonb)
-    FROM rewards_grant g
-    WHERE g.scope = p_scope AND g.person_id IN (
-        SELECT id FROM audiences_person WHERE id = p_person OR merged_into_id = p_person
-    )
-$$;
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    -- First who the person is, as a value: joined instead, the planner walks through all
+    -- grants of a hot campaign and asks for each whether it is theirs.
+    v_people bigint[] := ARRAY(
+        SELECT id FROM audiences_person WHERE id = p_person
+        UNION ALL SELECT id FROM audiences_person WHERE merged_into_id = p_person);
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'id', g.uid,
+            'kind', g.kind,
+            'amount', g.amount,
+            'currency', g.currency,
+            'status', g.status,
+            'claim_by', (extract(epoch FROM g.claim_by) * 1000)::bigint
+        ) ORDER BY g.id), '[]'::jsonb)
+        FROM rewards_grant g
+        WHERE g.scope = p_scope AND g.person_id = ANY (v_people)
+    );
+END $$;
