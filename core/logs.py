@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
 
+from core.pii import hide_mobiles
+
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 Event = MutableMapping[str, Any]
 
-_PHONE = re.compile(r"(?<!\d)(\+?86)?1[3-9]\d{9}(?!\d)")
+DEEPEST = 8
 
 
 def current_request_id() -> str:
@@ -31,11 +32,28 @@ def _add_request_id(_logger: Any, _name: str, event: Event) -> Event:
     return event
 
 
+def _hidden(value: Any, left: int = DEEPEST) -> Any:
+    """`value` without mobile numbers, as deep as a log line is ever read."""
+    if isinstance(value, str):
+        return hide_mobiles(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if left == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {_hidden(key, left): _hidden(item, left - 1) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_hidden(item, left - 1) for item in value]
+    # Numbers, exceptions and whatever else: the renderer would write their repr.
+    text = repr(value)
+    hidden = hide_mobiles(text)
+    return value if hidden == text else hidden
+
+
 def _hide_phones(_logger: Any, _name: str, event: Event) -> Event:
-    """Last line of defence: a mobile number in any string value is starred."""
+    """Last line of defence: no mobile number leaves, wherever in the line it stands."""
     for key, value in event.items():
-        if isinstance(value, str) and _PHONE.search(value):
-            event[key] = _PHONE.sub("[phone]", value)
+        event[key] = _hidden(value)
     return event
 
 

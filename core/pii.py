@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 from core.errors import FieldError, Invalid
+
+MOBILE_PATTERN = r"(?<!\d)(?:\+?86[ -]?)?[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
+"""A mainland mobile number in running text: \\d matches the full-width digits too, the
+separators are those people write. The one pattern by which texts are searched."""
+
+_MOBILE = re.compile(MOBILE_PATTERN)
+_UUID = re.compile(r"[0-9a-f]{8}(-?)([0-9a-f]{4}\1){3}[0-9a-f]{12}")
+
+
+def holds_mobile(text: str) -> bool:
+    """Whether a mobile number stands somewhere in `text`."""
+    return _MOBILE.search(text) is not None
+
+
+def hide_mobiles(text: str) -> str:
+    """`text` with `[phone]` for each mobile number. An id of ours, whose digits may look like
+    one, stays."""
+    return text if _UUID.fullmatch(text) else _MOBILE.sub("[phone]", text)
 
 
 def normalise_phone(raw: str, region: str = "CN") -> str:

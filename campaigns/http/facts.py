@@ -20,14 +20,13 @@ from campaigns.http.schemas import FactBody, FactValue
 from core.clock import from_ms, utc_now
 from core.crypto import keyed_hash
 from core.errors import FieldError, Forbidden, Invalid
-from core.pii import normalise_phone
+from core.pii import holds_mobile, normalise_phone
 from touchpoints import api as touchpoints
 from touchpoints.api import ReportedFact
 from tracking.contracts import SERVER_FACTS
 
 TOLERANCE = 300
 _HEADER = re.compile(r"t=([0-9]{9,11}),\s*v1=([0-9a-fA-F]{64})")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
 
 
 def signature(secret: str, at: int, raw: bytes) -> str:
@@ -55,7 +54,7 @@ def _holds_number(value: FactValue) -> bool:
     """Whether somebody's mobile number stands in what would be kept in clear."""
     if isinstance(value, float):
         value = int(value)
-    return isinstance(value, str | int) and _MOBILE.search(str(value)) is not None
+    return isinstance(value, str | int) and holds_mobile(str(value))
 
 
 @endpoint("POST", own_origin=False)
@@ -85,5 +84,8 @@ def facts(request: HttpRequest) -> HttpResponse:
     )
     # Keyed, because the body may hold a phone; parsed, because spaces are no difference.
     fingerprint = keyed_hash("fact.body", body.model_dump_json())
-    event_id = touchpoints.receive_fact(report, fingerprint=fingerprint, now=now)
-    return reply({"id": body.id, "event_id": str(event_id)}, 202)
+    kept = touchpoints.receive_fact(report, fingerprint=fingerprint, now=now)
+    response = reply({"id": body.id, "event_id": str(kept.event_id)}, 202)
+    if kept.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response

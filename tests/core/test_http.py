@@ -86,10 +86,59 @@ def test_the_deploy_check_refuses_development_secrets(settings, given: bool) -> 
     assert ("core.E001" in {message.id for message in found}) is given
 
 
-def test_a_log_line_is_json_and_hides_phones(capsys) -> None:
+def logged(capsys, write) -> dict:
+    """The JSON line that `write` makes of a logger of ours."""
     logging.config.dictConfig(logging_config("INFO", "json"))
-    structlog.get_logger("t").warning("sent", to="+8613800000001 ok", count=3)
-    line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+    write(structlog.get_logger("t"))
+    return json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+
+
+def test_a_log_line_is_json_and_hides_phones(capsys) -> None:
+    line = logged(capsys, lambda log: log.warning("sent", to="+8613800000001 ok", count=3))
     assert line["event"] == "sent"
     assert line["count"] == 3
     assert "13800000001" not in json.dumps(line)
+
+
+PHONE = "13800000001"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"body": {"phone": PHONE}},
+        {PHONE: 1},
+        [1, ("a", f"+86{PHONE}")],
+        {PHONE},
+        ValueError(f"no such number: {PHONE}"),
+        [{"error": KeyError(PHONE)}],
+        PHONE.encode(),
+        int(PHONE),
+        "138-0000-0001",
+        "+86 138 0000 0001",
+    ],
+)
+def test_a_log_line_hides_phones_however_deep(capsys, value: object) -> None:
+    line = json.dumps(logged(capsys, lambda log: log.warning("x", value=value)))
+    assert "[phone]" in line
+    assert PHONE not in line
+    assert "0000-0001" not in line
+    assert "0000 0001" not in line
+
+
+def test_a_traceback_hides_phones(capsys) -> None:
+    def write(_log: object) -> None:
+        try:
+            raise ValueError(f"Key (phone)=({PHONE}) already exists.")
+        except ValueError:
+            logging.getLogger("library").exception("failed for %s", {"to": PHONE})
+
+    line = logged(capsys, write)
+    assert "Key (phone)=([phone])" in line["exception"]
+    assert PHONE not in json.dumps(line)
+
+
+def test_a_log_line_keeps_our_ids_and_its_shape(capsys) -> None:
+    ids = {"id": f"f{PHONE}f".ljust(32, "a"), "n": [1, 2.5, None, True]}
+    line = logged(capsys, lambda log: log.warning("x", ids=ids))
+    assert line["ids"] == ids

@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from core.pii import MOBILE_PATTERN
+
 _FORBIDDEN_NAME = re.compile(
     r"phone|mobile|(^|_)tel($|_)|id_?card|id_?number|identity|passw|pwd|secret|token|otp|"
     r"captcha|cookie|authorization|bank_?card|card_?no|real_?name|e_?mail",
     re.IGNORECASE,
 )
-# \d matches the full-width digits too. Separators as people write them.
-_PHONE = r"(?<!\d)(?:\+?86[ -]?)?[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
 _ID_CARD = r"(?<!\d)\d{17}[\dXx](?!\d)"
-_NUMBERS = re.compile(f"(?P<card>{_ID_CARD})|(?P<phone>{_PHONE})")
+_NUMBERS = re.compile(f"(?P<card>{_ID_CARD})|(?P<phone>{MOBILE_PATTERN})")
 _QUERY = re.compile(r"\?([^\s#\"']*)")
 _KEPT_PARAMETERS = {"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"}
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
