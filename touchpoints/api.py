@@ -5,16 +5,22 @@ from __future__ import annotations
 import random
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from core.clock import to_ms
 from touchpoints import limits, selectors
-from touchpoints.contracts import InboxMessage, IssuedCode, ReportedFact, ShortTarget
+from touchpoints.contracts import (
+    InboxMessage,
+    IssuedCode,
+    ReceivedFact,
+    ReportedFact,
+    ShortTarget,
+)
 from touchpoints.services import codes, facts, links
 
 __all__ = [
     "InboxMessage",
     "IssuedCode",
+    "ReceivedFact",
     "ReportedFact",
     "ShortTarget",
     "check_code",
@@ -26,6 +32,8 @@ __all__ = [
     "receive_fact",
     "short_link",
     "short_target",
+    "spend_code",
+    "verify_code",
 ]
 
 
@@ -87,6 +95,37 @@ def check_code(
     )
 
 
+def verify_code(
+    *,
+    phone_e164: str,
+    purpose: str,
+    campaign: str,
+    code: str,
+    now: datetime,
+    holder: str = "",
+) -> int:
+    """Whether the latest code of that number is this one, without using it: its id.
+
+    Call it outside a transaction: wrong tries count. Raises what `check_code` raises.
+    """
+    return codes.verify(
+        phone_e164=phone_e164,
+        purpose=purpose,
+        campaign=campaign,
+        code=code,
+        now=now,
+        holder=holder,
+    )
+
+
+def spend_code(code: int, *, holder: str, now: datetime) -> None:
+    """Use a verified code, in the transaction of what it is good for.
+
+    The same holder may spend it again. Raises Invalid `otp.expired` when another did.
+    """
+    codes.spend(code, holder=holder, now=now)
+
+
 def code_was_sent(*, phone_e164: str, device: str, since: datetime) -> bool:
     """Whether a code went to this number at this device's request since then."""
     return codes.was_sent_to(phone_e164=phone_e164, device=device, since=since)
@@ -131,8 +170,8 @@ def short_target(code: str) -> ShortTarget | None:
     return links.find(code)
 
 
-def receive_fact(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
-    """Record what an organiser's system reports, once per its id; answers the event's id.
+def receive_fact(report: ReportedFact, *, fingerprint: str, now: datetime) -> ReceivedFact:
+    """Record what an organiser's system reports, once per its id.
 
     Raises Invalid `idempotency.mismatch` when the id came with another body before.
     """

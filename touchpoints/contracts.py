@@ -49,3 +49,11 @@ class ReportedFact:
     person_uid: UUID | None = None
     campaign: str | None = None
     props: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReceivedFact:
+    """The event a reported fact became; `replayed` when its id had come before."""
+
+    event_id: UUID
+    replayed: bool

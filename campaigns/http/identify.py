@@ -16,20 +16,20 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from audiences import api as audiences
-from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body, reply
+from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body
 from campaigns.http.identity import identify as who
-from campaigns.http.identity import remember, token_for
 from campaigns.http.limits import shell
+from campaigns.http.play import answered
 from campaigns.http.schemas import IdentifyBody
-from campaigns.play.heads import head
+from campaigns.play import engine, handover
+from campaigns.play.contracts import Caller, PlayCommand
 from core.clock import utc_now
 from core.crypto import keyed_hash
-from core.errors import FieldError, Forbidden, Invalid, Missing
+from core.errors import DomainError, FieldError, Forbidden, Invalid
 from core.pii import normalise_phone
 
 LONGEST = 3600
@@ -129,8 +129,29 @@ def identify(request: HttpRequest) -> HttpResponse:
     caller = known.caller
     shell.check(device=str(caller.device_uid), ip=caller.ip, now=now)
     body = parse(raw, IdentifyBody)
-    if head(body.slug) is None:
-        raise Missing("campaign.unknown")
+    command = PlayCommand(
+        slug=body.slug,
+        action="identify",
+        caller=caller,
+        key=key,
+        # Keyed, because the token may hold a phone.
+        fingerprint=keyed_hash("identify.body", f"{body.slug}\0{body.jwt}"),
+        body={},
+        proof_solved=False,
+        phone=None,
+        now=now,
+    )
+    answer = engine.find_replay(command)
+    if answer is None:
+        try:
+            answer = handover.perform(command, lambda: _person(body, caller, now))
+        except DomainError as refusal:
+            answer = engine.keep(command, refusal)
+    return answered(answer, known)
+
+
+def _person(body: IdentifyBody, caller: Caller, now: datetime) -> audiences.PersonRef:
+    """Whom the token names, made when new; in the caller's transaction."""
     name, issuer, claims = verified_claims(body.jwt, body.slug, now)
     phone = None
     if issuer.vouches_for_phone and isinstance(claims.get("phone"), str):
@@ -139,26 +160,18 @@ def identify(request: HttpRequest) -> HttpResponse:
     fresh = UUID(hex=keyed_hash("handover", f"{name}\0{claims['sub']}")[:32], version=4)
     # Under the tracker's name for the device, so that its past belongs to this person.
     tracked = caller.headers.get("x-af-device")
-    with transaction.atomic():
-        person = audiences.ensure_person(
-            uid=_own_uid(caller.person_uid, name, claims["sub"]) or fresh,
-            device_uid=UUID(tracked) if tracked else caller.device_uid,
-            now=now,
-        )
-        person = audiences.attach_identity(
-            person_id=person, issuer=name, subject=claims["sub"], now=now
-        )
-        if phone is not None:
-            person = audiences.attach_phone(
-                person_id=person, phone_e164=phone, now=now
-            ).canonical_person_id
-        found = audiences.person_by_id(person)
-    assert found is not None
-    response = reply(
-        {
-            "result": {"person_id": str(found.uid), "phone_masked": found.phone_masked},
-            "token": token_for(found.uid, caller.device_uid),
-        }
+    person = audiences.ensure_person(
+        uid=_own_uid(caller.person_uid, name, claims["sub"]) or fresh,
+        device_uid=UUID(tracked) if tracked else caller.device_uid,
+        now=now,
     )
-    remember(response, known, found.uid)
-    return response
+    person = audiences.attach_identity(
+        person_id=person, issuer=name, subject=claims["sub"], now=now
+    )
+    if phone is not None:
+        person = audiences.attach_phone(
+            person_id=person, phone_e164=phone, now=now
+        ).canonical_person_id
+    found = audiences.person_by_id(person)
+    assert found is not None
+    return found

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ from campaigns.play.contracts import Action, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
 from core.clock import utc_now
 from core.crypto import keyed_hash
-from core.errors import Missing
+from core.errors import Invalid, Missing
 from core.http import PROBLEM_TYPE
 from core.pii import normalise_phone
 
@@ -82,7 +81,7 @@ def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
         answer = _perform(command, body)
     except ChallengeRequired as challenge:
         return _challenged(challenge, known, now)
-    return _answered(answer, known)
+    return answered(answer, known)
 
 
 def _command(
@@ -111,17 +110,13 @@ def _perform(command: PlayCommand, body: Body) -> PlayAnswer:
     if replay is not None:
         return replay
     assert isinstance(body, Tapped)
-    arguments: dict[str, Any] = {
-        "slug": command.slug,
-        "caller": command.caller,
-        "key": command.key,
-        "now": command.now,
-    }
-    solved = proofs.solved(body.proof, action=command.action, **arguments)
-    phone = None
-    if isinstance(body, ClaimBody) and body.phone is not None and body.otp is not None:
-        phone = proofs.check_phone(body.phone, body.otp, **arguments)
-    return engine.perform(replace(command, proof_solved=solved, phone=phone))
+    command = proofs.with_proof(command, body)
+    try:
+        command = proofs.with_phone(command, body)
+    except Invalid as refusal:
+        # Kept under the key, so that a lost answer's retry is not counted as another try.
+        return engine.keep(command, refusal)
+    return engine.perform(command)
 
 
 def _challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> HttpResponse:
@@ -136,7 +131,8 @@ def _challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> Ht
     return response
 
 
-def _answered(answer: PlayAnswer, known: Known) -> HttpResponse:
+def answered(answer: PlayAnswer, known: Known) -> HttpResponse:
+    """What the engine answered, with cookies, token and the mark of a replay."""
     body = answer.body
     if answer.person_uid is not None and answer.status == 200:
         body = body | {"token": token_for(answer.person_uid, known.caller.device_uid)}

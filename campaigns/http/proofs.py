@@ -1,12 +1,17 @@
-"""Proofs and codes that come with a tap, checked before the engine decides."""
+"""Proofs and codes that come with a tap, checked before the engine decides.
+
+A code is spent where what it was shown for is granted: with a claim in the claim's own
+transaction, so that a refused claim leaves it good. A code that answers a challenge of
+another action has bought the attempt and is spent at once. Wrong tries always count.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from antifraud import api as antifraud
 from campaigns.http.schemas import ClaimBody, OtpProof, PowProof, Tapped
-from campaigns.play.contracts import Caller, VerifiedPhone
+from campaigns.play.contracts import Caller, PlayCommand, VerifiedPhone
 from core.pii import normalise_phone
 from touchpoints import api as touchpoints
 
@@ -25,40 +30,53 @@ def needs_checking(body: object) -> bool:
     )
 
 
-def solved(
-    proof: PowProof | OtpProof | None,
-    *,
-    slug: str,
-    action: str,
-    caller: Caller,
-    key: str,
-    now: datetime,
-) -> bool:
-    """Whether the proof answers a challenge of ours; a bad one counts as none.
+def with_proof(command: PlayCommand, body: Tapped) -> PlayCommand:
+    """The command, marked as proved when its proof is right; a bad one counts as none.
 
-    Raises Invalid `otp.*` and TooMany for a code, so that the person can mend it.
+    Raises Invalid `otp.*` and TooMany for a code, so that the person can mend it: an answer
+    to a challenge is not part of what was asked for, and neither are they.
     """
+    proof = body.proof
     if proof is None:
-        return False
+        return command
     if isinstance(proof, PowProof):
-        return antifraud.verify_proof(
-            {"kind": "pow", "payload": proof.payload}, bind_of(slug, action, caller), now
+        bind = bind_of(command.slug, command.action, command.caller)
+        right = antifraud.verify_proof(
+            {"kind": "pow", "payload": proof.payload}, bind, command.now
         )
-    check_phone(proof.phone, proof.otp, slug=slug, caller=caller, key=key, now=now)
-    return True
+        return replace(command, proof_solved=right)
+    return replace(_with_code(command, proof), proof_solved=True)
 
 
-def check_phone(
-    phone: str, otp: str, *, slug: str, caller: Caller, key: str, now: datetime
-) -> VerifiedPhone:
-    """The number, verified by its code; the same request may use the code again."""
-    e164 = normalise_phone(phone)
-    touchpoints.check_code(
-        phone_e164=e164,
-        purpose=PURPOSE,
-        campaign=slug,
-        code=otp,
-        now=now,
-        holder=f"{caller.device_uid}:{key}",
+def with_phone(command: PlayCommand, body: Tapped) -> PlayCommand:
+    """The command with the number that a claim's own code verifies, if it brings one.
+
+    Raises Invalid `otp.wrong` or `otp.expired`, TooMany `otp.too_many`.
+    """
+    if not isinstance(body, ClaimBody) or body.phone is None or body.otp is None:
+        return command
+    code = _verified(command, body.phone, body.otp)
+    return replace(
+        command,
+        phone=VerifiedPhone(normalise_phone(body.phone)),
+        codes=(*(known for known in command.codes if known != code), code),
     )
-    return VerifiedPhone(e164)
+
+
+def _with_code(command: PlayCommand, proof: OtpProof) -> PlayCommand:
+    code = _verified(command, proof.phone, proof.otp)
+    if command.action == "claim":
+        return replace(command, codes=(*command.codes, code))
+    touchpoints.spend_code(code, holder=command.holder, now=command.now)
+    return command
+
+
+def _verified(command: PlayCommand, phone: str, otp: str) -> int:
+    return touchpoints.verify_code(
+        phone_e164=normalise_phone(phone),
+        purpose=PURPOSE,
+        campaign=command.slug,
+        code=otp,
+        now=command.now,
+        holder=command.holder,
+    )

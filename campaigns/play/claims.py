@@ -18,6 +18,7 @@ from core.crypto import encrypt
 from core.errors import Conflict, FieldError, Forbidden, Invalid, Missing
 from core.pii import mask_phone
 from rewards import api as rewards
+from touchpoints import api as touchpoints
 
 
 def claim(
@@ -30,7 +31,8 @@ def claim(
 ) -> dict[str, Any]:
     """Claim `body.reward` for the caller, to be paid to `phone`; the stored facts.
 
-    Raises what `check` raises, and what rewards.api.claim refuses.
+    The codes shown for it are spent with it, or not at all. Raises what `check` raises, and
+    what rewards.api.claim and touchpoints.api.spend_code refuse.
     """
     me, status = check(command, document)
     wanted = str(command.body["reward"])
@@ -51,6 +53,8 @@ def claim(
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():
         sql.enter(head.id)
+        for code in command.codes:
+            touchpoints.spend_code(code, holder=command.holder, now=command.now)
         if command.phone is not None:
             audiences.attach_phone(
                 person_id=me["person"], phone_e164=command.phone.e164, now=command.now

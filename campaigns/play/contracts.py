@@ -9,6 +9,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 Action = Literal["join", "help", "draw", "share", "claim"]
+Asked = Action | Literal["identify"]
+"""What a key can be kept for: the actions of a campaign, and a hand-over to it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class PlayCommand:
     """One POST, validated and with its proof and code already checked."""
 
     slug: str
-    action: Action
+    action: Asked
     caller: Caller
     key: str
     """Idempotency-Key."""
@@ -49,6 +51,13 @@ class PlayCommand:
     proof_solved: bool
     phone: VerifiedPhone | None
     now: datetime
+    codes: tuple[int, ...] = ()
+    """One-time codes that were right, to be spent with what is granted for them."""
+
+    @property
+    def holder(self) -> str:
+        """The request's name towards one-time codes: its repetition may show them again."""
+        return f"{self.caller.device_uid}:{self.key}"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import MECHANICS, Effect, Loaded, Move, Outcome, load_all
-from campaigns.play import claims, loading, refusals, render, risk, sql
+from campaigns.play import claims, handover, loading, refusals, render, risk, sql
 from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
 from campaigns.play.heads import forget, frozen, head
 from core.clock import to_ms
@@ -54,6 +54,16 @@ def perform(command: PlayCommand) -> PlayAnswer:
                 raise
             return _refuse(found, command, error)
     raise Unavailable("service.unavailable")
+
+
+def keep(command: PlayCommand, error: DomainError) -> PlayAnswer:
+    """Answer the key with a refusal that was found before the engine was asked.
+
+    Raises `error` itself when it is of those that are not kept (see `refusals.is_kept`).
+    """
+    if not refusals.is_kept(error):
+        raise error
+    return _refuse(_head(command.slug), command, error)
 
 
 def state(
@@ -212,6 +222,8 @@ def _replayed(command: PlayCommand, replay: dict[str, Any] | None) -> PlayAnswer
     facts, status = replay["facts"], int(replay["status"])
     if status != 200:
         return PlayAnswer(status, refusals.render(status, facts), replayed=True)
+    if command.action == "identify":
+        return handover.answer(facts, replayed=True)
     law = frozen(facts["campaign"]["version"])
     return PlayAnswer(
         200, _body(command.action, facts, law), replayed=True, person_uid=_person(facts)

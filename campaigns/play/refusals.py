@@ -26,6 +26,8 @@ TITLES = {
     "eligibility.incomplete": "Not complete yet",
     "eligibility.newcomers_only": "Only for newcomers",
     "body.invalid": "The body is not valid",
+    "otp.wrong": "The code is not right",
+    "otp.expired": "The code is not valid any more",
     "reward.unknown": "There is no such reward",
     "reward.checking": "The reward is being checked",
     "reward.expired": "The reward was not claimed in time",

@@ -8,14 +8,14 @@ reject      Forbidden play.not_available, the same whatever fired
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from antifraud import api as antifraud
 from antifraud.contracts import Decision, RiskRequest
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Effect, Loaded
-from campaigns.play.contracts import PlayCommand
+from campaigns.play.contracts import Action, PlayCommand
 from campaigns.play.errors import ChallengeRequired
 from core.errors import Forbidden
 from core.ids import uuid7
@@ -112,7 +112,7 @@ def _request(
     return RiskRequest(
         campaign=command.slug,
         protection=frozen.protection,
-        action=command.action,
+        action=cast(Action, command.action),
         person_uid=str(caller.person_uid) if caller.person_uid else None,
         device_uid=str(caller.device_uid),
         device_new=caller.device_new,

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PHONE = "+8613800000001"
+UNSPENT = '"touchpoints_onetimecode"."used_at" IS NULL'
 
 
 def issued() -> str:
@@ -43,11 +44,14 @@ def check(code: str, holder: str) -> str:
 
 
 def unguarded(code: str, holder: str) -> str:
-    """The same check with its row lock taken out of the SQL, and time to overlap."""
+    """The same check with its row lock and the spending's condition taken out of the SQL, and
+    time to overlap."""
     removed = 0
 
     def run(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         nonlocal removed
+        if sql.startswith("UPDATE") and UNSPENT in sql:
+            return execute(sql.replace(UNSPENT, f"{UNSPENT} OR TRUE"), params, many, context)
         if "FOR UPDATE" not in sql:
             return execute(sql, params, many, context)
         removed += 1
@@ -76,6 +80,21 @@ def wrong(code: str, count: int) -> list[str]:
 def test_one_code_typed_in_by_many_at_once_is_spent_once() -> None:
     code = issued()
     assert rush(check, [code] * 10) == {"ok": 1, "otp.expired": 9}
+
+
+def test_one_code_verified_by_many_is_spent_once() -> None:
+    code = api.verify_code(
+        phone_e164=PHONE, purpose="claim", campaign="spring", code=issued(), now=NOW
+    )
+
+    def spend(_code: str, holder: str) -> str:
+        try:
+            api.spend_code(code, holder=holder, now=NOW)
+        except DomainError as refusal:
+            return refusal.code
+        return "ok"
+
+    assert rush(spend, ["any"] * 10) == {"ok": 1, "otp.expired": 9}
 
 
 def test_control_without_the_lock_one_code_is_spent_many_times() -> None:

@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from core.addresses import counted_as, is_shared
 from core.clock import to_ms
@@ -90,16 +91,45 @@ def check(
     *, phone_e164: str, purpose: str, campaign: str, code: str, now: datetime, holder: str
 ) -> None:
     """See `touchpoints.api.check_code`."""
-    # The count of wrong tries must outlive the refusal: it is raised after the commit.
     with transaction.atomic():
-        refusal = _check(phone_e164, purpose, campaign, code, now, holder)
-    if refusal is not None:
-        raise refusal
+        found = _look(phone_e164, purpose, campaign, code, now, holder)
+        if isinstance(found, int):
+            spend(found, holder=holder, now=now)
+    _raise(found)
 
 
-def _check(
+def verify(
+    *, phone_e164: str, purpose: str, campaign: str, code: str, now: datetime, holder: str
+) -> int:
+    """See `touchpoints.api.verify_code`."""
+    with transaction.atomic():
+        found = _look(phone_e164, purpose, campaign, code, now, holder)
+    return _raise(found)
+
+
+def spend(code: int, *, holder: str, now: datetime) -> None:
+    """See `touchpoints.api.spend_code`."""
+    mine = _holder_hash(holder)
+    unspent = Q(used_at=None) | Q(used_by=mine) if mine else Q(used_at=None)
+    if not OneTimeCode.objects.filter(unspent, id=code).update(used_at=now, used_by=mine):
+        raise Invalid("otp.expired")
+
+
+def _raise(found: int | DomainError) -> int:
+    """The count of wrong tries must outlive the refusal: it is raised after the commit."""
+    if isinstance(found, DomainError):
+        raise found
+    return found
+
+
+def _holder_hash(holder: str) -> str:
+    return keyed_hash("otp.holder", holder) if holder else ""
+
+
+def _look(
     phone_e164: str, purpose: str, campaign: str, code: str, now: datetime, holder: str
-) -> DomainError | None:
+) -> int | DomainError:
+    """The id of the code that is right, or why it is not; counts a wrong try."""
     to_hash = messages.address_hash(phone_e164)
     row = (
         OneTimeCode.objects.select_for_update()
@@ -111,20 +141,16 @@ def _check(
         return Invalid("otp.expired")
     if row.wrong_tries >= MAX_WRONG:
         return TooMany("otp.too_many", retry_at=to_ms(row.expires_at))
-    holder_hash = keyed_hash("otp.holder", holder) if holder else ""
     if not hmac.compare_digest(row.code_hash, _code_hash(to_hash, purpose, campaign, code)):
         row.wrong_tries += 1
         row.save(update_fields=["wrong_tries"])
         if row.wrong_tries >= MAX_WRONG:
             return TooMany("otp.too_many", retry_at=to_ms(row.expires_at))
         return Invalid("otp.wrong")
-    if row.used_at is not None:
-        # The same request again (a challenge or a lost answer came between) is no second use.
-        return None if holder_hash and row.used_by == holder_hash else Invalid("otp.expired")
-    row.used_at = now
-    row.used_by = holder_hash
-    row.save(update_fields=["used_at", "used_by"])
-    return None
+    # The same request again (a challenge or a lost answer came between) is no second use.
+    if row.used_at is not None and not (holder and row.used_by == _holder_hash(holder)):
+        return Invalid("otp.expired")
+    return row.id
 
 
 def was_sent_to(*, phone_e164: str, device: str, since: datetime) -> bool:

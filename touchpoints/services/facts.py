@@ -11,7 +11,7 @@ from audiences import api as audiences
 from core.crypto import keyed_hash
 from core.errors import Invalid
 from core.ids import uuid7
-from touchpoints.contracts import ReportedFact
+from touchpoints.contracts import ReceivedFact, ReportedFact
 from touchpoints.models import InboundFact
 from tracking.api import record_fact
 from tracking.contracts import Fact
@@ -39,8 +39,8 @@ def _who(report: ReportedFact) -> tuple[str, int | None, UUID | None]:
     return subject, None, audiences.subject_device(subject)
 
 
-def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
-    """The event's id, the same for the same report.
+def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> ReceivedFact:
+    """Under which event it was kept, the same for the same report.
 
     A fact of somebody nobody knows yet carries the device that stands for the name given: it
     becomes the person's when the name is attached to one, without being told again. Raises
@@ -82,4 +82,4 @@ def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> UUID:
                 ),
                 now,
             )
-    return row.event_id
+    return ReceivedFact(row.event_id, replayed=row.event_id != event_id)

@@ -62,6 +62,8 @@ def test_fact_is_recorded_once_and_answered_alike():
     first, again = send(FACT), send(FACT)
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.content == again.content
+    assert "Idempotency-Replayed" not in first
+    assert again["Idempotency-Replayed"] == "true"
     assert first.json()["id"] == "crm-1"
     (fact,) = recorded()
     assert fact == {

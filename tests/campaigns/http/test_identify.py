@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from audiences import api as audiences
 from campaigns.http.identify import verified_claims
+from campaigns.models import PlayRequest
 from core.clock import utc_now
 from core.ids import uuid7
 from tests.campaigns.http.helpers import Player, problem
@@ -55,6 +56,47 @@ def test_the_same_name_is_the_same_person_on_two_phones():
     found = audiences.person_by_identity("bank", "user-1")
     assert found is not None
     assert str(found.uid) == first.json()["result"]["person_id"]
+
+
+def test_the_same_key_hears_the_same_answer():
+    player = Player()
+    text = token(phone="13800000001")
+    body = {"slug": "spring", "jwt": text}
+    first = player.post("/api/play/identify", body, key="handover-1")
+    assert "Idempotency-Replayed" not in first
+    # What it says now does not count any more: the answer stands.
+    audiences.attach_phone(
+        person_id=audiences.person_by_identity("bank", "user-1").id,
+        phone_e164="+8613900000002",
+        now=utc_now(),
+    )
+    again = player.post("/api/play/identify", body, key="handover-1")
+    assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
+    assert PlayRequest.objects.count() == 1
+    other = player.post(
+        "/api/play/identify", body | {"jwt": token(sub="user-2")}, key="handover-1"
+    )
+    problem(other, 422, "idempotency.mismatch")
+    assert audiences.person_by_identity("bank", "user-2") is None
+
+
+def test_a_retry_without_the_lost_cookies_hears_the_same_answer():
+    body = {"slug": "spring", "jwt": token()}
+    answers = [
+        Player(cookies=False).post("/api/play/identify", body, key="handover-2")
+        for _ in range(2)
+    ]
+    assert answers[0].content == answers[1].content
+    assert answers[1]["Idempotency-Replayed"] == "true"
+
+
+def test_a_refused_token_is_refused_alike_under_its_key():
+    player = Player()
+    body = {"slug": "spring", "jwt": token(iss="stranger")}
+    first = player.post("/api/play/identify", body, key="handover-3")
+    problem(first, 422, "body.invalid")
+    again = player.post("/api/play/identify", body, key="handover-3")
+    assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
 
 
 def test_what_the_tracker_saw_before_belongs_to_the_person():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,10 @@ from audiences.models import Person
 from campaigns import api as campaigns
 from campaigns.http.answers import PlayDocument, StateDocument
 from core.clock import utc_now
+from rewards.models import Grant
 from tests.campaigns.http.helpers import BROWSER, JOIN, Player, code_for, problem, solved
 from tests.campaigns.http.launching import launch
-from touchpoints.models import Message
+from touchpoints.models import Message, OneTimeCode
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +224,41 @@ def test_claim_with_a_wrong_code_says_so_and_can_be_mended():
     document = problem(player.post("claim", body), 429, "otp.too_many")
     assert document["retry_at"] > 0
     problem(player.post("claim", body | {"otp": otp}), 429, "otp.too_many")
+
+
+def test_a_wrong_code_sent_again_under_its_key_is_one_try():
+    launch(helpers=0)
+    player = Player()
+    reward = opened(player)
+    otp = code_for(player, PHONE)
+    body = {"reward": reward, "phone": PHONE, "otp": f"{(int(otp) + 1) % 10**6:06d}"}
+    first = player.post("claim", body, key="claim-key-3")
+    problem(first, 422, "otp.wrong")
+    for _ in range(6):
+        again = player.post("claim", body, key="claim-key-3")
+        assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
+    assert OneTimeCode.objects.get().wrong_tries == 1
+    mended = player.post("claim", body | {"otp": otp}, key="claim-key-3")
+    problem(mended, 422, "idempotency.mismatch")
+    assert player.post("claim", body | {"otp": otp}).status_code == 200
+
+
+def test_a_refused_claim_leaves_the_code_good_for_the_next_one():
+    launch(helpers=0)
+    owner, player = Player(), Player()
+    somebody_elses, mine = opened(owner), opened(player)
+    otp = code_for(player, PHONE)
+    body = {"phone": PHONE, "otp": otp}
+    problem(player.post("claim", body | {"reward": somebody_elses}), 404, "reward.unknown")
+    # Refused by the money, inside the claim's transaction.
+    Grant.objects.filter(uid=mine).update(claim_by=utc_now())
+    problem(player.post("claim", body | {"reward": mine}), 409, "reward.expired")
+    assert OneTimeCode.objects.get().used_at is None
+    Grant.objects.filter(uid=mine).update(claim_by=utc_now() + timedelta(days=1))
+    assert player.post("claim", body | {"reward": mine}).status_code == 200
+    assert OneTimeCode.objects.get().used_at is not None
+    # Spent: it opens nothing else.
+    problem(owner.post("claim", body | {"reward": somebody_elses}), 422, "otp.expired")
 
 
 def test_claim_of_somebody_elses_reward():
