@@ -58,9 +58,14 @@ class WsgiBridge:
         except Gone:
             return
         loop = asyncio.get_running_loop()
-        status, headers, chunks = await loop.run_in_executor(
-            self._pool, self._run, _environ(scope, body)
-        )
+        try:
+            status, headers, chunks = await loop.run_in_executor(
+                self._pool, self._run, _environ(scope, body)
+            )
+        except asyncio.CancelledError:
+            # The client has gone. What has begun on the thread is finished there; nobody is
+            # left to be answered, and that is no error of the application's.
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": chunks})
 

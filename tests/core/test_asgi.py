@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,3 +88,33 @@ def test_a_body_is_read_up_to_the_limit_of_its_address(path: str, most: int) -> 
     assert (b"content-type", b"application/problem+json") in sent[0]["headers"]
     assert orjson.loads(sent[1]["body"])["code"] == "body.too_large"
     assert len(echo.environs) == 1
+
+
+def test_a_client_that_leaves_ends_neither_the_work_nor_the_server() -> None:
+    begun, finish, done = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        begun.set()
+        assert finish.wait(5)
+        start_response("200 OK", [])
+        done.set()
+        return [b""]
+
+    async def receive() -> dict[str, Any]:
+        return body(b"")
+
+    async def send(message: dict[str, Any]) -> None:
+        raise AssertionError(f"sent to nobody: {message}")
+
+    async def leave() -> None:
+        scope = {"type": "http", "method": "POST", "path": "/x", "headers": []}
+        answering = asyncio.create_task(bridge(scope, receive, send))
+        await asyncio.to_thread(begun.wait, 5)
+        answering.cancel()
+        await answering
+        finish.set()
+
+    bridge = WsgiBridge(slow, threads=1)
+    asyncio.run(leave())
+    bridge.close()
+    assert done.is_set()
