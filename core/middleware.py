@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -57,6 +58,10 @@ class RequestContext:
         REQUESTS.labels(surface, response.status_code).inc()
         response.headers.setdefault("X-Request-ID", request_id)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if public and settings.SECURE_HSTS_SECONDS:
+            # Staff's pages get it from Django's own middleware.
+            age = f"max-age={settings.SECURE_HSTS_SECONDS}"
+            response.headers.setdefault("Strict-Transport-Security", age)
         return response
 
     def process_exception(

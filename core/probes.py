@@ -94,5 +94,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = REGISTRY
     if settings.METRICS_DIR:
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry, settings.METRICS_DIR)
+        multiprocess.MultiProcessCollector(  # type: ignore[no-untyped-call]
+            registry, settings.METRICS_DIR
+        )
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -29,15 +29,21 @@ View = Callable[..., HttpResponse]
 B = TypeVar("B", bound=Body)
 
 
-def endpoint(method: str, *, own_origin: bool = True) -> Callable[[View], View]:
-    """A view that answers `method` alone and every failure as a problem document."""
+def endpoint(
+    method: str, *, own_origin: bool = True, head: bool = False
+) -> Callable[[View], View]:
+    """A view that answers `method` alone and every failure as a problem document.
+
+    With `head` it answers HEAD too: link checkers and messengers ask so.
+    """
+    methods = (method, "HEAD") if head else (method,)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
             try:
-                if request.method != method:
-                    raise MethodRefused("request.method", params={"allow": method})
+                if request.method not in methods:
+                    raise MethodRefused("request.method", params={"allow": ", ".join(methods)})
                 if own_origin:
                     check_origin(request)
                 return view(request, **arguments)

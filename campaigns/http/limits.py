@@ -8,6 +8,7 @@ with what it knows: the shell fails open.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from datetime import datetime
 
 import structlog
@@ -32,7 +33,7 @@ class RateShell:
     def __init__(self, prefix: str = "rate") -> None:
         self._prefix = prefix
         self._minute = 0
-        self._counts: dict[str, list[int]] = {}
+        self._counts: OrderedDict[str, list[int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def check(self, *, device: str | None, ip: str, now: datetime) -> None:
@@ -47,10 +48,14 @@ class RateShell:
     def _over(self, key: str, limit: int, minute: int) -> bool:
         stride = max(1, limit // 8)
         with self._lock:
-            if minute != self._minute or len(self._counts) > MOST_KEYS:
-                self._counts = {}
+            if minute != self._minute:
+                self._counts = OrderedDict()
                 self._minute = minute
             count = self._counts.setdefault(key, [0, 0])
+            # Whoever goes on stays; invented keys push out those that were seen once.
+            self._counts.move_to_end(key)
+            if len(self._counts) > MOST_KEYS:
+                self._counts.popitem(last=False)
             count[1] += 1
             if count[1] < stride or count[0] > limit:
                 return sum(count) > limit

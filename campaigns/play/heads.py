@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from functools import lru_cache
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
@@ -13,36 +14,63 @@ from rewards import api as rewards
 HEAD_SECONDS = 0.5
 """A pause is felt within this time, and `campaigns_apply` looks again before it writes."""
 
-_MOST = 1024
-_heads: dict[str, tuple[float, CampaignHead | None]] = {}
-_lock = threading.Lock()
+_MOST_HEADS = 1024
+_MOST_MISSES = 1024
+"""Apart, so that invented slugs push out each other and no campaign's head."""
+
+_Kept = OrderedDict[str, tuple[float, CampaignHead | None]]
+_heads: _Kept = OrderedDict()
+_misses: _Kept = OrderedDict()
+_table = threading.Lock()
+_readers = tuple(threading.Lock() for _ in range(64))
+"""Who reads a slug makes those wait who want the same one, and hardly anybody else."""
+_changes = 0
 
 
 def head(slug: str) -> CampaignHead | None:
     """The published campaign of that slug; None when there is none."""
-    known = _heads.get(slug)
-    moment = time.monotonic()
-    if known is not None and known[0] > moment:
+    known = _known(slug)
+    if known is not None:
         return known[1]
-    with _lock:
+    with _readers[hash(slug) % len(_readers)]:
         # Whoever waited finds it read by the one who held the lock.
-        known = _heads.get(slug)
-        if known is not None and known[0] > moment:
+        known = _known(slug)
+        if known is not None:
             return known[1]
+        seen = _changes
         found = _read(slug)
-        if len(_heads) >= _MOST:
-            _heads.clear()
-        _heads[slug] = (time.monotonic() + HEAD_SECONDS, found)
+        with _table:
+            # What was read while somebody changed it may be old already.
+            if seen == _changes:
+                _keep(slug, found)
         return found
+
+
+def _known(slug: str) -> tuple[float, CampaignHead | None] | None:
+    """What is fresh enough to be believed."""
+    known = _heads.get(slug) or _misses.get(slug)
+    return known if known is not None and known[0] > time.monotonic() else None
+
+
+def _keep(slug: str, found: CampaignHead | None) -> None:
+    kept, other = (_misses, _heads) if found is None else (_heads, _misses)
+    other.pop(slug, None)
+    kept[slug] = (time.monotonic() + HEAD_SECONDS, found)
+    kept.move_to_end(slug)
+    while len(kept) > (_MOST_MISSES if found is None else _MOST_HEADS):
+        kept.popitem(last=False)
 
 
 def forget(slug: str | None = None) -> None:
     """Read again at the next question; after a change made in this process."""
-    with _lock:
-        if slug is None:
-            _heads.clear()
-        else:
-            _heads.pop(slug, None)
+    global _changes
+    with _table:
+        _changes += 1
+        for kept in (_heads, _misses):
+            if slug is None:
+                kept.clear()
+            else:
+                kept.pop(slug, None)
 
 
 def _read(slug: str) -> CampaignHead | None:
