@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import connection
 
 from campaigns.models import Campaign
-from campaigns.services import lifecycle
+from campaigns.services import lifecycle, retention
 from core.clock import utc_now
 from core.errors import DomainError
 
@@ -24,6 +24,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "campaigns.follow_the_clock",
         "schedule": 15.0,
         "options": {"expires": 30},
+    },
+    "campaigns-forget-answers": {
+        "task": "campaigns.forget_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
 """Beat entries; `config.celery` merges them."""
@@ -41,6 +46,12 @@ def expire_sessions() -> int:
         total += done
         if done < BATCH:
             return total
+
+
+@shared_task(name="campaigns.forget_answers", soft_time_limit=600)  # type: ignore[untyped-decorator]
+def forget_answers() -> int:
+    """Delete what was kept under idempotency keys long enough; how many."""
+    return retention.forget_answers(utc_now())
 
 
 @shared_task(name="campaigns.follow_the_clock", soft_time_limit=120)  # type: ignore[untyped-decorator]

@@ -59,6 +59,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("LOG_LEVEL", "INFO", "Least severe log line that is written"),
     Variable("LOG_FORMAT", "json", "json, or console for people"),
     Variable("SMS_PROVIDER", "sandbox", "Who delivers text messages; sandbox keeps them here"),
+    Variable("PLAY_ANSWER_DAYS", "30", "Days an answer is kept under its Idempotency-Key"),
+    Variable("PLAY_REFUSAL_DAYS", "7", "The same for refusals, which repeat themselves anyway"),
     Variable(
         "FACTS_SECRET",
         "",

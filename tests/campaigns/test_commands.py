@@ -88,4 +88,8 @@ def test_the_clock_expires_sessions_ends_campaigns_and_settles() -> None:
 
 def test_beat_names_real_tasks() -> None:
     for entry in tasks.BEAT.values():
-        assert entry["task"] in {tasks.expire_sessions.name, tasks.follow_the_clock.name}
+        assert entry["task"] in {
+            tasks.expire_sessions.name,
+            tasks.follow_the_clock.name,
+            tasks.forget_answers.name,
+        }
