@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tracking import ports, store
 from tracking.consumer.checks import UUID_TEXT
@@ -66,10 +66,12 @@ class Persons:
             self._known.pop(device, None)
 
 
-def apply_identity(events: Iterable[Event]) -> None:
+def apply_identity(
+    events: Iterable[Event], before_writing: Callable[[], None] = lambda: None
+) -> None:
     """Write what identity facts among `events` say into the map. Safe to repeat.
 
-    Raises StoreAway.
+    `before_writing` is called between reading the map and changing it. Raises StoreAway.
     """
     rows: list[list[object]] = []
     merges: list[tuple[int, int, int]] = []
@@ -83,6 +85,7 @@ def apply_identity(events: Iterable[Event]) -> None:
     if merges:
         rows += _merged_rows(sorted(merges))
     if rows:
+        before_writing()
         with store.away_as_error():
             store.writer().insert(
                 "identity_map", rows, column_names=["kind", "name", "person", "version"]

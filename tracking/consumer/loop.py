@@ -19,7 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from tracking.consumer.events import Event, Outcome, read_entry
 from tracking.consumer.identity import Persons, apply_identity
-from tracking.consumer.writing import owning, store_dead, store_events
+from tracking.consumer.writing import LeaseLost, owning, store_dead, store_events
 from tracking.contracts import BOARD_CHANNEL, IDENTITY_LINKED, IDENTITY_MERGED, STREAM
 from tracking.store import StoreAway
 
@@ -32,6 +32,21 @@ TAKE_OVER_MS = 60_000
 TAKE_OVER_EVERY = 15.0
 QUIET_SECONDS = 0.25
 """When little comes, at most four inserts a second: many small parts are dear to merge."""
+
+SURE_SECONDS = 20.0
+"""So long after reading nobody can have taken entries over; later we ask."""
+
+_KEEP = """
+for i = 3, #ARGV do
+  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)
+  if #held == 0 or held[1][2] ~= ARGV[2] then return 0 end
+end
+for i = 3, #ARGV do
+  redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'JUSTID')
+end
+return 1
+"""
+"""1 when every entry is still given to this consumer, which then has it for another minute."""
 
 Entry = tuple[bytes, dict[bytes, bytes] | None]
 
@@ -48,6 +63,7 @@ class Consumer:
         self._recovering = True
         self._last_take_over = 0.0
         self._last_write = 0.0
+        self._sure_until = 0.0
 
     def prepare(self) -> None:
         """Make the group where it is missing. Raises RedisError."""
@@ -66,7 +82,7 @@ class Consumer:
                 while not stopped():
                     self.step()
                     pause = 0.0
-            except (RedisError, StoreAway, DatabaseError) as error:
+            except (RedisError, StoreAway, DatabaseError, LeaseLost) as error:
                 pause = min(pause * 2 or 0.2, 5.0)
                 log.warning("events wait: %s", str(error)[:300])
                 # What was read and not stored is still ours: read it again.
@@ -76,6 +92,7 @@ class Consumer:
     def step(self, block_ms: int = 1000) -> int:
         """Read once and store it; how many entries were finished."""
         entries = self._read(block_ms)
+        self._sure_until = time.monotonic() + SURE_SECONDS
         for part in slices(entries):
             self._finish(part)
         return len(entries)
@@ -119,12 +136,15 @@ class Consumer:
     def _finish(self, entries: Sequence[Entry]) -> None:
         """Store what the entries hold, then take them out of the stream."""
         started = time.monotonic()
+        ids = [entry_id for entry_id, _ in entries]
         outcome = Outcome()
         for entry_id, fields in entries:
             if fields:
                 read_entry(entry_id, fields, outcome)
         self._persons.name(outcome.events)
-        stored, refused = store_events(outcome.events, self._stream, self.name)
+        stored, refused = store_events(
+            outcome.events, self._stream, self.name, lambda: self._keep(ids)
+        )
         for event in refused:
             outcome.bury(
                 f"{event.owner >> 20}-{event.owner & 0xFFFFF}",
@@ -135,7 +155,7 @@ class Consumer:
             )
         self._identify(outcome.events)
         store_dead(outcome.dead)
-        ids = [entry_id for entry_id, _ in entries]
+        self._keep(ids)
         pipe = self._stream.pipeline(transaction=True)
         pipe.xack(STREAM, GROUP, *ids)
         pipe.xdel(STREAM, *ids)
@@ -151,11 +171,24 @@ class Consumer:
             (time.monotonic() - started) * 1000,
         )
 
+    def _keep(self, ids: Sequence[bytes]) -> None:
+        """Go on holding the entries; LeaseLost when a colleague took one over.
+
+        What takes longer than a minute looks dead to the colleagues. The entry is theirs then,
+        to store and to acknowledge.
+        """
+        if time.monotonic() < self._sure_until:
+            return
+        if not self._stream.eval(_KEEP, 1, STREAM, GROUP, self.name, *ids):
+            raise LeaseLost("a colleague took over what took too long here")
+        self._sure_until = time.monotonic() + SURE_SECONDS
+
     def _identify(self, events: Sequence[Event]) -> None:
         facts = [e for e in events if e.name in (IDENTITY_LINKED, IDENTITY_MERGED)]
         if facts:
-            with owning(self._stream, self.name):  # a merge reads the map and changes it
-                apply_identity(facts)
+            # A merge reads the map and changes it.
+            with owning(self._stream, self.name) as renew:
+                apply_identity(facts, renew)
             self._persons.forget(event.device_id for event in facts)
 
     def _tell(self, stored: Sequence[Event]) -> None:

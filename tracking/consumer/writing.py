@@ -8,7 +8,8 @@ written before the event. So for every event there are three cases:
     owned by this very entry   our own earlier attempt was cut off: look whether the event
                                itself is there, and write it when it is not
 
-Looking and owning happen under a lock, so that two consumers cannot own the same id. See
+Looking and owning happen under a lease, so that two consumers cannot own the same id. It is
+renewed after looking: whoever took longer than it lasts looks again. See
 docs/adr/0008-events-exactly-once.md.
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from clickhouse_connect.driver.exceptions import DatabaseError
@@ -28,6 +29,7 @@ from tracking.consumer.events import COLUMNS, DeadLetter, Event
 
 LOCK = "af:events:owner-lock"
 LOCK_MS = 30_000
+"""Longer than one write may take (`store.WRITE_SECONDS`): a renewed lease covers it."""
 CHUNK = 5_000  # ids in one question: below max_query_size
 _OWNERS = """
 SELECT id, min(owner) FROM event_keys WHERE id IN (
@@ -46,6 +48,10 @@ _RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
 """
+_RENEW = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+"""
 # Codes with which the store says that the data itself is at fault.
 _DATA_AT_FAULT = (
     "Code: 6.",
@@ -60,12 +66,17 @@ _DATA_AT_FAULT = (
 )
 
 
+class LeaseLost(Exception):
+    """What was read is no longer ours alone: read and look again."""
+
+
 @contextmanager
-def owning(stream: Redis, name: str) -> Iterator[None]:
+def owning(stream: Redis, name: str) -> Iterator[Callable[[], None]]:
     """Hold the lock under which ids are looked up and owned.
 
     It is a lease of 30 s: a dead holder is waited out, a restarted one (same `name`) goes on
-    at once.
+    at once. The callable it gives renews the lease, or raises LeaseLost when it has run out;
+    call it after what may take long and before what only the holder may do.
     """
     while not stream.set(LOCK, name, nx=True, px=LOCK_MS):
         held: bytes | None = stream.get(LOCK)  # type: ignore[assignment]
@@ -73,26 +84,36 @@ def owning(stream: Redis, name: str) -> Iterator[None]:
             stream.pexpire(LOCK, LOCK_MS)
             break
         time.sleep(0.005)
+
+    def renew() -> None:
+        if not stream.eval(_RENEW, 1, LOCK, name, LOCK_MS):
+            raise LeaseLost("the lease on owning ids ran out")
+
     try:
-        yield
+        yield renew
     finally:
         stream.eval(_RELEASE, 1, LOCK, name)
 
 
 def store_events(
-    events: Sequence[Event], stream: Redis, name: str
+    events: Sequence[Event],
+    stream: Redis,
+    name: str,
+    still_ours: Callable[[], None] = lambda: None,
 ) -> tuple[list[Event], list[Event]]:
     """Store what is not there yet: the events stored now, and those the store refuses for good.
 
-    Raises StoreAway, or DatabaseError when the store refuses for a passing reason; either
-    way the same call may be made again.
+    `still_ours` raises LeaseLost when a colleague has been given the entries meanwhile; it is
+    asked before the insert. Raises StoreAway and LeaseLost, or DatabaseError when the store
+    refuses for a passing reason; either way the same call may be made again.
     """
     first: dict[bytes, Event] = {}
     for event in events:
         first.setdefault(event.id, event)
     with store.away_as_error():
-        with owning(stream, name):
+        with owning(stream, name) as renew:
             owners = _owners(list(first))
+            renew()
             ours = [e for e in first.values() if owners.get(e.id, e.owner) == e.owner]
             _own([event for event in ours if event.id not in owners])
         attempted = [event for event in ours if event.id in owners]
@@ -101,6 +122,7 @@ def store_events(
             ours = [event for event in ours if event.id not in there]
         refused: list[Event] = []
         if ours:
+            still_ours()
             _insert(ours, refused)
     if refused:
         ours = [event for event in ours if event not in refused]
