@@ -1,5 +1,7 @@
 """Django itself: apps, middleware, templates, languages, files."""
 
+from zoneinfo import available_timezones
+
 from config import env
 from core.logs import logging_config
 
@@ -111,6 +113,10 @@ STORAGES = {
 WAGTAIL_SITE_NAME = "Activity Factory"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# The machine's list has names no browser knows; one of them stops the account page's script.
+WAGTAIL_USER_TIME_ZONES = sorted(
+    available_timezones() - {"localtime", "Factory", "build/etc/localtime"}
+)
 # Avatars would be fetched from a stranger's server, which the policy of our pages refuses.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
