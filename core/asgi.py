@@ -16,9 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import orjson
-
-from core.http import PROBLEM_TYPE, problem_document
+from core.asgi_problems import send_problem
 
 WsgiApplication = Callable[..., Iterable[bytes]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -53,7 +51,7 @@ class WsgiBridge:
                 receive, MAX_API_BODY if scope["path"].startswith("/api/") else MAX_BODY
             )
         except BodyTooLarge:
-            await _refuse_body(send)
+            await send_problem(scope, send, status=413, code="body.too_large")
             return
         except Gone:
             return
@@ -86,13 +84,6 @@ class WsgiBridge:
             if close is not None:
                 close()
         return head[0], head[1], content
-
-
-async def _refuse_body(send: Send) -> None:
-    document = problem_document(status=413, code="body.too_large")
-    headers = [(b"content-type", PROBLEM_TYPE.encode()), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(document)})
 
 
 async def _read_body(receive: Receive, limit: int) -> bytes:

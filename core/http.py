@@ -9,6 +9,7 @@ import orjson
 from django.http import HttpResponse
 
 from core.errors import DomainError
+from core.ids import uuid7
 from core.logs import current_request_id
 
 PROBLEM_TYPE = "application/problem+json"
@@ -24,6 +25,13 @@ def client_address(headers_forwarded_for: str, peer: str, trusted_proxies: int) 
         return peer
     hops = [hop.strip() for hop in headers_forwarded_for.split(",") if hop.strip()]
     return hops[-trusted_proxies] if len(hops) >= trusted_proxies else peer
+
+
+def sane_request_id(given: str) -> str:
+    """`given` where it is fit to be repeated (8 to 64 printable ASCII), else a new id."""
+    if 8 <= len(given) <= 64 and given.isascii() and given.isprintable():
+        return given
+    return uuid7().hex
 
 
 def problem_document(

@@ -24,7 +24,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
 from core.away import ENGINE_AWAY, away_response
-from core.ids import uuid7
+from core.http import sane_request_id
 from core.logs import set_request_id
 from core.metrics import REQUEST_SECONDS, REQUESTS
 
@@ -46,8 +46,7 @@ class RequestContext:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if 8 <= len(given) <= 64 and given.isascii() else uuid7().hex
+        request_id = sane_request_id(request.META.get("HTTP_X_REQUEST_ID", ""))
         set_request_id(request_id)
         started = time.perf_counter()
         response = self.get_response(request)

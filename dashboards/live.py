@@ -19,6 +19,7 @@ from urllib.parse import parse_qs
 import orjson
 from django.conf import settings
 
+from core.asgi_problems import send_problem
 from dashboards import tickets
 from dashboards.hub import Hub, Listener, TooManyListeners
 
@@ -61,23 +62,27 @@ async def live_application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one connection under `/live/`; returns when the client has gone."""
     match = _PATH.fullmatch(scope["path"])
     if match is None:
-        await _refuse(send, 404, "live.unknown")
+        await send_problem(scope, send, status=404, code="live.unknown")
         return
     if scope["method"] != "GET":
-        await _refuse(send, 405, "method.not_allowed", [(b"allow", b"GET")])
+        await send_problem(
+            scope, send, status=405, code="method.not_allowed", headers=[(b"allow", b"GET")]
+        )
         return
     slug = match.group(1)
     given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("ticket", [""])[0]
     try:
         ticket = tickets.check(given, slug)
     except tickets.BadTicket:
-        await _refuse(send, 403, "live.ticket")
+        await send_problem(scope, send, status=403, code="live.ticket")
         return
     hub = _hub()
     try:
         listener = hub.join(slug)
     except TooManyListeners:
-        await _refuse(send, 503, "service.busy", [(b"retry-after", b"5")])
+        await send_problem(
+            scope, send, status=503, code="service.busy", headers=[(b"retry-after", b"5")]
+        )
         return
     try:
         await _stream(ticket, listener, receive, send)
@@ -140,24 +145,3 @@ async def _wait_for_disconnect(receive: Receive) -> None:
         message = await receive()
         if message["type"] == "http.disconnect":
             return
-
-
-async def _refuse(
-    send: Send, status: int, code: str, headers: list[tuple[bytes, bytes]] | None = None
-) -> None:
-    body = orjson.dumps(
-        {"type": "about:blank", "title": code, "status": status, "code": code, "errors": []}
-    )
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [
-                (b"content-type", b"application/problem+json"),
-                (b"content-length", str(len(body)).encode()),
-                (b"cache-control", b"no-store"),
-                *(headers or []),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

@@ -16,7 +16,8 @@ import orjson
 from django.conf import settings
 
 from core.addresses import counted_as
-from core.http import PROBLEM_TYPE, client_address, problem_document
+from core.asgi_problems import send_problem
+from core.http import client_address
 from tracking.group_commit import GroupCommit, QueueFull, RedisCommit
 from tracking.rate import AddressBuckets
 
@@ -84,7 +85,7 @@ class Collector:
         try:
             await self._take(scope, receive)
         except Refused as refusal:
-            await _refuse(send, refusal)
+            await _refuse(scope, send, refusal)
             return
         await send(_ACCEPTED)
         await send(_EMPTY)
@@ -198,17 +199,20 @@ def check_envelope(body: bytes) -> None:
         raise Refused(400, "body.invalid")
 
 
-async def _refuse(send: Send, refusal: Refused) -> None:
-    document = problem_document(
-        status=refusal.status, code=refusal.code, title=_TITLES[refusal.status]
-    )
-    headers = [(b"content-type", PROBLEM_TYPE.encode()), (b"cache-control", b"no-store")]
+async def _refuse(scope: Scope, send: Send, refusal: Refused) -> None:
+    headers = []
     if refusal.status == 405:
         headers.append((b"allow", b"POST"))
     elif refusal.status in (429, 503):
         headers.append((b"retry-after", b"5"))
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(document)})
+    await send_problem(
+        scope,
+        send,
+        status=refusal.status,
+        code=refusal.code,
+        title=_TITLES[refusal.status],
+        headers=headers,
+    )
 
 
 def _stream_commit() -> GroupCommit:
