@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
@@ -20,3 +20,23 @@ def own_secrets(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def https_outside(**_: Any) -> list[CheckMessage]:
+    """core.W001: Django's own warnings about this look for middlewares we have subclassed."""
+    safe = (
+        settings.SECURE_HSTS_SECONDS
+        and settings.SESSION_COOKIE_SECURE
+        and settings.CSRF_COOKIE_SECURE
+        and settings.PARTICIPANT_COOKIE_SECURE
+    )
+    if safe:
+        return []
+    return [
+        Warning(
+            "Cookies travel over plain http and browsers are not told to use https.",
+            hint="Set PUBLIC_URL to the https:// address that phones use, and DEBUG=0.",
+            id="core.W001",
+        )
+    ]

@@ -57,6 +57,10 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# `check --deploy` looks for these middlewares by their names; ours are subclasses of them that
+# step aside on participants' paths (core.middleware), which a test holds.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "security.W003"]
+
 LOGIN_URL = "/admin/login/"
 AUTHENTICATION_BACKENDS = [
     "core.login.SlowGuessing",
