@@ -44,7 +44,7 @@ VARIABLES: tuple[Variable, ...] = (
         "TRUSTED_PROXIES", "0", "n: the client is the n-th from the right of X-Forwarded-For"
     ),
     Variable("DEBUG", "0", "1 shows tracebacks; never in production"),
-    Variable("DEMO", "1", "0 starts without demo data and without the sandbox inbox page"),
+    Variable("DEMO", "1", "0 starts without demo data"),
     Variable("DEMO_PASSWORD", "", "Password of the demo users and key of /demo/inbox"),
     Variable("ALLOW_LAUNCH", "0", "1 lets `manage.py launch` approve and publish"),
     Variable("STREAM_FSYNC", "everysec", "always makes the embedded stream sync each write"),
@@ -58,7 +58,11 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("LOG_LEVEL", "INFO", "Least severe log line that is written"),
     Variable("LOG_FORMAT", "json", "json, or console for people"),
-    Variable("SMS_PROVIDER", "sandbox", "Who delivers text messages; sandbox keeps them here"),
+    Variable(
+        "SMS_PROVIDER",
+        "sandbox",
+        "Who delivers text messages; sandbox keeps them here, for /demo/inbox",
+    ),
     Variable("PLAY_ANSWER_DAYS", "30", "Days an answer is kept under its Idempotency-Key"),
     Variable("PLAY_REFUSAL_DAYS", "7", "The same for refusals, which repeat themselves anyway"),
     Variable(

@@ -18,7 +18,10 @@ def database_is_external() -> bool:
 
 @register(Tags.security, deploy=True)
 def sandbox_is_local(**_: Any) -> list[CheckMessage]:
-    """touchpoints.E001: sandbox messages are readable by everyone with the demo password."""
+    """touchpoints.E001: sandbox messages are readable by everyone with the demo password.
+
+    Whatever DEMO says: it is about demo data, and the inbox is open without it too.
+    """
     if settings.SMS_PROVIDER == "sandbox" and database_is_external():
         return [
             Error(
