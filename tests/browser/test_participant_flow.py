@@ -10,10 +10,12 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from audiences.models import Person as PersonRow
 from campaigns import api as campaigns
 from cms import assets
 from cms.serving import shell as serving
 from tests.campaigns.http.launching import launch
+from tests.campaigns.http.test_known_phone import verified
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,7 +25,7 @@ pytestmark = [
     ),
 ]
 
-PHONE = "13800000001"
+PHONE, OTHER = "13800000001", "13900000002"
 PHONE_UA = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 "
     "(KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36"
@@ -71,9 +73,9 @@ def _join(page: Page) -> None:
     _screen(page, "progress")
 
 
-def _code(site: str) -> str:
+def _code(site: str, phone: str = PHONE) -> str:
     headers = {"Authorization": "Bearer demo"}
-    request = Request(f"{site}/demo/inbox?to={PHONE}", headers=headers)
+    request = Request(f"{site}/demo/inbox?to={phone}", headers=headers)
     with urlopen(request) as response:
         return str(json.load(response)[0]["code"])
 
@@ -120,6 +122,51 @@ def test_sharer_and_friends_from_link_to_claimed_packet(browser, site):
     sharer.locator("#claim-go").click()
     _screen(sharer, "onway")
     expect(sharer.locator("#story")).to_contain_text("138****0001")
+
+
+def _won(browser: Browser, site: str) -> Page:
+    """Somebody whose packet is open and who has a verified number already."""
+    launch(helpers=0)
+    _, page = _person(browser, f"{site}/c/spring/")
+    page.locator(".tick").click()
+    page.locator("#main").click()
+    _screen(page, "ready")
+    verified(PersonRow.objects.get().id, f"+86{PHONE}")
+    page.locator("#main").click()
+    _screen(page, "won")
+    page.locator("#main").click()
+    return page
+
+
+def test_a_known_number_is_paid_in_one_tap(browser, site):
+    page = _won(browser, site)
+    sent: list[dict[str, Any]] = []
+    page.on(
+        "request",
+        lambda r: sent.append(json.loads(r.post_data)) if r.url.endswith("/claim") else None,
+    )
+    expect(page.locator("#phone")).to_be_hidden()
+    expect(page.locator("#known")).to_contain_text(
+        "¥8.88 goes to 138****0001, the number you verified before."
+    )
+    page.locator("#known-go").click()
+    _screen(page, "onway")
+    assert len(sent) == 1
+    assert sent[0].keys().isdisjoint({"phone", "otp"})
+
+
+def test_another_number_than_the_known_one(browser, site):
+    page = _won(browser, site)
+    page.get_by_role("button", name="Use another number").click()
+    expect(page.locator("#known")).to_be_hidden()
+    expect(page.locator("#phone")).to_be_focused()
+    page.locator("#phone").fill(OTHER)
+    page.locator("#send-code").click()
+    expect(page.locator("#otp-said")).to_contain_text("139****0002", timeout=15_000)
+    page.locator("#otp").fill(_code(site, OTHER))
+    page.locator("#otp").press("Enter")
+    _screen(page, "onway")
+    expect(page.locator("#story")).to_contain_text("139****0002")
 
 
 def test_double_tap_joins_once(browser, site):
@@ -223,3 +270,22 @@ def test_pause_is_told_with_dignity(browser, site):
     _, page = _person(browser, f"{site}/c/spring/")
     _screen(page, "paused")
     expect(page.locator(".band-text")).to_have_text("Paused")
+
+
+def test_during_a_pause_a_full_packet_waits_and_a_won_one_is_claimed(browser, site):
+    from core.clock import utc_now
+
+    won = _won(browser, site)
+    _, waiting = _person(browser, f"{site}/c/spring/")
+    waiting.locator(".tick").click()
+    waiting.locator("#main").click()
+    _screen(waiting, "ready")
+    campaigns.pause("spring", actor="operator", now=utc_now())
+    campaigns.forget()
+    waiting.reload()
+    _screen(waiting, "paused")
+    won.reload()
+    _screen(won, "won")
+    won.locator("#main").click()
+    won.locator("#known-go").click()
+    _screen(won, "onway")

@@ -84,6 +84,8 @@ export class Actions {
       this.share();
     } else if (name === "claim") {
       this.claimSheet();
+    } else if (name === "other-number") {
+      this.otherNumber();
     } else if (this.boot.preview) {
       return;
     } else if (name === "join" || name === "help" || name === "draw") {
@@ -278,6 +280,12 @@ export class Actions {
     const { me, campaign } = this.state;
     const html = claimHtml(this.t, reward.amount, campaign.currency, me?.phone_masked ?? null);
     fillSheet(html, this.t("claim.title"));
+    byId(me?.phone_masked ? "known-go" : "phone").focus();
+  }
+
+  private otherNumber(): void {
+    byId("known").hidden = true;
+    byId("number").hidden = false;
     byId("phone").focus();
   }
 
@@ -332,6 +340,11 @@ export class Actions {
   }
 
   private async claim(): Promise<void> {
+    const known = document.getElementById("known");
+    if (known && !known.hidden) {
+      await this.claimKnown();
+      return;
+    }
     const otp = (byId("otp") as HTMLInputElement).value.replace(/\s/g, "");
     const phone = this.phone();
     if (!phone) return;
@@ -343,14 +356,32 @@ export class Actions {
       closeSheet("sheet");
       return;
     }
+    await this.sendClaim("claim-go", { phone, otp }, (code, ofPhone) => {
+      this.fieldError(ofPhone ? "phone" : "otp", `error.${code}`);
+    });
+  }
+
+  /** To the number that was verified before: the server knows it, the page only its mask. */
+  private async claimKnown(): Promise<void> {
+    await this.sendClaim("known-go", {}, (code, ofPhone) => {
+      if (ofPhone) this.otherNumber();
+      else byId("known-error").textContent = errorText(this.t, code);
+    });
+  }
+
+  private async sendClaim(
+    go: string,
+    number: { phone?: string; otp?: string },
+    refused: (code: string, ofPhone: boolean) => void,
+  ): Promise<void> {
     const reward = foremost(this.state?.rewards ?? []);
-    const button = byId("claim-go") as HTMLButtonElement;
+    const button = byId(go) as HTMLButtonElement;
     if (!reward || button.disabled) return;
     button.disabled = true;
     // The same number and code are one intention: a second tap or a retry keeps its key.
-    const intention = `${reward.id}:${phone}:${otp}`;
+    const intention = `${reward.id}:${number.phone ?? ""}:${number.otp ?? ""}`;
     if (this.intended.intention !== intention) {
-      const body = { reward: reward.id, phone, otp, fields: {}, consent: {} };
+      const body = { reward: reward.id, ...number, fields: {}, consent: {} };
       this.intended = { intention, key: newKey(), body };
     }
     try {
@@ -360,9 +391,11 @@ export class Actions {
       if (foremost(answer.state.rewards)?.status !== "checking") confetti();
     } catch (error) {
       const problem = error instanceof Refusal ? error.problem : null;
-      const code = problem?.code ?? "network";
-      const field = problem?.errors?.some((item) => item.path.endsWith("phone")) ? "phone" : "otp";
-      this.fieldError(field, `error.${code}`);
+      // A refusal is settled under its key, and a wrong code stays wrong: else the next tap is a
+      // new try.
+      if (problem && problem.status !== 429 && !problem.code.startsWith("otp.")) this.intended.intention = "";
+      const ofPhone = problem?.errors?.some((item) => item.path.endsWith("phone")) ?? false;
+      refused(problem?.code ?? "network", ofPhone);
     } finally {
       button.disabled = false;
     }

@@ -41,11 +41,15 @@ export function shareHtml(t: Translate, url: string, canSystem: boolean, inWecha
 
 export function claimHtml(t: Translate, amount: number | null, currency: string, masked: string | null): string {
   const what = amount === null ? esc(t("otp.why")) : esc(t("claim.line", { amount: money(amount, currency) }));
+  // Who has verified a number before pays to it with one tap; the fields wait behind it.
   const known = masked
-    ? `<p class="known">${esc(t("claim.known", { phone: masked }))}</p>`
+    ? `<div id="known"><p class="sheet-line">${esc(t("claim.known", { amount: amount === null ? "" : money(amount, currency), phone: masked }))}</p>` +
+      `<p class="error" id="known-error" role="alert"></p>` +
+      `<button type="submit" class="main" id="known-go"><span class="main-face">${esc(t("claim.go_known", { phone: masked }))}</span></button>` +
+      `<button type="button" class="plain wide" data-do="other-number">${esc(t("claim.other"))}</button></div>`
     : "";
   return (
-    `<form id="claim" novalidate data-private><p class="sheet-line">${what}</p>${known}` +
+    `<form id="claim" novalidate data-private>${known}<div id="number"${known ? " hidden" : ""}><p class="sheet-line">${what}</p>` +
     `<label class="label" for="phone">${esc(t("claim.phone"))}</label>` +
     `<input class="field" id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel" maxlength="20" aria-describedby="phone-error">` +
     `<p class="error" id="phone-error" role="alert"></p>` +
@@ -53,7 +57,7 @@ export function claimHtml(t: Translate, amount: number | null, currency: string,
     `<input class="field" id="otp" name="otp" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="8" aria-describedby="otp-error">` +
     `<button type="button" class="plain" id="send-code" data-do="send-code">${esc(t("claim.send"))}</button></div>` +
     `<p class="error" id="otp-error" role="alert"></p><p class="said" id="otp-said" role="status"></p>` +
-    `<button type="submit" class="main" id="claim-go"><span class="main-face">${esc(t(amount === null ? "otp.go" : "claim.go"))}</span></button>` +
+    `<button type="submit" class="main" id="claim-go"><span class="main-face">${esc(t(amount === null ? "otp.go" : "claim.go"))}</span></button></div>` +
     `<p class="fine">${esc(t("claim.privacy"))}</p></form>`
   );
 }

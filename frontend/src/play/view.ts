@@ -152,6 +152,11 @@ export function view(boot: Boot, state: StateDocument, local: Local, t: Translat
   }
 
   const reward = foremost(state.rewards);
+  const paused = campaign.status === "paused";
+  // A full packet waits for the end of the break; its time stands still, so no clock runs.
+  if (paused && session && session.needed === 0 && reward?.status !== "granted") {
+    return still("paused", { session, primary: { do: "reload", label: t("button.look") } });
+  }
   if (session && !(reward?.status === "granted" && can("claim"))) {
     const needed = session.needed;
     return make("progress", {
@@ -161,7 +166,7 @@ export function view(boot: Boot, state: StateDocument, local: Local, t: Translat
       card: { label: t("progress.card"), amount: session.amount },
       line: t("progress.line", { rest: asMoney(Math.max(0, session.target - session.amount)) }),
       session,
-      clock: clockOf(session, t),
+      clock: paused ? null : clockOf(session, t),
       primary:
         campaign.status === "running"
           ? { do: "share", label: t("button.share") }
@@ -177,7 +182,7 @@ export function view(boot: Boot, state: StateDocument, local: Local, t: Translat
   if (campaign.status === "ended") {
     return still("ended", { primary: { do: "rules", label: t("button.results") } });
   }
-  if (campaign.status === "paused") {
+  if (paused) {
     return still("paused", { primary: { do: "reload", label: t("button.look") } });
   }
   if (campaign.stock === "none") {
