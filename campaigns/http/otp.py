@@ -13,7 +13,6 @@ from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body, 
 from campaigns.http.identity import Known, identify, remember
 from campaigns.http.limits import shell
 from campaigns.http.problems import respond
-from campaigns.http.proofs import bind_of
 from campaigns.http.schemas import OtpBody
 from campaigns.play.heads import frozen, head
 from core.clock import utc_now
@@ -81,15 +80,14 @@ def _proved(body: OtpBody, phone: str, known: Known, now: datetime) -> bool:
         return True
     return body.proof is not None and antifraud.verify_proof(
         {"kind": "pow", "payload": body.proof.payload},
-        bind_of(body.slug, "otp", known.caller),
+        antifraud.bind_of(body.slug, "otp", device),
         now,
     )
 
 
 def _challenge(slug: str, known: Known, now: datetime) -> HttpResponse:
-    document = antifraud.issue_challenge(
-        kind="pow", bind=bind_of(slug, "otp", known.caller), score=0, now=now
-    )
+    bind = antifraud.bind_of(slug, "otp", str(known.caller.device_uid))
+    document = antifraud.issue_challenge(kind="pow", bind=bind, score=0, now=now)
     response = respond(Forbidden("risk.challenge"), {"challenge": document})
     remember(response, known, None)
     return response

@@ -11,16 +11,11 @@ from dataclasses import replace
 
 from antifraud import api as antifraud
 from campaigns.http.schemas import ClaimBody, OtpProof, PowProof, Tapped
-from campaigns.play.contracts import Caller, PlayCommand, VerifiedPhone
+from campaigns.play.contracts import PlayCommand, VerifiedPhone
 from core.pii import normalise_phone
 from touchpoints import api as touchpoints
 
 PURPOSE = "claim"
-
-
-def bind_of(slug: str, action: str, caller: Caller) -> str:
-    """What a challenge is bound to."""
-    return f"{slug}:{action}:{caller.device_uid}"
 
 
 def needs_checking(body: object) -> bool:
@@ -40,7 +35,8 @@ def with_proof(command: PlayCommand, body: Tapped) -> PlayCommand:
     if proof is None:
         return command
     if isinstance(proof, PowProof):
-        bind = bind_of(command.slug, command.action, command.caller)
+        device = str(command.caller.device_uid)
+        bind = antifraud.bind_of(command.slug, command.action, device)
         right = antifraud.verify_proof(
             {"kind": "pow", "payload": proof.payload}, bind, command.now
         )
