@@ -23,6 +23,7 @@ from campaigns.play.contracts import Caller
 from core.clock import to_ms
 from core.crypto import keyed_hash
 from core.ids import uuid7
+from core.languages import language_of
 
 DEVICE_COOKIE, PERSON_COOKIE = "af_d", "af_p"
 YEAR = 365 * 24 * 3600
@@ -133,7 +134,10 @@ def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
         ip=ip,
         user_agent=agent,
         headers=headers,
-        language=language_of(meta.get("HTTP_ACCEPT_LANGUAGE", "")),
+        # The page says which language it is in; the browser's may be another.
+        language=language_of(
+            meta.get("HTTP_X_AF_LANGUAGE", ""), meta.get("HTTP_ACCEPT_LANGUAGE", "")
+        ),
     )
     return Known(caller, set_device=cookie is None, created_ms=created)
 
@@ -144,18 +148,6 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 def _tracker_device(value: str | None) -> str | None:
     """What the tracker calls the device, when it is a UUID."""
     return str(UUID(value)) if value and _UUID.fullmatch(value) else None
-
-
-@lru_cache(maxsize=1024)
-def language_of(accept_language: str) -> str:
-    """`zh-hans` or `en`, whichever the header names first; English when neither."""
-    for part in accept_language.lower().split(",")[:10]:
-        tag = part.strip().partition(";")[0]
-        if tag.startswith("zh"):
-            return "zh-hans"
-        if tag.startswith("en"):
-            return "en"
-    return "en"
 
 
 def remember(response: HttpResponse, known: Known, person_uid: UUID | None) -> None:

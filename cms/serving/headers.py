@@ -30,24 +30,6 @@ def secure(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def language_of(request: HttpRequest) -> str:
-    """`?lang=` when it is ours, else the better of the two in Accept-Language, else English."""
-    asked = request.GET.get("lang", "").lower()
-    if asked in ("en", "zh-hans"):
-        return asked
-    best, weight = "en", 0.0
-    for item in request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:256].lower().split(","):
-        name, _, parameters = item.strip().partition(";")
-        try:
-            quality = float(parameters.strip().removeprefix("q=")) if parameters else 1.0
-        except ValueError:
-            continue
-        found = "zh-hans" if name.startswith("zh") else "en" if name.startswith("en") else ""
-        if found and quality > weight:
-            best, weight = found, quality
-    return best
-
-
 def matches(request: HttpRequest, etag: str) -> bool:
     """Whether the browser already has this; weak comparison, as GET asks for."""
     given = request.META.get("HTTP_IF_NONE_MATCH", "")

@@ -22,8 +22,9 @@ from django.views.decorators.http import require_safe
 from campaigns import api as campaigns
 from cms import assets
 from cms.serving import document, themes
-from cms.serving.headers import accepts_gzip, language_of, matches, secure
+from cms.serving.headers import accepts_gzip, matches, secure
 from cms.serving.texts import texts
+from core.languages import language_of
 
 KEEP = 256
 SHELL_CACHE = "public, max-age=15, stale-while-revalidate=300"
@@ -124,7 +125,9 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
 
     The page last shown while PostgreSQL is away: what it asks for next waits by itself.
     """
-    language = language_of(request)
+    language = language_of(
+        request.GET.get("lang", ""), request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+    )
     origin = f"{request.scheme}://{request.get_host()}"
     latest = ("latest", origin, slug, language)
     try:

@@ -100,7 +100,7 @@ export class PlayApi {
   }
 
   private headers(extra: Record<string, string> = {}): Record<string, string> {
-    const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": this.boot.language, ...extra };
+    const headers: Record<string, string> = { Accept: "application/json", "X-AF-Language": this.boot.language, ...extra };
     const device = window.af?.deviceId?.();
     if (device) headers["X-AF-Device"] = device;
     const token = store.get("af:token");

@@ -10,7 +10,6 @@ from django.db import connections
 from django.test import Client
 
 from campaigns.http import limits
-from campaigns.http.identity import language_of
 from core.errors import TooMany
 from core.stores import gates
 from tests.campaigns.http.helpers import JOIN, Player, problem
@@ -250,20 +249,6 @@ def test_flood_is_429_with_the_moment(monkeypatch):
     document = problem(response, 429, "rate.exceeded")
     assert document["retry_at"] > 0
     assert 1 <= int(response["Retry-After"]) <= 60
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("", "en"),
-        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-hans"),
-        ("en-GB,en;q=0.9,zh;q=0.1", "en"),
-        ("fr,zh-Hant", "zh-hans"),
-        ("*", "en"),
-    ],
-)
-def test_language(header, language):
-    assert language_of(header) == language
 
 
 def test_openapi_document():
