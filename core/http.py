@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+import structlog
 from django.http import HttpResponse
 
+from core.addresses import is_shared
 from core.errors import DomainError
 from core.ids import uuid7
 from core.logs import current_request_id
 
+log = structlog.get_logger(__name__)
+
 PROBLEM_TYPE = "application/problem+json"
+
+_warned = False
 
 
 def client_address(headers_forwarded_for: str, peer: str, trusted_proxies: int) -> str:
@@ -22,9 +28,22 @@ def client_address(headers_forwarded_for: str, peer: str, trusted_proxies: int) 
     of that was written by somebody we don't know. Fewer entries than proxies: the peer.
     """
     if trusted_proxies <= 0:
+        if headers_forwarded_for and not _warned and peer and is_shared(peer):
+            _warn_of_a_proxy(peer)
         return peer
     hops = [hop.strip() for hop in headers_forwarded_for.split(",") if hop.strip()]
     return hops[-trusted_proxies] if len(hops) >= trusted_proxies else peer
+
+
+def _warn_of_a_proxy(peer: str) -> None:
+    """Once in each process: all clients share the proxy's address, and so its limits."""
+    global _warned
+    _warned = True
+    log.warning(
+        "proxy.not_trusted",
+        peer=peer,
+        hint="A proxy seems to stand in front: set TRUSTED_PROXIES to how many of yours do.",
+    )
 
 
 def sane_request_id(given: str) -> str:

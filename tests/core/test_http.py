@@ -10,6 +10,7 @@ import structlog
 from django.core.checks import run_checks
 from django.test import Client
 
+from core import http
 from core.http import client_address
 from core.logs import logging_config
 
@@ -28,6 +29,28 @@ def test_only_what_our_own_proxies_wrote_is_believed(
     forwarded: str, proxies: int, expected: str
 ) -> None:
     assert client_address(forwarded, "10.0.0.9", proxies) == expected
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "peer", "proxies", "told"),
+    [
+        ("203.0.113.7", "10.0.0.9", 0, 1),
+        ("203.0.113.7", "127.0.0.1", 0, 1),
+        ("203.0.113.7", "8.8.8.8", 0, 0),  # a stranger writes what he likes
+        ("", "10.0.0.9", 0, 0),
+        ("203.0.113.7", "10.0.0.9", 1, 0),
+        ("203.0.113.7", "", 0, 0),
+    ],
+)
+def test_a_proxy_that_nobody_configured_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, forwarded: str, peer: str, proxies: int, told: int
+) -> None:
+    monkeypatch.setattr(http, "_warned", False)
+    with structlog.testing.capture_logs() as lines:
+        monkeypatch.setattr(http, "log", structlog.get_logger("fresh"))
+        for _ in range(3):
+            client_address(forwarded, peer, proxies)
+    assert [line["event"] for line in lines] == ["proxy.not_trusted"] * told
 
 
 def test_the_process_lives_without_asking_any_engine(client: Client) -> None:
