@@ -53,7 +53,7 @@ def _walk(place: int, before: datetime, accepted_too: bool, batch: int) -> tuple
     how many are gone). Ids and moments run together, but not exactly."""
     done, total = None, 0
     while True:
-        question = {
+        question: dict[str, int | bool | datetime] = {
             "place": place,
             "batch": batch,
             "before": before,
