@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 
-from tests.bench.harness import ROOT, Figure
+from config.env import data_dir
+from tests.bench.harness import Figure
 from tests.bench.limits import Limits, measure_limits
 from tests.bench.stage import Stage, open_stage
 
@@ -53,6 +53,7 @@ PARTS: dict[str, Callable[[Stage, Limits], list[Figure]]] = {
 
 def main(wanted: list[str]) -> int:
     """0 when every wanted part was measured."""
+    folder = data_dir()
     failed = 0
     figures: list[Figure] = []
     limits = measure_limits()
@@ -66,7 +67,6 @@ def main(wanted: list[str]) -> int:
             except Exception as error:  # noqa: BLE001 - the other parts are still worth having
                 failed += 1
                 print(f"{name} could not be measured: {error}", file=sys.stderr)
-    folder = (ROOT / os.environ.get("BENCH_DIR", "var")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     rows = [figure.document() for figure in figures]
     (folder / "bench.json").write_text(json.dumps(rows, indent=2) + "\n")

@@ -41,11 +41,11 @@ def measure_play(stage: Stage, limits: Limits) -> list[Figure]:
         )  # fmt: skip
         if empty.failed < empty.requests * 0.98:
             raise BenchError("sold out, and yet somebody drew")
-        # Half the load first, while most people have not drawn yet; then all there is.
-        half = _claims(url, tokens, seconds=4, pause_ms=64_000 / (limits.view * 0.2 / 2) - 20)
+        full = _claims(url, tokens, seconds=CLAIM_SECONDS, pause_ms=0)
         # The last ones of the first run were under way when wrk left: they have drawn, too.
-        skip = half.requests + 64
-        full = _claims(url, tokens, seconds=CLAIM_SECONDS, pause_ms=0, skip=skip)
+        skip = full.requests + 64
+        half_pause = 64_000 / (full.per_second / 2) - full.p50 / 2
+        half = _claims(url, tokens, seconds=4, pause_ms=half_pause, skip=skip)
     granted = stage.manage("audit_ledger", "--campaign", "bench", "--json").strip()
     if granted != "[]":
         raise BenchError(f"the ledger is not clean after the claims: {granted}")
