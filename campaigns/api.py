@@ -15,7 +15,7 @@ from campaigns.contracts import (
     FrozenCampaign,
 )
 from campaigns.models import Campaign
-from campaigns.play.heads import forget, frozen, head
+from campaigns.play.heads import forget, frozen, head, peek
 from campaigns.preflight import preflight, worst_case
 from campaigns.selectors import campaign_overview, candidate, held_rewards, slugs, summaries
 from campaigns.services.holds import reject_hold, release_hold
@@ -57,6 +57,7 @@ __all__ = [
     "head",
     "launch_draft",
     "pause",
+    "peek",
     "preflight",
     "publish",
     "reject_hold",

@@ -46,6 +46,12 @@ def head(slug: str) -> CampaignHead | None:
         return found
 
 
+def peek(slug: str) -> CampaignHead | None:
+    """The head where memory has it fresh. None says nothing: ask `head`, which may wait."""
+    known = _known(slug)
+    return known[1] if known is not None else None
+
+
 def _known(slug: str) -> tuple[float, CampaignHead | None] | None:
     """What is fresh enough to be believed."""
     known = _heads.get(slug) or _misses.get(slug)
