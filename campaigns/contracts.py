@@ -186,13 +186,18 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Finding:
-    """What preflight says: `block` forbids approval, `warn` asks to look."""
+    """What preflight says: `block` forbids approval, `warn` asks to look, `advice` informs.
+
+    `message` is what is wrong, `consequence` what happens then, `remedy` what to do. `path`
+    is the dotted place in the draft document.
+    """
 
     code: str
-    level: Literal["block", "warn"]
+    level: Literal["block", "warn", "advice"]
     path: str
     message: str
     remedy: str
+    consequence: str = ""
 
     def as_dict(self) -> dict[str, str]:
         return {
@@ -200,6 +205,7 @@ class Finding:
             "level": self.level,
             "path": self.path,
             "message": str(self.message),
+            "consequence": str(self.consequence),
             "remedy": str(self.remedy),
         }
 

@@ -83,6 +83,6 @@ def test_every_finding_says_what_and_what_to_do(now: datetime) -> None:
     found = preflight(draft, now)
     assert blocks(found)
     document = found[0].as_dict()
-    assert set(document) == {"code", "level", "path", "message", "remedy"}
+    assert set(document) == {"code", "level", "path", "message", "consequence", "remedy"}
     assert document["message"].startswith("In the worst case the campaign costs ¥200,000.00")
     assert document["remedy"]
