@@ -53,3 +53,6 @@ SAMPLE: dict[str, Any] = {
     },
 }
 """As `FrozenCampaign.model_dump(mode="json", by_alias=True)` writes it."""
+
+SAMPLES: dict[str, dict[str, Any]] = {"assist": SAMPLE}
+"""One for each kind the page can draw."""

@@ -11,12 +11,13 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cms import assets
+from cms.serving.states import states_for
 from config.engines.base import REPOSITORY
-from tests.browser.participant_states import serving, states
+from tests.browser.participant_states import serving
 
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = REPOSITORY / "var" / "screens"
-NAMES = sorted(states("en"))
+NAMES = [item.slug for item in states_for("assist")]
 ALLOWED_LATIN = re.compile(r"\b(EN|TA|QR|JavaScript)\b")
 
 pytestmark = [
@@ -76,7 +77,7 @@ def _translated() -> bool:
 def test_screen_fits_and_can_be_used(browser, pages, name, language):
     page, complaints = _open(
         browser,
-        f"{pages}/page/{name}?lang={language}",
+        f"{pages}/page/assist/{name}?lang={language}",
         width=390,
         height=844,
         has_touch=True,
@@ -117,7 +118,7 @@ def test_screen_fits_and_can_be_used(browser, pages, name, language):
 def test_chinese_page_speaks_chinese(browser, pages, name):
     if not _translated():
         pytest.skip("the Chinese catalogue is not compiled")
-    page, _ = _open(browser, f"{pages}/page/{name}?lang=zh-hans", width=390, height=844)
+    page, _ = _open(browser, f"{pages}/page/assist/{name}?lang=zh-hans", width=390, height=844)
     try:
         words = page.evaluate(
             "document.body.innerText + [...document.querySelectorAll('[aria-label],[title]')]"
@@ -133,7 +134,7 @@ def test_chinese_page_speaks_chinese(browser, pages, name):
 @pytest.mark.parametrize("name", ["start", "progress_30", "not_available", "failed"])
 def test_screen_fits_other_devices(browser, pages, name, width, height):
     page, complaints = _open(
-        browser, f"{pages}/page/{name}?lang=en", width=width, height=height
+        browser, f"{pages}/page/assist/{name}?lang=en", width=width, height=height
     )
     try:
         page.screenshot(path=SCREENS / f"{name}-en-{width}.png")
@@ -148,7 +149,7 @@ def test_screen_fits_other_devices(browser, pages, name, width, height):
 
 
 def test_large_type_keeps_the_button_on_screen(browser, pages):
-    page, _ = _open(browser, f"{pages}/page/progress_3?lang=en", width=390, height=844)
+    page, _ = _open(browser, f"{pages}/page/assist/progress_3?lang=en", width=390, height=844)
     try:
         page.evaluate("document.documentElement.style.fontSize = '26px'")
         page.wait_for_timeout(100)
@@ -164,7 +165,7 @@ def test_large_type_keeps_the_button_on_screen(browser, pages):
 @pytest.mark.parametrize("theme", ["spring-dawn", "ocean-care"])
 def test_themes_paint_the_same_screen(browser, pages, theme):
     page, complaints = _open(
-        browser, f"{pages}/page/won?lang=zh-hans&theme={theme}", width=390, height=844
+        browser, f"{pages}/page/assist/won?lang=zh-hans&theme={theme}", width=390, height=844
     )
     try:
         page.screenshot(path=SCREENS / f"won-{theme}.png")
@@ -178,7 +179,7 @@ def test_themes_paint_the_same_screen(browser, pages, theme):
 
 
 def test_consent_is_never_ticked_and_the_button_says_so(browser, pages):
-    page, _ = _open(browser, f"{pages}/page/start?lang=en", width=390, height=844)
+    page, _ = _open(browser, f"{pages}/page/assist/start?lang=en", width=390, height=844)
     try:
         assert page.locator("#consent").is_checked() is False
         page.locator("#main").focus()
@@ -188,7 +189,7 @@ def test_consent_is_never_ticked_and_the_button_says_so(browser, pages):
 
 
 def test_sheets_open_with_the_right_keyboard_and_close(browser, pages):
-    page, _ = _open(browser, f"{pages}/page/won?lang=en", width=390, height=844)
+    page, _ = _open(browser, f"{pages}/page/assist/won?lang=en", width=390, height=844)
     try:
         page.locator("#main").click()
         phone, code = page.locator("#phone"), page.locator("#otp")

@@ -1,0 +1,37 @@
+"""Sample states: every state the participant's page can reach, kind by kind.
+
+The builder's preview, the contact sheet and the browser tests draw them with the
+participant's own bundle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cms.serving.sample import SAMPLES
+from cms.serving.states import assist
+from cms.serving.states.base import Maker, SampleState
+
+KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {"assist": assist.states}
+
+__all__ = ["KINDS", "SampleState", "state_of", "states_for"]
+
+
+def states_for(
+    kind: str, language: str = "en", draft: Mapping[str, Any] | None = None
+) -> list[SampleState]:
+    """The states of `kind`, first visit first; people's names in `language`.
+
+    With `draft`, a campaign's document, amounts, currency and numbers are the draft's own.
+    Raises KeyError for a kind nobody draws.
+    """
+    return KINDS[kind](Maker(draft or SAMPLES[kind], kind, language))
+
+
+def state_of(
+    kind: str, slug: str, language: str = "en", draft: Mapping[str, Any] | None = None
+) -> SampleState | None:
+    """One of them by its slug, None when there is no such state."""
+    found = [item for item in states_for(kind, language, draft) if item.slug == slug]
+    return found[0] if found else None
