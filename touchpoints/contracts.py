@@ -4,8 +4,67 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, Self
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+TouchEventName = Literal["won", "helped", "qualified", "expiring", "fulfilled"]
+TouchChannel = Literal["inbox", "sms", "email"]
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+"""HH:MM on the campaign's own clock."""
+
+
+class TouchStep(BaseModel):
+    """One message of the plan: on which event, which template, over which channels.
+
+    `hours_before` belongs to `expiring` alone: that long before a reward's claim date.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    on: TouchEventName
+    template: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")
+    channels: list[TouchChannel] = Field(min_length=1, max_length=3)
+    hours_before: int | None = Field(default=None, ge=1, le=24 * 30)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if len(set(self.channels)) != len(self.channels):
+            raise ValueError("a channel is named once")
+        if (self.on == "expiring") != (self.hours_before is not None):
+            raise ValueError("`hours_before` belongs to `expiring`, and it needs it")
+        return self
+
+
+class QuietHours(BaseModel):
+    """Local times between which nobody is written to; `from` after `until` spans midnight."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    from_: str = Field(default="21:00", alias="from", pattern=CLOCK)
+    until: str = Field(default="09:00", pattern=CLOCK)
+
+
+class TouchSection(BaseModel):
+    """What a campaign says to its participants, and how often; part of its frozen version.
+
+    An empty plan sends nothing. `daily_cap` counts text messages and e-mails a person gets
+    from this campaign on one day of its time zone; messages in the page are not counted.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    plan: list[TouchStep] = Field(default_factory=list, max_length=20)
+    daily_cap: int = Field(default=2, ge=0, le=20)
+    quiet: QuietHours | None = Field(default_factory=QuietHours)
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        steps = [(step.on, step.template) for step in self.plan]
+        if len(set(steps)) != len(steps):
+            raise ValueError("a template stands once for an event")
+        return self
 
 
 @dataclass(frozen=True)
