@@ -1,0 +1,36 @@
+"""Every word of the participant's page that a version does not bring along itself.
+
+The keys are the page's contract: a frozen version's `content.texts` replaces any of them per
+language. Both languages stand side by side, because these are the product's own sentences
+towards participants, written and not translated; no catalogue is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cms.serving.texts.assist import ASSIST
+from cms.serving.texts.base import PLACE, Words
+from cms.serving.texts.common import COMMON
+from cms.serving.texts.frame import FRAME
+from cms.serving.texts.gift import GIFT
+from cms.serving.texts.referral import REFERRAL
+
+KINDS: dict[str, Words] = {"assist": ASSIST, "referral": REFERRAL, "gift": GIFT}
+TEXTS: Words = {**FRAME, **COMMON, **GIFT, **REFERRAL, **ASSIST}
+"""All keys of all kinds; for their words ask `words`, where a kind's own come first."""
+
+
+def words(kind: str) -> Words:
+    """The keys a page of this kind asks for; an unknown kind speaks in general terms."""
+    return {**FRAME, **COMMON, **KINDS.get(kind, {})}
+
+
+def texts(
+    language: str, own: Mapping[str, str] | None = None, kind: str = "assist"
+) -> dict[str, str]:
+    """All texts of a kind in `language`; those of the version itself come first."""
+    place = PLACE.get(language, 0)
+    result = {key: pair[place] for key, pair in words(kind).items()}
+    result.update({key: value for key, value in (own or {}).items() if value})
+    return result

@@ -1,0 +1,196 @@
+"""Invite a friend: both are rewarded when the friend has done one thing.
+
+`{event}` is the campaign's own name of that thing, written as a call: "Get a free quote".
+"""
+
+from __future__ import annotations
+
+from cms.serving.texts.base import Words
+
+REFERRAL: Words = {
+    "kicker": ("Good things come in pairs", "好事成双"),
+    "friend": ("Your friend", "好友"),
+    "ticket.you": ("You get", "您得"),
+    "ticket.friend": ("Your friend gets", "好友得"),
+    "ticket.from": ("From {name}", "{name} 送您"),
+    "ticket.back": ("{name} gets", "{name} 得"),
+    "button.join": ("Get my invitation", "领取我的邀请券"),
+    "button.accept": ("Take my {amount}", "收下这 {amount}"),
+    "button.share": ("Invite a friend", "立即邀请好友"),
+    "button.more": ("Invite more friends", "继续邀请好友"),
+    "button.verify": ("Confirm my phone", "验证手机号"),
+    "button.go": ("Do it now", "去完成"),
+    "button.invite_too": ("Invite friends myself", "我也去邀请好友"),
+    "consent.hint": ("Please tick the box first, then go on.", "请先勾选同意，再继续"),
+    "start.headline": ("Invite a friend, you both get rewarded", "邀一位好友 两人都有奖"),
+    "start.line": (
+        "Your friend does one thing, “{event}”, and both amounts are paid.",
+        "好友完成「{event}」，两份奖励分别到账。",
+    ),
+    "invited.kicker": ("{name} invites you", "{name} 邀您一起"),
+    "invited.headline": ("{name} gives you {amount}", "{name} 送您 {amount}"),
+    "invited.line": (
+        "Confirm your phone, then: {event}. Nothing has to be bought.",
+        "验证手机号并完成「{event}」即可领取，无需购买。",
+    ),
+    "not_started.headline": ("Soon you can both be rewarded", "双人奖励即将开始"),
+    "not_started.line": (
+        "It starts on {date}. Come back then and invite your friends.",
+        "{date} 开始，到时一起来邀好友。",
+    ),
+    "verify.kicker": ("One step done", "第一步已完成"),
+    "verify.headline": ("Now confirm your phone", "请验证您的手机号"),
+    "verify.line": (
+        "So that we can tell it was you who did it: {event}.",
+        "这样您完成「{event}」后，我们才能认出是您。",
+    ),
+    "todo.kicker": ("Almost yours", "还差一步"),
+    "todo.headline": ("One step to your {amount}", "再一步，{amount} 归您"),
+    "todo.line": (
+        "{event} by {date}. We hear of it by ourselves, you need not come back.",
+        "请在 {date} 前完成「{event}」，完成后自动到账，无需回到本页。",
+    ),
+    "todo.open": (
+        "{event}. We hear of it by ourselves, you need not come back.",
+        "完成「{event}」后自动到账，无需回到本页。",
+    ),
+    "clock.todo": ("Time left", "剩余时间"),
+    "late.headline": ("The time for it has run out", "完成时间已过"),
+    "late.line": (
+        "It was open until {date}. You can still invite friends and earn.",
+        "截止时间为 {date}。您仍可以邀请好友，自己得奖励。",
+    ),
+    "late.band": ("Too late", "已过期"),
+    "not_new.headline": ("This one is for new customers", "这份礼留给新朋友"),
+    "not_new.line": (
+        "You have been with us already, thank you. Invite friends and earn yourself.",
+        "您已是老朋友，感谢支持。邀请好友，您也能得奖励。",
+    ),
+    "not_new.band": ("For newcomers", "新客专享"),
+    "friends_none.kicker": ("Your invitation is ready", "邀请券已备好"),
+    "friends_none.headline": ("Send it to your first friend", "发给第一位好友吧"),
+    "friends_none.line": (
+        "Your friend gets {friend}, you get {inviter}. It costs neither of you anything.",
+        "好友得 {friend}，您得 {inviter}，双方都不花钱。",
+    ),
+    "friends_waiting.kicker": ("{n} invited", "已邀请 {n} 位"),
+    "friends_waiting.one": ("1 friend is on the way", "1 位好友正在路上"),
+    "friends_waiting.many": ("{n} friends are on the way", "{n} 位好友正在路上"),
+    "friends_waiting.none": ("Waiting for your friends", "等待好友加入"),
+    "friends_waiting.line": (
+        "Still missing: “{event}”. A kind word from you helps.",
+        "还差一步：完成「{event}」。提醒一下 TA 吧。",
+    ),
+    "friends_earned.kicker": ("{n} of {of} friends have done it", "{of} 位好友中 {n} 位已完成"),
+    "friends_earned.headline": ("Earned so far", "已获得奖励"),
+    "friends_earned.line": (
+        "{inviter} more with every friend.",
+        "每邀一位好友，再得 {inviter}。",
+    ),
+    "friends_earned.left": (
+        "{inviter} more with every friend, {left} still possible.",
+        "每邀一位好友再得 {inviter}，还可邀 {left} 位。",
+    ),
+    "capped.kicker": ("All {n} rewards earned", "{n} 份奖励全部到手"),
+    "capped.headline": ("You have earned the most there is", "已拿到最高奖励"),
+    "capped.line": (
+        "Friends you invite now still get {friend}; for you the limit is reached.",
+        "之后邀请的好友仍可得 {friend}，您的奖励已达上限。",
+    ),
+    "won.line": (
+        "Claim it by {date}. After that it goes back.",
+        "请在 {date} 前领取，逾期自动退回。",
+    ),
+    "won.many": (
+        "{n} rewards are waiting. Claim by {date}.",
+        "{n} 份奖励待领取，请在 {date} 前领取。",
+    ),
+    "checking.headline": ("Your reward is being checked", "奖励正在核验"),
+    "onway.headline": ("The money is on its way", "奖励已在路上"),
+    "onway.line": (
+        "It goes to {phone}. You can close this page.",
+        "将发放至 {phone}，可以放心关闭页面。",
+    ),
+    "expired.headline": ("A reward was not claimed in time", "有一份奖励逾期未领"),
+    "expired.line": (
+        "It went back to the pool. The next friend brings the next one.",
+        "未领取的金额已退回奖池，再邀一位好友还有机会。",
+    ),
+    "expired.band": ("Expired", "已过期"),
+    "revoked.headline": ("This reward was not confirmed", "这份奖励未通过核验"),
+    "sold_out.headline": ("All rewards have been given out", "奖励已全部发出"),
+    "sold_out.line": (
+        "Rewards that expire come back. Look in again.",
+        "逾期未领的奖励会退回来，可以再来看看。",
+    ),
+    "sold_out.band": ("All gone", "已发完"),
+    "limit.headline": ("You have taken part already", "您已经参加过了"),
+    "limit.line": (
+        "You have reached the limit of this activity. Thank you for coming.",
+        "您已达本次活动的参与上限，感谢支持。",
+    ),
+    "limit.band": ("Thank you", "感谢参与"),
+    "ended.line": (
+        "What you have earned stays yours until its claim date.",
+        "已获得的奖励，在领取期限内仍可领取。",
+    ),
+    "friends.title": ("My friends", "我的好友"),
+    "friends.label": ("{n} of {of} friends are rewarded", "{of} 位好友中 {n} 位已得奖"),
+    "friends.earned": ("Earned {amount}", "已得 {amount}"),
+    "friends.more": ("and {n} more", "还有 {n} 位"),
+    "friends.free": ("Invite", "邀请"),
+    "friend.joined": ("Has joined, phone not confirmed yet", "已加入，待验证手机号"),
+    "friend.waiting": ("On the way: {event}", "进行中：{event}"),
+    "friend.qualified": ("Done", "已完成"),
+    "friend.not_new": ("Was a customer before, no reward", "原是老客户，不计奖励"),
+    "friend.late": ("Not done in time, no reward", "未按时完成，不计奖励"),
+    "friend.capped": ("Done, beyond your limit", "已完成，超出您的上限"),
+    "friend.checking": ("Being checked by a person", "人工核验中"),
+    "rewards.title": ("My rewards", "我的奖励"),
+    "share.title": ("Invite a friend", "邀请好友"),
+    "share.line": (
+        "Whoever joins by your link gets {friend}, you get {inviter}.",
+        "好友通过您的链接参加得 {friend}，您得 {inviter}。",
+    ),
+    "claim.title": ("Claim my reward", "领取奖励"),
+    "claim.privacy": (
+        "The number is used for this payment only and kept encrypted.",
+        "手机号仅用于发放本次奖励，加密保存。",
+    ),
+    "verify.title": ("Confirm your phone", "验证手机号"),
+    "verify.why": (
+        "We send you a code. Use the number you will use there.",
+        "我们会发送验证码，请使用您办理时的手机号。",
+    ),
+    "verify.go": ("Confirm", "确认验证"),
+    "verify.privacy": (
+        "The number is kept encrypted and used to recognise you in this activity.",
+        "手机号加密保存，仅用于在本次活动中识别您。",
+    ),
+    "error.stock.empty": ("All rewards have been given out for now.", "奖励暂时发完了。"),
+    "error.verify.already": ("This phone is confirmed already.", "该手机号已验证过。"),
+    "shell.step1": ("Send your invitation", "发出邀请"),
+    "shell.step1_line": (
+        "A friend joins by your link and confirms a phone number.",
+        "好友打开您的链接，加入并验证手机号。",
+    ),
+    "shell.step2": ("Your friend does one thing", "好友完成一件事"),
+    "shell.step2_line": (
+        "{event}, within {n} days. Nothing has to be bought.",
+        "{n} 天内完成「{event}」，无需购买。",
+    ),
+    "shell.step3": ("Both are rewarded", "两人都得奖"),
+    "shell.step3_line": (
+        "{friend} for your friend, {inviter} for you, claimed with your phone number.",
+        "好友得 {friend}，您得 {inviter}，凭手机号领取。",
+    ),
+    "shell.quantity": ("Quantity", "奖励数量"),
+    "shell.packets": ("{n} rewards", "{n} 份"),
+    "shell.inviter_gets": ("You get", "邀请人奖励"),
+    "shell.friend_gets": ("Your friend gets", "好友奖励"),
+    "shell.condition": ("What your friend does", "达成条件"),
+    "shell.window": ("{event}, within {n} days of joining", "加入后 {n} 天内完成「{event}」"),
+    "shell.per_person": ("Per person", "每人限制"),
+    "shell.cap": ("at most {n} friends are rewarded", "最多 {n} 位好友计奖"),
+    "shell.scan_line": ("Scan the code and invite in a second.", "扫一扫，马上去邀请。"),
+}
