@@ -69,7 +69,8 @@ BEGIN
         provider, status, hold_until, claim_by, created_at, updated_at
     ) VALUES (
         (p_item->>'uid')::uuid, v_key, v_budget.scope, p_item->>'version', v_pool.id, v_unit.id,
-        (p_item->>'person_id')::bigint, 'packet', v_unit.amount, v_budget.currency,
+        (p_item->>'person_id')::bigint, CASE v_pool.kind WHEN 'gifts' THEN 'gift' ELSE 'packet' END,
+        v_unit.amount, v_budget.currency,
         coalesce(p_item->>'provider', 'sandbox'), v_status,
         CASE WHEN v_status = 'checking' THEN (p_item->>'hold_until')::timestamptz END,
         (p_item->>'claim_by')::timestamptz, p_now, p_now
