@@ -14,10 +14,18 @@ from campaigns.contracts import (
     Finding,
     FrozenCampaign,
 )
+from campaigns.contracts_channels import Channel, ChannelFigures
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head, peek
 from campaigns.preflight import preflight, worst_case
 from campaigns.selectors import campaign_overview, candidate, held_rewards, slugs, summaries
+from campaigns.selectors_channels import (
+    channel_code,
+    channel_codes,
+    channel_figures,
+    channel_qr,
+)
+from campaigns.services.channels import create_channel, edit_channel, retire_channel
 from campaigns.services.holds import reject_hold, release_hold
 from campaigns.services.lifecycle import (
     Blocked,
@@ -39,13 +47,21 @@ __all__ = [
     "CampaignHead",
     "CampaignOverview",
     "Candidate",
+    "Channel",
+    "ChannelFigures",
     "Finding",
     "FrozenCampaign",
     "approve",
     "attach_page",
     "campaign_overview",
     "candidate",
+    "channel_code",
+    "channel_codes",
+    "channel_figures",
+    "channel_qr",
+    "create_channel",
     "create_draft",
+    "edit_channel",
     "edit_draft",
     "end",
     "ensure_default_staff",
@@ -63,6 +79,7 @@ __all__ = [
     "reject_hold",
     "release_hold",
     "resume",
+    "retire_channel",
     "send_back",
     "slug_taken",
     "slugs",
@@ -82,7 +99,7 @@ def launch_draft(
     Conflict campaign.slug_taken.
     """
     slug = str(draft["slug"])
-    found = preflight(draft, now)
+    found = preflight(draft, now, blueprint=blueprint)
     if any(finding.level == "block" for finding in found):
         raise Blocked(found)
     create_draft(draft=draft, actor=author, now=now, blueprint=blueprint)

@@ -7,9 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
-from campaigns.contracts import Finding, FrozenCampaign
+from campaigns.contracts import FrozenCampaign
 
 
 @dataclass(frozen=True)
@@ -38,19 +36,3 @@ def compile_draft(draft: dict[str, Any]) -> Frozen:
     campaign = FrozenCampaign.model_validate(draft)
     document = campaign.model_dump(mode="json", by_alias=True)
     return Frozen(campaign, document, fingerprint(document))
-
-
-def findings_of(error: ValidationError) -> list[Finding]:
-    """What pydantic says of a draft, in the form of preflight."""
-    from django.utils.translation import gettext as _
-
-    return [
-        Finding(
-            code="draft.invalid",
-            level="block",
-            path=".".join(str(part) for part in item["loc"]),
-            message=item["msg"],
-            remedy=_("Correct this field."),
-        )
-        for item in error.errors(include_url=False)
-    ]

@@ -8,7 +8,9 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from campaigns.preflight.context import palette
         from cms import assets
+        from cms.serving import themes
         from dashboards.ports import BuiltEntry, built_entry
         from templates_library.ports import create_page
 
@@ -24,5 +26,6 @@ class CmsConfig(AppConfig):
             built = assets.entry(f"src/{name}/index.ts")
             return BuiltEntry(script=built.script, styles=built.styles)
 
+        palette.provide(themes.tokens)
         built_entry.provide(entry)
         create_page.provide(make_page)

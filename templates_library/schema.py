@@ -43,6 +43,8 @@ class Blueprint(_Part):
     goal: Text
     description: Text
     default_days: int = Field(default=14, ge=1, le=366)
+    minimum_protection: Literal["off", "basic", "standard", "strict"] = "off"
+    """Below it a campaign of this template is not approved; with sandbox money it is told."""
     asks: list[Ask]
     aliases: dict[str, list[str]]
     document: dict[str, Any]

@@ -85,7 +85,13 @@ def submit(slug: str, *, actor: str, now: datetime) -> list[Finding]:
     """Compile the draft and ask for approval; the warnings. Raises Blocked."""
     _require(actor, OPERATOR, ADMIN)
     campaign = locked(slug, Status.DRAFT, Status.APPROVED, Status.PAUSED)
-    found = preflight(campaign.draft, now)
+    live = campaign.current_version
+    found = preflight(
+        campaign.draft,
+        now,
+        running=heads.frozen(live.sha256) if live else None,
+        blueprint=campaign.blueprint,
+    )
     if blocks(found):
         raise Blocked(found)
     frozen = compile_draft(campaign.draft)

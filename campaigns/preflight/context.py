@@ -1,0 +1,44 @@
+"""What a check may look at, and what other apps tell preflight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from campaigns.contracts import FrozenCampaign
+from core.registry import Port
+
+
+@dataclass(frozen=True)
+class Context:
+    """One draft under inspection.
+
+    `running` is the version that people see at present, None before the first publication;
+    `blueprint` is `slug/version` of the template it came from, or empty.
+    """
+
+    campaign: FrozenCampaign
+    now: datetime
+    running: FrozenCampaign | None = None
+    blueprint: str = ""
+
+
+def _no_palette(theme: Mapping[str, Any]) -> dict[str, str]:
+    return {}
+
+
+def _no_minimum(blueprint: str) -> str:
+    return "off"
+
+
+palette: Port[Callable[[Mapping[str, Any]], dict[str, str]]] = Port(
+    "campaigns.preflight.palette", _no_palette
+)
+"""The colours of a `content.theme` section by token, replaced ones included; cms knows."""
+
+minimum_protection: Port[Callable[[str], str]] = Port(
+    "campaigns.preflight.minimum_protection", _no_minimum
+)
+"""The lowest protection level a template asks for; templates_library knows."""

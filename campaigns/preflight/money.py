@@ -1,0 +1,80 @@
+"""Whether the money suffices, and whether the prizes are lawful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from campaigns.contracts import Finding, FrozenCampaign
+from campaigns.mechanics.base import MECHANICS
+from campaigns.preflight.context import Context
+from campaigns.preflight.words import finding
+from core.money import format_minor
+
+LAWFUL_PRIZE = 5_000_000
+"""SAMR order 32: no prize above 50,000 yuan, in fen."""
+
+
+def worst_case(campaign: FrozenCampaign) -> int:
+    """The most the campaign can cost in minor units: every packet of every pool opened."""
+    unit: dict[str, int] = {}
+    for slug, section in campaign.mechanics.items():
+        mechanic = MECHANICS.get(slug)
+        for pool, cost in (
+            mechanic().worst_case(mechanic.Config.model_validate(section)).items()
+        ):
+            unit[pool] = max(unit.get(pool, 0), cost)
+    return sum(
+        max(unit.get(slug, 0) * pool.count, pool.escrow)
+        for slug, pool in campaign.rewards.pools.items()
+    )
+
+
+def money(context: Context) -> Iterator[Finding]:
+    """Findings about budget and packets."""
+    campaign = context.campaign
+    cost, budget = worst_case(campaign), campaign.rewards.budget.total
+    if cost > budget:
+        yield exceeded(cost, budget, campaign.currency)
+    elif cost * 2 < budget:
+        idle = format_minor(budget - cost, campaign.currency)
+        yield finding("budget.idle", "rewards.budget.total", idle=idle)
+    assist = campaign.mechanics.get("assist")
+    if assist is not None:
+        pool = campaign.rewards.pools.get(assist["pool"])
+        if pool is None:
+            yield finding("pool.missing", "mechanics.assist.pool")
+        elif pool.split != "fixed" or pool.amount != assist["target"]:
+            yield finding("packet.amount", f"rewards.pools.{assist['pool']}.amount")
+
+
+def prizes(context: Context) -> Iterator[Finding]:
+    """Findings about single prizes."""
+    if context.campaign.currency != "CNY":
+        return
+    for slug, pool in context.campaign.rewards.pools.items():
+        if (pool.amount or pool.total or 0) > LAWFUL_PRIZE:
+            yield finding("prize.too_high", f"rewards.pools.{slug}.amount")
+
+
+def exceeded(cost: int, budget: int, currency: str) -> Finding:
+    return finding(
+        "budget.exceeded",
+        "rewards.budget.total",
+        cost=format_minor(cost, currency),
+        budget=format_minor(budget, currency),
+    )
+
+
+def raw(draft: dict[str, Any]) -> Iterator[Finding]:
+    """The same of a draft that rewards refuses to read for this very reason."""
+    try:
+        section = draft["rewards"]
+        cost = sum(
+            pool["total"] if pool.get("total") else pool["amount"] * pool["count"]
+            for pool in section["pools"].values()
+        )
+        if cost > section["budget"]["total"] > 0:
+            yield exceeded(cost, section["budget"]["total"], draft["currency"])
+    except (KeyError, TypeError, AttributeError):
+        return

@@ -1,0 +1,33 @@
+"""When a campaign runs, and how long people have to claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from campaigns.contracts import Finding
+from campaigns.preflight.context import Context
+from campaigns.preflight.words import finding
+
+LONGEST = timedelta(days=366)
+SHORTEST = timedelta(hours=1)
+LATELY = timedelta(hours=24)
+CLAIM_DAYS = 3
+
+
+def period(context: Context) -> Iterator[Finding]:
+    """Findings about the period and the time to claim."""
+    when, now = context.campaign.period, context.now
+    if when.end <= now:
+        yield finding("period.past", "period.end")
+    else:
+        if when.end - max(when.start, now) < SHORTEST:
+            yield finding("period.short", "period.end")
+        if when.start < now and context.running is None:
+            # A draft starts where it was made; a few hours of work are no mistake.
+            recent = now - when.start < LATELY
+            yield finding("period.started", "period.start", level="advice" if recent else None)
+    if when.end - when.start > LONGEST:
+        yield finding("period.long", "period.end")
+    if context.campaign.rewards.claim_days < CLAIM_DAYS:
+        yield finding("claim.short", "rewards.claim_days")
