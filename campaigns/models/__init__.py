@@ -1,10 +1,12 @@
 from campaigns.models.campaign import Campaign, CampaignVersion
+from campaigns.models.channels import ChannelCode
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
 
 __all__ = [
     "AssistSession",
     "Campaign",
     "CampaignVersion",
+    "ChannelCode",
     "HelpAct",
     "Participation",
     "PlayRequest",

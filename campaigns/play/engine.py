@@ -15,14 +15,13 @@ from uuid import UUID
 from django.conf import settings
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
-from campaigns.mechanics.base import MECHANICS, Effect, Loaded, Move, Outcome, load_all
-from campaigns.play import claims, handover, loading, refusals, render, risk, sql
+from campaigns.mechanics.base import Effect, Loaded, Move, Outcome, load_all
+from campaigns.play import claims, handover, links, loading, refusals, render, risk, sql
 from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
 from campaigns.play.heads import forget, frozen, head
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing, Unavailable
 from core.ids import invite_token, uuid7
-from touchpoints import api as touchpoints
 
 ATTEMPTS = 5
 _FRESH = 5
@@ -122,7 +121,7 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     else:
         judged, effects = _decide(found, law, command, document, campaign, person)
         if command.action == "share":
-            facts["result"] = _links(found, command, document)
+            facts["result"] = links.of_sharer(found, document["me"], now=command.now)
         stored = sql.apply(loading.document(found, command, person, effects, facts))
     risk.count(judged, str(person))
     return PlayAnswer(200, _body(command.action, stored, law), person_uid=_person(stored))
@@ -195,20 +194,6 @@ def _check_phase(command: PlayCommand, phase: str) -> None:
         raise Conflict("campaign.not_started")
     if phase == "ended" and command.action not in ("draw", "claim"):
         raise Conflict("campaign.ended")
-
-
-def _links(found: CampaignHead, command: PlayCommand, document: Loaded) -> dict[str, Any]:
-    """The addresses to share; the short one leads to the long one."""
-    me = document["me"]
-    target = f"/c/{found.slug}/?i={me['invite']}"
-    code = touchpoints.short_link(
-        target=target, campaign=found.slug, channel="share", now=command.now
-    )
-    return {
-        "url": render.invite_url(settings.PUBLIC_URL, found.slug, me["invite"]),
-        "short_url": f"{settings.PUBLIC_URL}/s/{code}",
-        "poster_url": None,
-    }
 
 
 def _body(action: str, facts: dict[str, Any], law: FrozenCampaign) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""The addresses a participant shares: page, short link, poster.
+
+They carry the channel of the person at the root of the sharer's invitations, so that whatever
+a channel's people bring in is seen as the channel's, clicks included.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+
+from campaigns.contracts import CampaignHead
+from campaigns.models import Participation
+from campaigns.play import render
+from touchpoints import api as touchpoints
+
+SHARED = "share"
+"""What a short link's click is counted under where no channel brought the sharer's root."""
+
+
+def of_sharer(found: CampaignHead, me: dict[str, Any], *, now: datetime) -> dict[str, Any]:
+    """`url`, `short_url` and `poster_url`; the short one leads to the long one."""
+    invite = str(me["invite"])
+    channel = root_channel(int(me["id"]))
+    target = invite_path(found.slug, invite, channel)
+    code = touchpoints.short_link(
+        target=target, campaign=found.slug, channel=channel or SHARED, now=now
+    )
+    return {
+        "url": settings.PUBLIC_URL + target,
+        "short_url": f"{settings.PUBLIC_URL}/s/{code}",
+        "poster_url": f"{settings.PUBLIC_URL}/c/{found.slug}/poster.png?i={invite}",
+    }
+
+
+def invite_path(slug: str, invite: str, channel: str) -> str:
+    """The page with the sharer's invite, and the channel where there is one."""
+    path = render.invite_url("", slug, invite)
+    return f"{path}&ch={quote(channel)}" if channel else path
+
+
+def root_channel(participation: int) -> str:
+    """The channel by which the invitations above a participation began, "" without one."""
+    row = Participation.objects.filter(id=participation).values_list("root", "channel").first()
+    if row is None:
+        return ""
+    root, own = row
+    if root is None:
+        return str(own)
+    begun = Participation.objects.filter(id=root).values_list("channel", flat=True).first()
+    return str(begun or own)
