@@ -1,7 +1,7 @@
 """One ASGI application: a small router in front of Django's WSGI handler.
 
-`/collect` and the boards' live streams are answered on the event loop; everything else runs
-in Django's WSGI handler on a fixed pool of threads, each with its own database connection.
+`/collect`, the boards' live streams and warm pages are answered on the event loop; all else
+runs in Django's WSGI handler on a fixed pool of threads, each with its own database connection.
 Django's own ASGI handler is not used: measured, it answers a seventh of the requests.
 """
 
@@ -17,6 +17,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 
 from config.wsgi import application as wsgi_application
+
+# isort: split
+# Django's apps are loaded by now.
+from cms.serving.front import ShellFront
 from core.asgi import WsgiBridge
 from dashboards.live import live_application
 from tracking.collector import collect_application
@@ -26,6 +30,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _bridge = WsgiBridge(wsgi_application, threads=settings.WEB_THREADS)
+_pages = ShellFront(_bridge)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -34,6 +39,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            await asyncio.to_thread(_pages.close)
             await asyncio.to_thread(_bridge.close)
             await send({"type": "lifespan.shutdown.complete"})
             return
@@ -47,7 +53,9 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != "http":
         return
     path: str = scope["path"]
-    if path == "/collect":
+    if path.startswith("/c/") and path.endswith("/"):
+        await _pages(scope, receive, send)
+    elif path == "/collect":
         await collect_application(scope, receive, send)
     elif path.startswith("/live/"):
         await live_application(scope, receive, send)

@@ -27,6 +27,9 @@ MAX_API_BODY = 64 * 1024
 """Below /api/ nobody sends more: a flood of large bodies must not fill the memory."""
 
 
+_AGAIN = ((b"retry-after", b"2"), (b"connection", b"close"))
+
+
 class BodyTooLarge(Exception):
     """The request's body is above its limit."""
 
@@ -40,10 +43,13 @@ class WsgiBridge:
 
     def __init__(self, application: WsgiApplication, threads: int) -> None:
         self._application = application
+        self._closed = False
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="wsgi")
 
     def close(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Finish what has begun or waits; whoever comes later is told to come again."""
+        self._closed = True
+        self._pool.shutdown(wait=True)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
@@ -54,6 +60,11 @@ class WsgiBridge:
             await send_problem(scope, send, status=413, code="body.too_large")
             return
         except Gone:
+            return
+        if self._closed:
+            await send_problem(
+                scope, send, status=503, code="service.unavailable", headers=_AGAIN
+            )
             return
         loop = asyncio.get_running_loop()
         try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+import brotli
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
@@ -22,11 +23,12 @@ from django.views.decorators.http import require_safe
 from campaigns import api as campaigns
 from cms import assets
 from cms.serving import document, themes
-from cms.serving.headers import accepts_gzip, matches, secure
+from cms.serving.headers import PAGE, best_encoding, matches, secure
 from cms.serving.texts import texts
 from core.languages import language_of
 
 KEEP = 256
+SHELL_VARY = "Accept-Language, Accept-Encoding"
 SHELL_CACHE = "public, max-age=15, stale-while-revalidate=300"
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -37,13 +39,21 @@ class Rendered:
 
     plain: bytes
     packed: bytes
+    brotli: bytes
     etag: str
+
+    def body(self, encoding: str) -> bytes:
+        """The bytes for `br`, `gzip` or ""."""
+        if encoding == "br":
+            return self.brotli
+        return self.packed if encoding == "gzip" else self.plain
 
 
 def packed(body: bytes) -> Rendered:
-    """The body, its compressed form and its tag."""
+    """The body, its compressed forms and its tag."""
     tag = hashlib.sha256(body).hexdigest()[:20]
-    return Rendered(body, gzip.compress(body, 9, mtime=0), f'"{tag}"')
+    small = brotli.compress(body, quality=9)
+    return Rendered(body, gzip.compress(body, 9, mtime=0), small, f'"{tag}"')
 
 
 class Shelf:
@@ -107,12 +117,10 @@ def _send(
     if matches(request, rendered.etag):
         response = HttpResponseNotModified()
     else:
-        zipped = accepts_gzip(request)
-        response = HttpResponse(
-            rendered.packed if zipped else rendered.plain, content_type=content_type
-        )
-        if zipped:
-            response["Content-Encoding"] = "gzip"
+        encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        response = HttpResponse(rendered.body(encoding), content_type=content_type)
+        if encoding:
+            response["Content-Encoding"] = encoding
     response["ETag"] = rendered.etag
     response["Cache-Control"] = cache
     response["Vary"] = vary
@@ -153,8 +161,7 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, rendered: Rendered) -> HttpResponse:
-    kind = "text/html; charset=utf-8"
-    return _send(request, rendered, kind, SHELL_CACHE, "Accept-Language, Accept-Encoding")
+    return _send(request, rendered, PAGE, SHELL_CACHE, SHELL_VARY)
 
 
 @require_safe

@@ -7,6 +7,7 @@ import json
 import re
 from copy import deepcopy
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -83,10 +84,18 @@ def test_etag_answers_304():
 def test_gzip_when_the_browser_takes_it():
     launch()
     plain = Client().get(PAGE)
-    zipped = Client().get(PAGE, headers={"Accept-Encoding": "br, gzip"})
+    zipped = Client().get(PAGE, headers={"Accept-Encoding": "gzip, br;q=0"})
     assert zipped["Content-Encoding"] == "gzip"
     assert gzip.decompress(zipped.content) == plain.content
     assert "Accept-Encoding" in zipped["Vary"]
+
+
+def test_brotli_before_gzip():
+    launch()
+    plain = Client().get(PAGE)
+    small = Client().get(PAGE, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert small["Content-Encoding"] == "br"
+    assert brotli.decompress(small.content) == plain.content
 
 
 @pytest.mark.parametrize(
