@@ -18,12 +18,20 @@ from campaigns.contracts_channels import Channel, ChannelFigures
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head, peek
 from campaigns.preflight import preflight, worst_case
-from campaigns.selectors import campaign_overview, candidate, held_rewards, slugs, summaries
+from campaigns.selectors import campaign_overview, held_rewards, slugs, summaries
 from campaigns.selectors_channels import (
     channel_code,
     channel_codes,
     channel_figures,
     channel_qr,
+)
+from campaigns.selectors_review import (
+    SentBack,
+    candidate,
+    candidate_findings,
+    findings,
+    running,
+    sent_back,
 )
 from campaigns.services.channels import create_channel, edit_channel, retire_channel
 from campaigns.services.holds import reject_hold, release_hold
@@ -37,12 +45,19 @@ from campaigns.services.lifecycle import (
     pause,
     publish,
     resume,
-    send_back,
     submit,
 )
+from campaigns.services.review import archive, send_back, withdraw
 from campaigns.services.staff import ensure_default_staff, ensure_staff
 
 __all__ = [
+    "withdraw",
+    "sent_back",
+    "running",
+    "findings",
+    "candidate_findings",
+    "archive",
+    "SentBack",
     "Blocked",
     "CampaignHead",
     "CampaignOverview",

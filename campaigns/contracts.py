@@ -182,6 +182,8 @@ class Candidate:
     sha256: str
     campaign: FrozenCampaign
     submitted_by: str
+    submitted_at: datetime
+    created_by: str
 
 
 @dataclass(frozen=True)

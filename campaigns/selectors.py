@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from antifraud import api as antifraud
-from campaigns.contracts import CampaignOverview, Candidate, FrozenCampaign, Phase
+from campaigns.contracts import CampaignOverview, Phase
 from campaigns.models import Campaign
 from core.clock import utc_now
 from core.errors import Missing
@@ -95,18 +95,6 @@ def campaign_overview(slug: str, now: datetime | None = None) -> CampaignOvervie
 def summaries(now: datetime | None = None) -> list[CampaignSummary]:
     """All campaigns, the newest first."""
     return list(_summaries(now or utc_now()))
-
-
-def candidate(slug: str) -> Candidate | None:
-    """What a reviewer of that campaign would agree to; None when nothing was submitted."""
-    review = Campaign.objects.filter(slug=slug).values_list("review", flat=True).first()
-    if not review:
-        return None
-    return Candidate(
-        sha256=review["sha256"],
-        campaign=FrozenCampaign.model_validate(review["document"]),
-        submitted_by=review["by"],
-    )
 
 
 def slugs() -> list[str]:

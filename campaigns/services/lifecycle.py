@@ -44,7 +44,7 @@ def create_draft(
     *, draft: dict[str, Any], actor: str, now: datetime, blueprint: str = ""
 ) -> Campaign:
     """A campaign that nobody sees yet. Raises Conflict campaign.slug_taken."""
-    _require(actor, OPERATOR, ADMIN)
+    require(actor, OPERATOR, ADMIN)
     slug = str(draft["slug"])
     if Campaign.objects.filter(slug=slug).exists():
         raise Conflict("campaign.slug_taken")
@@ -60,14 +60,14 @@ def create_draft(
         created_by=actor,
         created_at=now,
     )
-    _note(campaign, actor, "created", now, {"blueprint": blueprint})
+    note(campaign, actor, "created", now, {"blueprint": blueprint})
     return campaign
 
 
 @transaction.atomic
 def edit_draft(slug: str, *, draft: dict[str, Any], actor: str, now: datetime) -> Campaign:
     """Replace the draft. What runs is not touched; it changes by a new approval alone."""
-    _require(actor, OPERATOR, ADMIN)
+    require(actor, OPERATOR, ADMIN)
     campaign = locked(slug)
     if draft.get("slug") != slug:
         raise Invalid("campaign.slug_fixed")
@@ -76,14 +76,14 @@ def edit_draft(slug: str, *, draft: dict[str, Any], actor: str, now: datetime) -
     if campaign.status == Status.REVIEW:
         campaign.status, campaign.review = Status.DRAFT, None
     campaign.save(update_fields=["draft", "title", "status", "review"])
-    _note(campaign, actor, "edited", now, {})
+    note(campaign, actor, "edited", now, {})
     return campaign
 
 
 @transaction.atomic
 def submit(slug: str, *, actor: str, now: datetime) -> list[Finding]:
     """Compile the draft and ask for approval; the warnings. Raises Blocked."""
-    _require(actor, OPERATOR, ADMIN)
+    require(actor, OPERATOR, ADMIN)
     campaign = locked(slug, Status.DRAFT, Status.APPROVED, Status.PAUSED)
     live = campaign.current_version
     found = preflight(
@@ -104,7 +104,7 @@ def submit(slug: str, *, actor: str, now: datetime) -> list[Finding]:
     if campaign.status == Status.DRAFT:
         campaign.status = Status.REVIEW
     campaign.save(update_fields=["review", "status"])
-    _note(campaign, actor, "submitted", now, {"version": frozen.sha256})
+    note(campaign, actor, "submitted", now, {"version": frozen.sha256})
     return found
 
 
@@ -115,7 +115,7 @@ def approve(slug: str, *, actor: str, now: datetime, expected_sha256: str) -> Ca
     Raises Forbidden campaign.same_person, Conflict campaign.candidate_changed when another
     candidate has been submitted since.
     """
-    _require(actor, REVIEWER, ADMIN)
+    require(actor, REVIEWER, ADMIN)
     campaign = locked(slug, Status.REVIEW, Status.APPROVED, Status.PAUSED)
     review = campaign.review
     if review is None:
@@ -140,24 +140,14 @@ def approve(slug: str, *, actor: str, now: datetime, expected_sha256: str) -> Ca
     if campaign.status == Status.REVIEW:
         campaign.status = Status.APPROVED
     campaign.save(update_fields=["approved_version", "review", "status"])
-    _note(campaign, actor, "approved", now, {"version": version.sha256})
+    note(campaign, actor, "approved", now, {"version": version.sha256})
     return version
-
-
-@transaction.atomic
-def send_back(slug: str, *, actor: str, reason: str, now: datetime) -> None:
-    """The reviewer asks for a change."""
-    _require(actor, REVIEWER, ADMIN)
-    campaign = locked(slug, Status.REVIEW)
-    campaign.status, campaign.review = Status.DRAFT, None
-    campaign.save(update_fields=["status", "review"])
-    _note(campaign, actor, "sent_back", now, {"reason": reason})
 
 
 @transaction.atomic
 def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     """Let the approved version run: its money is put aside first. Repeatable."""
-    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    require(actor, OPERATOR, REVIEWER, ADMIN)
     campaign = locked(slug, Status.APPROVED, Status.PAUSED)
     version = campaign.approved_version
     if version is None:
@@ -176,7 +166,7 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     campaign.starts_at, campaign.ends_at = frozen.period.start, frozen.period.end
     campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
     campaign.save()
-    _note(campaign, actor, "published", now, {"version": version.sha256})
+    note(campaign, actor, "published", now, {"version": version.sha256})
     transaction.on_commit(lambda: heads.forget(slug))
     return version
 
@@ -187,21 +177,21 @@ def pause(slug: str, *, actor: str, now: datetime, reason: str = "") -> None:
 
     The time of packets under way stands still until `resume` or `end`.
     """
-    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    require(actor, OPERATOR, REVIEWER, ADMIN)
     _move(slug, (Status.APPROVED,), Status.PAUSED, actor, "paused", now, {"reason": reason})
 
 
 @transaction.atomic
 def resume(slug: str, *, actor: str, now: datetime) -> None:
     """Go on after a pause; packets under way get its length back."""
-    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    require(actor, OPERATOR, REVIEWER, ADMIN)
     _move(slug, (Status.PAUSED,), Status.APPROVED, actor, "resumed", now, {})
 
 
 @transaction.atomic
 def end(slug: str, *, actor: str, now: datetime, reason: str = "") -> None:
     """End for good. Open sessions close; what is complete or granted stays promised."""
-    _require(actor, OPERATOR, REVIEWER, ADMIN)
+    require(actor, OPERATOR, REVIEWER, ADMIN)
     _finish(slug, actor, "ended", now, {"reason": reason})
 
 
@@ -224,7 +214,7 @@ def settle(campaign: Campaign, now: datetime) -> bool:
     with transaction.atomic():
         rewards.close_scope(str(campaign.uid), now)
         Campaign.objects.filter(id=campaign.id).update(settled_at=now)
-        _note(campaign, "command:beat", "settled", now, {})
+        note(campaign, "command:beat", "settled", now, {})
     return True
 
 
@@ -277,7 +267,7 @@ def _move(
         campaign.paused_at = now
     campaign.status = after
     campaign.save(update_fields=["status", "paused_at"])
-    _note(campaign, actor, verb, now, data)
+    note(campaign, actor, verb, now, data)
     transaction.on_commit(lambda: heads.forget(slug))
     return campaign
 
@@ -288,15 +278,17 @@ def _gate(campaign: Campaign) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(campaigns_gate(%s))", [campaign.id])
 
 
-def _require(actor: str, *roles: str) -> None:
+def require(actor: str, *roles: str) -> None:
+    """Raises Forbidden campaign.role unless `actor` has one of the roles."""
     user = get_user_model().objects.filter(username=actor).first()
     if user is None or not has_role(user, *roles):
         raise Forbidden("campaign.role")
 
 
-def _note(
+def note(
     campaign: Campaign, actor: str, verb: str, now: datetime, data: dict[str, Any]
 ) -> None:
+    """An entry of the audit trail about this campaign."""
     audit.record(
         actor=actor,
         action=f"campaign.{verb}",

@@ -1,0 +1,92 @@
+"""Reading what reviewers and authors need: the candidate, what it changes, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from campaigns.contracts import Candidate, Finding, FrozenCampaign
+from campaigns.models import Campaign
+from campaigns.play import heads
+from campaigns.preflight import preflight
+from core.errors import Missing
+from core.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """Why the last candidate was returned, and by whom."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+def candidate(slug: str) -> Candidate | None:
+    """What a reviewer of that campaign would agree to; None when nothing was submitted."""
+    row = Campaign.objects.filter(slug=slug).values_list("review", "created_by").first()
+    if row is None or not row[0]:
+        return None
+    review: dict[str, Any] = row[0]
+    return Candidate(
+        sha256=review["sha256"],
+        campaign=FrozenCampaign.model_validate(review["document"]),
+        submitted_by=review["by"],
+        submitted_at=datetime.fromisoformat(review["at"]),
+        created_by=row[1],
+    )
+
+
+def running(slug: str) -> FrozenCampaign | None:
+    """The version people see at present; None before the first publication."""
+    version = (
+        Campaign.objects.filter(slug=slug)
+        .values_list("current_version__sha256", flat=True)
+        .first()
+    )
+    return heads.frozen(version) if version else None
+
+
+def findings(slug: str, now: datetime, *, draft: dict[str, Any] | None = None) -> list[Finding]:
+    """Preflight of `draft`, by default of the campaign's own, as submitting would see it.
+
+    Raises Missing campaign.unknown.
+    """
+    campaign = Campaign.objects.filter(slug=slug).select_related("current_version").first()
+    if campaign is None:
+        raise Missing("campaign.unknown")
+    live = campaign.current_version
+    return preflight(
+        campaign.draft if draft is None else draft,
+        now,
+        running=heads.frozen(live.sha256) if live else None,
+        blueprint=campaign.blueprint,
+    )
+
+
+def candidate_findings(slug: str, now: datetime) -> list[Finding]:
+    """Preflight of the submitted candidate as things stand now; empty without one."""
+    seen = candidate(slug)
+    if seen is None:
+        return []
+    return findings(slug, now, draft=seen.campaign.model_dump(mode="json", by_alias=True))
+
+
+def sent_back(slugs: Iterable[str]) -> dict[str, SentBack]:
+    """By slug, where the last word on the draft was that it should be changed."""
+    wanted = [f"campaign:{slug}" for slug in slugs]
+    words = ("campaign.submitted", "campaign.sent_back", "campaign.approved")
+    rows = (
+        AuditEntry.objects.filter(target__in=wanted, action__in=words)
+        .order_by("target", "-id")
+        .distinct("target")
+    )
+    return {
+        row.target.removeprefix("campaign:"): SentBack(
+            row.actor, row.at, str(row.data.get("reason", ""))
+        )
+        for row in rows
+        if row.action == "campaign.sent_back"
+    }
