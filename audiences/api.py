@@ -10,7 +10,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from audiences.contracts import AttachedPhone, HeldPhone, PersonRef
+from audiences.contacts import (
+    address_hash,
+    choose_channel,
+    contact_card,
+    person_ids,
+    set_email,
+)
+from audiences.contracts import Address, AttachedPhone, ContactCard, HeldPhone, PersonRef
 from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
 from core import audit
 from core.crypto import decrypt, encrypt, keyed_hash
@@ -18,11 +25,16 @@ from core.pii import mask_phone
 from core.sqlcall import call_json
 
 __all__ = [
+    "Address",
     "AttachedPhone",
+    "ContactCard",
     "HeldPhone",
     "PersonRef",
+    "address_hash",
     "attach_identity",
     "attach_phone",
+    "choose_channel",
+    "contact_card",
     "decrypted_phone",
     "ensure_person",
     "person_by_id",
@@ -32,9 +44,11 @@ __all__ = [
     "has_other_identity",
     "identity_hash",
     "held_phone",
+    "person_ids",
     "phone_hash",
     "record_consent",
     "resolve_devices",
+    "set_email",
     "subject_device",
 ]
 

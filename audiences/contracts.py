@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,3 +32,24 @@ class AttachedPhone:
     canonical_person_id: int
     merged: bool
     phone_hash: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """A phone number or an e-mail address as it is kept: hashed, encrypted, masked."""
+
+    hash: str
+    cipher: str
+    masked: str
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """How a person can be reached. `allows` has True, False, or nothing where never asked."""
+
+    person_id: int
+    phone: Address | None
+    email: Address | None
+    allows: Mapping[str, bool]
+    language: str
+    """`en`, `zh-hans`, or "" when they have never told."""

@@ -103,3 +103,47 @@ class ExternalIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer} {self.person_id}"
+
+
+class EmailAddress(models.Model):
+    """Where a person wants to be written to; encrypted, found by its keyed hash.
+
+    Several people may give one address: it proves nothing about who they are.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="email")
+    hash = models.CharField(max_length=64, db_index=True)
+    cipher = models.TextField()
+    masked = models.CharField(max_length=254)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "e-mail addresses"
+
+    def __str__(self) -> str:
+        return self.masked
+
+
+class ContactChoice(models.Model):
+    """That a person allowed or stopped messages over one channel; rows are only added.
+
+    The last row of a person and channel is what they want. Of people merged into one, whoever
+    stopped has the word until the person chooses anew (`audiences.contacts`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="choices")
+    channel = models.CharField(max_length=16)
+    allowed = models.BooleanField()
+    at = models.DateTimeField()
+    campaign = models.CharField(max_length=80, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "channel", "-id"], name="audiences_choice_last")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.channel} {self.allowed}"

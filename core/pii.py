@@ -1,4 +1,4 @@
-"""Phone numbers and names: normalised, and masked for every eye by default."""
+"""Phones, e-mail addresses and names: normalised, and masked for every eye by default."""
 
 from __future__ import annotations
 
@@ -45,6 +45,28 @@ def mask_phone(e164: str) -> str:
     if len(national) <= 7:
         return "*" * (len(national) - 2) + national[-2:]
     return f"{national[:3]}****{national[-4:]}"
+
+
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+    r"((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63})"
+)
+
+
+def normalise_email(raw: str) -> str:
+    """The address with its domain in lower case. Raises Invalid `body.invalid` at `address`."""
+    text = raw.strip()
+    match = _EMAIL.fullmatch(text)
+    local = text.partition("@")[0]
+    if match is None or len(text) > 254 or ".." in local or local[0] == "." or local[-1] == ".":
+        raise Invalid("body.invalid", errors=[FieldError("address", "format")])
+    return f"{local}@{match[1].lower()}"
+
+
+def mask_email(address: str) -> str:
+    """`wang.ming@mail.example` → `w***@mail.example`."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}***@{domain}"
 
 
 def mask_name(name: str) -> str:
