@@ -9,6 +9,7 @@ from django.db import connection
 
 from campaigns.models import Campaign
 from campaigns.services import lifecycle, retention
+from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
 
@@ -38,6 +39,8 @@ BEAT: dict[str, dict[str, Any]] = {
 def expire_sessions() -> int:
     """Give the packets of sessions back whose time is over; how many."""
     total = 0
+    if lease.is_held(lease.SWEEPS):
+        return total
     now = utc_now()
     while True:
         with connection.cursor() as cursor:
@@ -58,6 +61,8 @@ def forget_answers() -> int:
 def follow_the_clock() -> None:
     """End campaigns whose time is over, settle ended ones. Reading needs neither: whether a
     campaign has started or ended is computed from its moments."""
+    if lease.is_held(lease.SWEEPS):
+        return
     now = utc_now()
     due = Campaign.objects.filter(
         status__in=["approved", "paused"], ends_at__lte=now, current_version__isnull=False

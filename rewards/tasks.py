@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import shared_task
 
+from core import lease
 from core.clock import utc_now
 from rewards.services import payouts
 from rewards.services.sweep import sweep as run_sweep
@@ -28,6 +29,8 @@ BATCH = 20
 @shared_task(name="rewards.poll_payouts", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def poll_payouts() -> None:
     """Carry out due payouts in short batches until none is left or the time is up."""
+    if lease.is_held(lease.SWEEPS):
+        return
     deadline = time.monotonic() + POLL_SECONDS
     payouts.collect_answers(utc_now())
     while payouts.run_due(utc_now(), BATCH) == BATCH and time.monotonic() < deadline:
@@ -38,4 +41,6 @@ def poll_payouts() -> None:
 @shared_task(name="rewards.sweep", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Expire promises and release reservations."""
+    if lease.is_held(lease.SWEEPS):
+        return
     run_sweep(utc_now())

@@ -1,4 +1,5 @@
 from core.models.audit import AuditEntry
+from core.models.lease import Lease
 from core.models.outbox import OutboxMessage
 
-__all__ = ["AuditEntry", "OutboxMessage"]
+__all__ = ["AuditEntry", "Lease", "OutboxMessage"]
