@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "templates_library",
     "dashboards",
     "cms",
+    "cms.workflow",
+    "cms.twofactor",
     "config",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
@@ -119,6 +121,9 @@ WAGTAIL_USER_TIME_ZONES = sorted(
 )
 # Avatars would be fetched from a stranger's server, which the policy of our pages refuses.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# What was submitted is what is approved; then the page shows it (cms.workflow, ADR 0012).
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.workflow.finish.publish_page"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,0 +1,1 @@
+"""A second factor for staff: one-time codes of an app, and recovery codes."""
