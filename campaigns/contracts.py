@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,10 @@ from pydantic import (
 from antifraud.contracts import ProtectionSection
 from core.money import EXPONENTS
 from rewards.contracts import RewardsSection, StockLevel
+from touchpoints.contracts import TouchSection
+
+if TYPE_CHECKING:
+    from campaigns.mechanics.base import Mechanic
 
 LANGUAGES = ("en", "zh-hans")
 SCHEMA = 1
@@ -91,7 +96,8 @@ class FrozenCampaign(_Section):
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     slug: str = Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")
-    kind: Literal["assist"]
+    kind: str
+    """The mechanic that leads."""
     title: dict[str, str]
     currency: str
     timezone: str
@@ -102,6 +108,7 @@ class FrozenCampaign(_Section):
     protection: ProtectionSection
     channels: ChannelsSection = ChannelsSection()
     tracking: TrackingSection = TrackingSection()
+    touch: TouchSection = TouchSection()
     legal: LegalSection
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -135,6 +142,27 @@ class FrozenCampaign(_Section):
                 raise ValueError(f"there is no mechanic {slug!r}")
             checked[slug] = MECHANICS.get(slug).Config.model_validate(section).model_dump()
         return checked
+
+    @model_validator(mode="after")
+    def _led(self) -> Self:
+        from campaigns.mechanics.base import MECHANICS
+
+        if self.kind not in self.mechanics or not MECHANICS.get(self.kind).leads:
+            raise ValueError(f"no mechanic {self.kind!r} leads this campaign")
+        return self
+
+    @cached_property
+    def playing(self) -> tuple[tuple[str, Mechanic, Any], ...]:
+        """Each mechanic's slug, itself and its configuration, in the order of the slugs."""
+        from campaigns.mechanics.base import MECHANICS
+
+        found = []
+        for slug in sorted(self.mechanics):
+            mechanic = MECHANICS.get(slug)
+            found.append(
+                (slug, mechanic(), mechanic.Config.model_validate(self.mechanics[slug]))
+            )
+        return tuple(found)
 
     @field_serializer("title")
     def _title(self, title: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 
 def utc_now() -> datetime:
@@ -20,3 +21,9 @@ def to_ms(moment: datetime) -> int:
 def from_ms(milliseconds: int) -> datetime:
     """The aware UTC moment of `milliseconds` since the epoch."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def day_start(now: datetime, timezone: str) -> datetime:
+    """Midnight of the day that `now` is in, by the clocks of `timezone`."""
+    zone = ZoneInfo(timezone)
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
+
+from campaigns.mechanics.base import MECHANICS, load_all
 
 
 class Answer(BaseModel):
@@ -66,7 +68,7 @@ class RewardView(Answer):
     claim_by: int | None
 
 
-class StateDocument(Answer):
+class _State(Answer):
     """Milliseconds UTC; amounts in minor units of the campaign's currency."""
 
     server_time: int
@@ -76,6 +78,16 @@ class StateDocument(Answer):
     inviter: InviterView | None
     rewards: list[RewardView]
     actions: list[str]
+
+
+load_all()
+_PARTS: dict[str, Any] = {
+    mechanic.section or mechanic.slug: (mechanic.View | None, None)
+    for mechanic in MECHANICS
+    if mechanic.View is not None
+}
+# Beside the fixed fields stands what each kind adds, absent in campaigns of others.
+StateDocument = create_model("StateDocument", __base__=_State, __doc__=_State.__doc__, **_PARTS)
 
 
 class PlayDocument(Answer):

@@ -34,6 +34,7 @@ _WHAT = {
     "draw": "Open the packet of a complete session",
     "share": "A link to share",
     "claim": "Have a reward paid out",
+    "verify": "Verify a phone number, so that the organiser's facts find the participant",
 }
 
 

@@ -1,4 +1,4 @@
-"""`/api/play/<slug>/…`: the state, and the five things a participant can do."""
+"""`/api/play/<slug>/…`: the state, and the things a participant can do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body, 
 from campaigns.http.identity import Known, identify, remember, token_for
 from campaigns.http.limits import shell
 from campaigns.http.problems import respond
-from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped
+from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped, VerifyBody
 from campaigns.play import engine
 from campaigns.play.contracts import Action, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
@@ -74,7 +74,7 @@ def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     shell.check(device=str(known.caller.device_uid), ip=known.caller.ip, now=now)
     slug = known_slug(slug)
     body = parse(raw, ACTIONS[action])
-    if isinstance(body, ClaimBody) and body.phone is not None:
+    if isinstance(body, ClaimBody | VerifyBody) and body.phone is not None:
         normalise_phone(body.phone)
     command = _command(slug, cast(Action, action), known, key, body, now)
     try:

@@ -1,7 +1,7 @@
 """Proofs and codes that come with a tap, checked before the engine decides.
 
-A code is spent where what it was shown for is granted: with a claim in the claim's own
-transaction, so that a refused claim leaves it good. A code that answers a challenge of
+A code is spent where what it was shown for is granted: with a claim or a verification in its
+own transaction, so that a refused one leaves it good. A code that answers a challenge of
 another action has bought the attempt and is spent at once. Wrong tries always count.
 """
 
@@ -10,18 +10,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from antifraud import api as antifraud
-from campaigns.http.schemas import ClaimBody, OtpProof, PowProof, Tapped
+from campaigns.http.schemas import ClaimBody, OtpProof, PowProof, Tapped, VerifyBody
 from campaigns.play.contracts import PlayCommand, VerifiedPhone
 from core.pii import normalise_phone
 from touchpoints import api as touchpoints
 
 PURPOSE = "claim"
+"""One purpose for all: whoever shows a code has shown that the number is theirs."""
+_NUMBERED = (ClaimBody, VerifyBody)
 
 
 def needs_checking(body: object) -> bool:
     """Whether something single-use comes along: then a replay is looked for first."""
     return isinstance(body, Tapped) and (
-        body.proof is not None or (isinstance(body, ClaimBody) and body.phone is not None)
+        body.proof is not None or (isinstance(body, _NUMBERED) and body.phone is not None)
     )
 
 
@@ -45,11 +47,11 @@ def with_proof(command: PlayCommand, body: Tapped) -> PlayCommand:
 
 
 def with_phone(command: PlayCommand, body: Tapped) -> PlayCommand:
-    """The command with the number that a claim's own code verifies, if it brings one.
+    """The command with the number that a body's own code verifies, if it brings one.
 
     Raises Invalid `otp.wrong` or `otp.expired`, TooMany `otp.too_many`.
     """
-    if not isinstance(body, ClaimBody) or body.phone is None or body.otp is None:
+    if not isinstance(body, _NUMBERED) or body.phone is None or body.otp is None:
         return command
     code = _verified(command, body.phone, body.otp)
     return replace(
@@ -61,7 +63,7 @@ def with_phone(command: PlayCommand, body: Tapped) -> PlayCommand:
 
 def _with_code(command: PlayCommand, proof: OtpProof) -> PlayCommand:
     code = _verified(command, proof.phone, proof.otp)
-    if command.action == "claim":
+    if command.action in ("claim", "verify"):
         return replace(command, codes=(*command.codes, code))
     touchpoints.spend_code(code, holder=command.holder, now=command.now)
     return command

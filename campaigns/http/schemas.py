@@ -108,6 +108,12 @@ class ClaimBody(Tapped):
         return self
 
 
+class VerifyBody(Tapped):
+    phone: PhoneText
+    otp: OtpText
+    consent: Annotated[dict[FieldName, FieldText], Field(max_length=10)] = {}
+
+
 class OtpBody(Body):
     slug: Slug
     phone: PhoneText
@@ -159,4 +165,5 @@ ACTIONS: dict[str, type[Body]] = {
     "draw": DrawBody,
     "share": ShareBody,
     "claim": ClaimBody,
+    "verify": VerifyBody,
 }

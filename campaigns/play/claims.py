@@ -10,10 +10,10 @@ from django.db import transaction
 
 from audiences import api as audiences
 from campaigns.contracts import CampaignHead
-from campaigns.mechanics.assist.state import HOLD_HOURS
-from campaigns.mechanics.base import Loaded
+from campaigns.mechanics.base import HOLD_HOURS, Loaded
 from campaigns.play import loading, risk, sql
 from campaigns.play.contracts import PlayCommand
+from campaigns.play.deciding import Deciding
 from core.crypto import encrypt
 from core.errors import Conflict, FieldError, Forbidden, Invalid, Missing
 from core.pii import mask_phone
@@ -21,19 +21,29 @@ from rewards import api as rewards
 from touchpoints import api as touchpoints
 
 
-def claim(
-    head: CampaignHead,
-    command: PlayCommand,
-    document: Loaded,
+def perform(
+    deciding: Deciding, facts: dict[str, Any]
+) -> tuple[risk.Judged | None, dict[str, Any]]:
+    """Claim `body.reward` for the caller; the risk decision and the stored facts.
+
+    The codes shown for it are spent with it, or not at all. Raises what `recipient` and the
+    mechanics refuse, what risk says, what rewards.api.claim and touchpoints.api.spend_code
+    refuse.
+    """
+    command, document = deciding.command, deciding.document
+    phone = recipient(command, document)
+    deciding.outcome(False)
+    judged = risk.judge(command, deciding.head, deciding.law, document, phone.phone_hash)
+    return judged, _claim(deciding, facts, judged, phone)
+
+
+def _claim(
+    deciding: Deciding,
     facts: dict[str, Any],
     judged: risk.Judged | None,
     phone: audiences.HeldPhone,
 ) -> dict[str, Any]:
-    """Claim `body.reward` for the caller, to be paid to `phone`; the stored facts.
-
-    The codes shown for it are spent with it, or not at all. Raises what `check` raises, and
-    what rewards.api.claim and touchpoints.api.spend_code refuse.
-    """
+    head, command, document = deciding.head, deciding.command, deciding.document
     me, status = check(command, document)
     wanted = str(command.body["reward"])
     person = command.caller.person_uid
@@ -49,6 +59,7 @@ def claim(
     held = (
         judged is not None and judged.held and status == "granted" and not _cleared(me, wanted)
     )
+    effects += deciding.outcome(held).effects
     if judged is not None:
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():
@@ -72,16 +83,21 @@ def claim(
                 phone_cipher=phone.phone_cipher,
                 now=command.now,
             )
-        for kind, text in dict(command.body.get("consent") or {}).items():
-            audiences.record_consent(
-                person_id=me["person"],
-                campaign=head.slug,
-                kind=str(kind)[:32],
-                document=str(text)[:128],
-                now=command.now,
-                evidence={"version": head.version, "action": "claim"},
-            )
+        keep_consent(command, me["person"], head)
         return sql.apply(loading.document(head, command, person, effects, facts))
+
+
+def keep_consent(command: PlayCommand, person_id: int, head: CampaignHead) -> None:
+    """What was agreed to with this action, once per document."""
+    for kind, text in dict(command.body.get("consent") or {}).items():
+        audiences.record_consent(
+            person_id=person_id,
+            campaign=head.slug,
+            kind=str(kind)[:32],
+            document=str(text)[:128],
+            now=command.now,
+            evidence={"version": head.version, "action": command.action},
+        )
 
 
 def recipient(command: PlayCommand, document: Loaded) -> audiences.HeldPhone:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-Action = Literal["join", "help", "draw", "share", "claim"]
+Action = Literal["join", "help", "draw", "share", "claim", "verify"]
 Asked = Action | Literal["identify"]
 """What a key can be kept for: the actions of a campaign, and a hand-over to it."""
 

@@ -7,7 +7,6 @@ out or nothing; when what was read has changed meanwhile, it is read and decided
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,16 +14,26 @@ from uuid import UUID
 from django.conf import settings
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
-from campaigns.mechanics.base import Effect, Loaded, Move, Outcome, load_all
-from campaigns.play import claims, handover, links, loading, refusals, render, risk, sql
+from campaigns.mechanics.base import Loaded, load_all
+from campaigns.play import (
+    claims,
+    handover,
+    links,
+    loading,
+    refusals,
+    render,
+    risk,
+    sql,
+    verifying,
+)
 from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
+from campaigns.play.deciding import Deciding
 from campaigns.play.heads import forget, frozen, head
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing, Unavailable
-from core.ids import invite_token, uuid7
+from core.ids import uuid7
 
 ATTEMPTS = 5
-_FRESH = 5
 
 load_all()
 
@@ -114,76 +123,18 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     }
     if command.action in ("join", "help"):
         facts["person"] = str(person)
+    deciding = Deciding(found, law, command, document, campaign, person)
     if command.action == "claim":
-        phone = claims.recipient(command, document)
-        judged = risk.judge(command, found, law, document, phone.phone_hash)
-        stored = claims.claim(found, command, document, facts, judged, phone)
+        judged, stored = claims.perform(deciding, facts)
+    elif command.action == "verify":
+        judged, stored = verifying.perform(deciding, facts)
     else:
-        judged, effects = _decide(found, law, command, document, campaign, person)
+        judged, effects = deciding.judged()
         if command.action == "share":
             facts["result"] = links.of_sharer(found, document["me"], now=command.now)
         stored = sql.apply(loading.document(found, command, person, effects, facts))
     risk.count(judged, str(person))
     return PlayAnswer(200, _body(command.action, stored, law), person_uid=_person(stored))
-
-
-def _decide(
-    found: CampaignHead,
-    law: FrozenCampaign,
-    command: PlayCommand,
-    document: Loaded,
-    campaign: dict[str, Any],
-    person: UUID,
-) -> tuple[risk.Judged | None, list[Effect]]:
-    """The effects of all mechanics, and what risk says about them."""
-    fresh = tuple(uuid7() for _ in range(_FRESH))
-    view = render.setting(campaign, law, scope=found.scope, pools=found.pools)
-    invite, salt = invite_token(), secrets.randbits(31)
-
-    def outcome(held: bool) -> Outcome:
-        move = Move(
-            action=command.action,
-            body=command.body,
-            person_uid=person,
-            device_uid=command.caller.device_uid,
-            held=held,
-            now=command.now,
-            invite=invite,
-            salt=salt,
-            fresh=fresh,
-        )
-        parts = []
-        for slug in sorted(law.mechanics):
-            mechanic = MECHANICS.get(slug)
-            config = mechanic.Config.model_validate(law.mechanics[slug])
-            parts.append(mechanic().decide(move, document, config, view))
-        return join_outcomes(parts)
-
-    decided = outcome(False)
-    if command.action == "share":
-        return None, list(decided.effects)
-    judged = risk.judge(command, found, law, document)
-    if judged is None:
-        return None, list(decided.effects)
-    if judged.held:
-        decided = outcome(True)
-    effects = [
-        {**effect, "risk": risk.noted(judged)} if judged.held and "risk" in effect else effect
-        for effect in decided.effects
-    ]
-    reward = str(decided.reward) if decided.reward else None
-    effects.append(risk.effect(judged, reward, decided.held, decided.earlier_risk))
-    return judged, effects
-
-
-def join_outcomes(parts: list[Outcome]) -> Outcome:
-    """Several mechanics' outcomes as one, in the order given."""
-    return Outcome(
-        effects=tuple(effect for part in parts for effect in part.effects),
-        reward=next((part.reward for part in parts if part.reward), None),
-        held=any(part.held for part in parts),
-        earlier_risk=tuple(hit for part in parts for hit in part.earlier_risk),
-    )
 
 
 def _check_phase(command: PlayCommand, phase: str) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.contracts import CampaignHead
-from campaigns.mechanics.assist.state import day_start
-from campaigns.play import sql
+from campaigns.play import render, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
+from campaigns.play.heads import frozen
 from campaigns.play.risk import tracked_device
+from core.clock import day_start
 from core.errors import Invalid
 
 
@@ -40,7 +41,15 @@ def question(
         "invite": invite,
         "day_start": day_start(now, head.timezone),
         "now": now,
+        "mechanics": _contexts(head, now),
     }
+
+
+def _contexts(head: CampaignHead, now: datetime) -> dict[str, Any]:
+    """What each mechanic's own SQL function is told."""
+    law = frozen(head.version)
+    view = render.setting(render.setting_facts(head, now), law)
+    return {slug: mechanic.context(config, view, now) for slug, mechanic, config in law.playing}
 
 
 def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:

@@ -22,6 +22,8 @@ TITLES = {
     "invite.unknown": "The invitation is not known",
     "play.not_available": "Not available",
     "idempotency.mismatch": "The key was used for another request",
+    "play.not_offered": "The campaign does not offer this",
+    "phone.bound": "Another number belongs to this participant",
     "eligibility.not_joined": "Join first",
     "eligibility.incomplete": "Not complete yet",
     "eligibility.newcomers_only": "Only for newcomers",

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
-from campaigns.mechanics.assist.rules import needed
-from campaigns.mechanics.base import MECHANICS, Loaded, Setting
+from campaigns.mechanics.base import Loaded, Setting
+from campaigns.mechanics.parts import part
 from core.clock import from_ms, to_ms
 
-FRIEND = {"en": "Friend {n}", "zh-hans": "好友{n}"}
 REWARD = ("id", "kind", "amount", "status", "claim_by")
 INVITER = {"en": "Your friend", "zh-hans": "你的好友"}
 
@@ -48,6 +47,15 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
     if facts.get("sold_out"):
         campaign = {**campaign, "stock": "none"}
     me = document["me"]
+    view, now = setting(campaign, frozen), from_ms(facts["now"])
+    actions: list[str] = []
+    sections: dict[str, Any] = {}
+    for slug, mechanic, config in frozen.playing:
+        loaded = part(slug, document)
+        sections[mechanic.section or slug] = mechanic.view(loaded, config, view, language, now)
+        for action in mechanic.actions(loaded, config, view, now):
+            if action not in actions:
+                actions.append(action)
     return {
         "server_time": facts["now"],
         "campaign": {
@@ -67,10 +75,11 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
             "invite_url": invite_url(base_url, frozen.slug, me["invite"]),
             "phone_masked": me["phone_masked"] or None,
         },
-        "session": _session(document["mine"], frozen, language),
-        "inviter": _inviter(document, campaign, frozen, language),
+        "session": sections.pop("session", None),
+        "inviter": _inviter(document, actions, language),
         "rewards": [{name: reward[name] for name in REWARD} for reward in document["rewards"]],
-        "actions": _actions(document, campaign, frozen, facts["now"]),
+        "actions": actions,
+        **sections,
     }
 
 
@@ -93,47 +102,8 @@ def result(
     return stored
 
 
-def _session(
-    mine: dict[str, Any] | None, frozen: FrozenCampaign, language: str
-) -> dict[str, Any] | None:
-    if mine is None or mine["state"] not in ("open", "complete"):
-        return None
-    remaining = mine["units_total"] - mine["units_done"]
-    new_units = int(frozen.mechanics["assist"]["new_units"])
-    return {
-        "id": mine["uid"],
-        "amount": mine["amount"],
-        "target": mine["target"],
-        "needed": needed(remaining, new_units),
-        "helpers": [
-            {"name": FRIEND[language].format(n=place), "amount": amount}
-            for place, amount in enumerate(mine["helpers"], start=1)
-        ],
-        "expires_at": mine["expires_at"],
-    }
-
-
-def _inviter(
-    document: Loaded, campaign: dict[str, Any], frozen: FrozenCampaign, language: str
-) -> dict[str, Any] | None:
+def _inviter(document: Loaded, actions: list[str], language: str) -> dict[str, Any] | None:
     inviter = document["inviter"]
     if inviter is None or inviter["own"]:
         return None
-    return {
-        "name": INVITER[language],
-        "can_help": "help" in _actions(document, campaign, frozen, 0),
-    }
-
-
-def _actions(
-    document: Loaded, campaign: dict[str, Any], frozen: FrozenCampaign, now: int
-) -> list[str]:
-    found: list[str] = []
-    view = setting(campaign, frozen)
-    for slug in sorted(frozen.mechanics):
-        mechanic = MECHANICS.get(slug)
-        config = mechanic.Config.model_validate(frozen.mechanics[slug])
-        for action in mechanic().actions(document, config, view, from_ms(now)):
-            if action not in found:
-                found.append(action)
-    return found
+    return {"name": INVITER[language], "can_help": "help" in actions}

@@ -7,23 +7,15 @@ nothing ── join ──► open ── help … help ──► complete ─�
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from campaigns.mechanics import common
 from campaigns.mechanics.assist import rules
 from campaigns.mechanics.assist.config import AssistConfig
-from campaigns.mechanics.base import Effect, Loaded, Move, Outcome, Setting
+from campaigns.mechanics.base import HOLD_HOURS, Effect, Loaded, Move, Outcome, Setting
+from core.clock import day_start
 from core.errors import Conflict, DomainError, Forbidden, Missing
-
-HOLD_HOURS = 72
-"""A person decides about a held reward within this time."""
-
-
-def day_start(now: datetime, timezone: str) -> datetime:
-    """Midnight of the campaign's day that `now` is in."""
-    zone = ZoneInfo(timezone)
-    return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
 def decide(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) -> Outcome:
@@ -51,9 +43,7 @@ def actions(loaded: Loaded, config: AssistConfig, setting: Setting, now: datetim
             found.append("join")
         if me is not None and "share" not in found:
             found.append("share")
-    if setting.phase != "scheduled" and any(
-        reward["status"] == "granted" for reward in loaded["rewards"]
-    ):
+    if common.claimable(loaded, setting):
         found.append("claim")
     return found
 
@@ -69,11 +59,7 @@ def can_help(loaded: Loaded, config: AssistConfig) -> bool:
 
 def _join(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) -> Outcome:
     me, mine = loaded["me"], loaded["mine"]
-    effects: list[Effect] = []
-    if me is None:
-        effects += [{"op": "person"}, _participate(move, loaded)]
-    elif move.held and not me["held"]:
-        effects.append({"op": "flag", "participation": me["id"], "risk": []})
+    effects = common.join(move, loaded)
     alive = mine is not None and mine["state"] in ("open", "complete")
     if alive or setting.sold_out:
         return Outcome(tuple(effects))
@@ -81,26 +67,6 @@ def _join(move: Move, loaded: Loaded, config: AssistConfig, setting: Setting) ->
         raise Conflict("limit.reached")
     effects.append(_session_start(move, me, config, setting))
     return Outcome(tuple(effects))
-
-
-def _participate(move: Move, loaded: Loaded) -> Effect:
-    inviter = loaded["inviter"]
-    if inviter is not None:
-        reason = "invite"
-    else:
-        reason = "unknown" if move.body.get("invite") else "none"
-    return {
-        "op": "participate",
-        "uid": move.fresh[0],
-        "event": move.fresh[1],
-        "invite": move.invite,
-        "parent": inviter["id"] if inviter else None,
-        "reason": reason,
-        "channel": (move.body.get("channel") or "")[:32],
-        "consent": dict(move.body.get("consent") or {}),
-        "held": move.held,
-        "risk": [],
-    }
 
 
 def _session_start(
@@ -209,24 +175,9 @@ def _open(move: Move, me: dict[str, Any], mine: dict[str, Any], setting: Setting
     return Outcome((effect,), reward, held, tuple(noted))
 
 
-def _share(move: Move, loaded: Loaded, _config: AssistConfig, _setting: Setting) -> Outcome:
-    if loaded["me"] is None:
-        raise Forbidden("eligibility.not_joined")
-    return Outcome(
-        (
-            {
-                "op": "share",
-                "participation": loaded["me"]["id"],
-                "to": move.body.get("to", ""),
-                "event": move.fresh[0],
-            },
-        )
-    )
-
-
-_DECISIONS: dict[str, Callable[[Move, Loaded, AssistConfig, Setting], Outcome]] = {
+_DECISIONS: dict[str, Callable[[Move, Loaded, Any, Setting], Outcome]] = {
     "join": _join,
     "help": _help,
     "draw": _draw,
-    "share": _share,
+    "share": common.share,
 }

@@ -1,0 +1,115 @@
+"""What all mechanics of a campaign say to one move, and what risk says about that."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from campaigns.contracts import CampaignHead, FrozenCampaign
+from campaigns.mechanics.base import Effect, Loaded, Move, Outcome
+from campaigns.mechanics.parts import part
+from campaigns.play import render, risk
+from campaigns.play.contracts import PlayCommand
+from core.errors import Conflict
+from core.ids import invite_token, uuid7
+
+_FRESH = 5
+
+
+@dataclass
+class Deciding:
+    """One move under decision. Chance is drawn once: deciding again gives the same ids."""
+
+    head: CampaignHead
+    law: FrozenCampaign
+    command: PlayCommand
+    document: Loaded
+    campaign: dict[str, Any]
+    """What of the head the answer depends on (`render.setting_facts`)."""
+    person: UUID
+    _invite: str = field(default_factory=invite_token)
+    _salt: int = field(default_factory=lambda: secrets.randbits(31))
+    _ids: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+
+    def outcome(self, held: bool) -> Outcome:
+        """All mechanics' outcomes as one; Conflict play.not_offered when none has the action.
+
+        A claim is the engine's own: mechanics may add to it, none has to.
+        """
+        view = render.setting(
+            self.campaign, self.law, scope=self.head.scope, pools=self.head.pools
+        )
+        action = self.command.action
+        found = [
+            mechanic.decide(self._move(slug, held), part(slug, self.document), config, view)
+            for slug, mechanic, config in self.law.playing
+            if action in mechanic.verbs
+        ]
+        if not found and action != "claim":
+            raise Conflict("play.not_offered")
+        return join_outcomes(found)
+
+    def judged(self) -> tuple[risk.Judged | None, list[Effect]]:
+        """The effects to carry out, the risk decision among them. Rules are asked first.
+
+        Raises what mechanics refuse, ChallengeRequired and Rejected.
+        """
+        decided = self.outcome(False)
+        if self.command.action == "share":
+            return None, list(decided.effects)
+        judged = risk.judge(self.command, self.head, self.law, self.document)
+        if judged is None:
+            return None, list(decided.effects)
+        if judged.held:
+            decided = self.outcome(True)
+        effects = noted(judged, decided.effects)
+        reward = str(decided.reward) if decided.reward else None
+        effects.append(risk.effect(judged, reward, decided.held, decided.earlier_risk))
+        return judged, effects
+
+    def _move(self, slug: str, held: bool) -> Move:
+        if slug not in self._ids:
+            self._ids[slug] = tuple(uuid7() for _ in range(_FRESH))
+        assert self.command.action != "identify"
+        return Move(
+            action=self.command.action,
+            body=self.command.body,
+            person_uid=self.person,
+            device_uid=self.command.caller.device_uid,
+            held=held,
+            now=self.command.now,
+            invite=self._invite,
+            salt=self._salt,
+            fresh=self._ids[slug],
+        )
+
+
+def noted(judged: risk.Judged, effects: tuple[Effect, ...]) -> list[Effect]:
+    """The effects; those that remember a hold are told why."""
+    if not judged.held:
+        return list(effects)
+    return [
+        {**effect, "risk": risk.noted(judged)} if "risk" in effect else effect
+        for effect in effects
+    ]
+
+
+_ONCE = frozenset({"person", "participate", "flag", "share"})
+"""Effects of the person, not of a mechanic: the first who asks for one has it."""
+
+
+def join_outcomes(parts: list[Outcome]) -> Outcome:
+    """Several mechanics' outcomes as one, in the order given."""
+    effects: list[Effect] = []
+    for effect in (one for outcome in parts for one in outcome.effects):
+        if effect["op"] in _ONCE and any(done["op"] == effect["op"] for done in effects):
+            continue
+        effects.append(effect)
+    return Outcome(
+        effects=tuple(effects),
+        reward=next((one.reward for one in parts if one.reward), None),
+        held=any(one.held for one in parts),
+        earlier_risk=tuple(hit for one in parts for hit in one.earlier_risk),
+    )
