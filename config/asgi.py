@@ -22,6 +22,7 @@ from config.wsgi import application as wsgi_application
 # Django's apps are loaded by now.
 from cms.serving.front import ShellFront
 from core.asgi import WsgiBridge
+from core.memory import settle
 from dashboards.live import live_application
 from tracking.collector import collect_application
 
@@ -37,6 +38,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            settle()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await asyncio.to_thread(_pages.close)

@@ -53,9 +53,8 @@ class WsgiBridge:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
-            body = await _read_body(
-                receive, MAX_API_BODY if scope["path"].startswith("/api/") else MAX_BODY
-            )
+            limit = MAX_API_BODY if scope["path"].startswith("/api/") else MAX_BODY
+            body = await read_body(receive, limit, told_length(scope))
         except BodyTooLarge:
             await send_problem(scope, send, status=413, code="body.too_large")
             return
@@ -97,7 +96,24 @@ class WsgiBridge:
         return head[0], head[1], content
 
 
-async def _read_body(receive: Receive, limit: int) -> bytes:
+def told_length(scope: dict[str, Any]) -> int | None:
+    """Content-Length; 0 where there is no body, None where nobody can tell beforehand."""
+    chunked = False
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else None
+        chunked = chunked or name == b"transfer-encoding"
+    alone = scope.get("http_version") in ("1.0", "1.1") and not chunked
+    return 0 if alone and scope["method"] in ("GET", "HEAD") else None
+
+
+async def read_body(receive: Receive, limit: int, length: int | None) -> bytes:
+    """The body. What is as long as was told is whole: granian says so one message later.
+
+    Raises BodyTooLarge, and Gone when the client leaves before the end.
+    """
+    if length == 0:
+        return b""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -110,7 +126,7 @@ async def _read_body(receive: Receive, limit: int) -> bytes:
             if size > limit:
                 raise BodyTooLarge
             parts.append(chunk)
-        if not message.get("more_body"):
+        if size == length or not message.get("more_body"):
             return b"".join(parts)
 
 

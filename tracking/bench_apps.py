@@ -1,7 +1,8 @@
 """ASGI applications for the benchmark's worker processes.
 
 `empty` is the ruler: an answer without any work, under the same server in the same run.
-`collect` is the real collector without the limit per address, since one address asks.
+`collect` is the real collector without the limit per address, since one address asks. Both
+look for garbage as seldom as the product's web processes do.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+from core.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -49,3 +52,4 @@ def _collector() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
 
 
 collect = _collector()
+settle()

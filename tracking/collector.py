@@ -110,7 +110,7 @@ class Collector:
         peer = (scope.get("client") or ("",))[0]
         address = (
             client_address(forwarded.decode("latin-1"), peer, self._proxies)
-            if self._proxies
+            if self._proxies or forwarded
             else peer
         )
         if self._buckets is not None and not self._buckets.allow(
@@ -121,7 +121,7 @@ class Collector:
             raise Refused(400, "body.invalid")
         if length > MAX_BYTES:
             raise Refused(413, "body.too_large")
-        body = await _body(receive)
+        body = await _body(receive, length)
         if encoding == b"gzip":
             body = unpack(body)
         elif encoding not in (b"", b"identity"):
@@ -139,14 +139,19 @@ class Collector:
             raise Refused(503, "service.unavailable") from None
 
 
-async def _body(receive: Receive) -> bytes:
-    """The body, bounded in size and in time."""
+async def _body(receive: Receive, length: int) -> bytes:
+    """The body, bounded in size and in time. `length` is Content-Length, 0 when not told.
+
+    A body that is as long as was told is whole, whatever the server says: granian sends
+    another, empty message after it, and waiting for that costs as much as the rest.
+    """
     message = await receive()
-    if not message.get("more_body") and message["type"] == "http.request":
+    if message["type"] == "http.request":
         body: bytes = message.get("body", b"")
-        if len(body) > MAX_BYTES:
-            raise Refused(413, "body.too_large")
-        return body
+        if not message.get("more_body") or (length and len(body) == length):
+            if len(body) > MAX_BYTES:
+                raise Refused(413, "body.too_large")
+            return body
     parts, size = [], 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
