@@ -1,7 +1,8 @@
 """The door to `rewards`: open a scope, grant, claim, hold, pay, read, audit.
 
 `scope` is the campaign's uid as text; amounts are minor units. SQL of an upper app may call
-rewards_reserve_unit, rewards_release_unit, rewards_grant_batch and rewards_claim itself.
+rewards_reserve_unit, rewards_reserve_gift, rewards_release_unit, rewards_grant_batch,
+rewards_claim, rewards_order_details, rewards_gifts_on and rewards_certificate_of itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 from rewards import audit as ledger_audit
 from rewards import selectors
 from rewards.contracts import (
+    Certificate,
     GrantRequest,
     GrantResult,
     HeldReward,
@@ -215,6 +217,11 @@ def rewards_of(person_id: int, scope: str) -> list[RewardView]:
 def reward(reward_uid: UUID) -> RewardView | None:
     """One reward, whoever's it is."""
     return selectors.reward(reward_uid)
+
+
+def certificate(reward_uid: UUID) -> Certificate | None:
+    """The policy issued for a gift; None while there is none."""
+    return selectors.certificate(reward_uid)
 
 
 def held(scope: str | None = None) -> list[HeldReward]:

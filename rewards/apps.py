@@ -6,4 +6,4 @@ class RewardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rewards.providers import sandbox  # noqa: F401 - registers itself
+        from rewards.providers import gift_sandbox, sandbox  # noqa: F401 - they register themselves

@@ -40,14 +40,19 @@ class BudgetSection(_Section):
 
 
 class PoolSection(_Section):
-    """Packets of one kind: `fixed` are all of `amount`, `exchangeable` share `total`."""
+    """Packets of one kind: `fixed` are all of `amount`, `exchangeable` share `total`.
 
-    kind: Literal["packets"] = "packets"
+    `gifts` are policies: `amount` is the premium of one, `per_day` how many may be taken on
+    one day of the campaign's zone (0: as many as there are).
+    """
+
+    kind: Literal["packets", "gifts"] = "packets"
     count: int = Field(gt=0, le=MAX_UNITS)
     split: Literal["fixed", "exchangeable"] = "fixed"
     amount: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
     total: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
     min: int = Field(default=1, gt=0)
+    per_day: int = Field(default=0, ge=0, le=MAX_UNITS)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -63,6 +68,10 @@ class PoolSection(_Section):
                 raise ValueError("an exchangeable split has no `amount`")
             if self.total < self.count * self.min:
                 raise ValueError("`total` is below count times min")
+        if self.kind == "gifts" and self.split != "fixed":
+            raise ValueError("every gift has the same premium")
+        if self.kind != "gifts" and self.per_day:
+            raise ValueError("only gifts have a quota a day")
         return self
 
     @property
@@ -146,6 +155,21 @@ class RewardView:
     currency: str
     status: GrantStatus
     claim_by: datetime
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A policy that was issued for a gift; the insured's name is masked."""
+
+    reward: UUID
+    scope: str
+    version: str
+    """sha256 of the frozen version under which it was promised."""
+    person_id: int
+    number: str
+    insured: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True)

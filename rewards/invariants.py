@@ -199,16 +199,58 @@ INVARIANTS: dict[str, str] = {
     """,
     "sandbox.paid": f"""
         SELECT g.scope, g.uid::text AS subject,
-            'the sandbox bank paid ' || coalesce(t.paid, 0) || ' times' AS detail
+            'the sandbox paid ' || coalesce(t.paid, 0) || ' times' AS detail
         FROM ({_GRANTS}) g JOIN rewards_payout p ON p.grant_id = g.id
         CROSS JOIN LATERAL (
             SELECT count(*) AS paid FROM generate_series(0, p.generation) n
             JOIN rewards_sandboxtransfer t ON t.number = rewards_payout_number(g.uid, n)
             WHERE t.state = 'succeeded'
         ) t
-        WHERE p.provider = 'sandbox' AND (
+        WHERE p.provider IN ('sandbox', 'gift-sandbox') AND (
             t.paid > 1 OR (g.status = 'fulfilled' AND t.paid <> 1)
             OR (g.status IN ('failed', 'revoked', 'expired') AND t.paid > 0)
         )
+    """,
+    # --- gifts -----------------------------------------------------------------------
+    "gift.quota": f"""
+        SELECT b.scope, 'pool:' || d.pool_id || ' ' || d.day AS subject,
+            'quota ' || d.quota || ', gifts ' || g.n || ', units ' || u.n AS detail
+        FROM rewards_poolday d JOIN rewards_pool p ON p.id = d.pool_id
+        JOIN rewards_budget b ON b.id = p.budget_id
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS n FROM rewards_unit WHERE pool_id = d.pool_id AND day = d.day
+        ) u
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS n FROM rewards_grant g JOIN rewards_unit w ON w.id = g.unit_id
+            WHERE g.scope = b.scope AND g.pool_id = d.pool_id AND w.day = d.day
+              AND g.status IN {_LIVE}
+        ) g
+        WHERE {SCOPED} AND (g.n > d.quota OR u.n > d.quota)
+    """,
+    "gift.day": f"""
+        SELECT g.scope, g.uid::text AS subject,
+            'taken ' || g.created_at::date || ' from the quota of '
+                || coalesce(u.day::text, 'no day') AS detail
+        FROM ({_GRANTS}) g JOIN rewards_unit u ON u.id = g.unit_id
+        JOIN rewards_pool p ON p.id = g.pool_id
+        WHERE p.per_day > 0 AND g.status IN {_LIVE}
+          AND (u.day IS NULL OR abs(u.day - g.created_at::date) > 1)
+    """,
+    "gift.certificate": f"""
+        SELECT g.scope, g.uid::text AS subject,
+            g.status || CASE WHEN p.certificate IS NULL THEN ' without' ELSE ' with' END
+                || ' a policy' AS detail
+        FROM ({_GRANTS}) g JOIN rewards_payout p ON p.grant_id = g.id
+        WHERE g.kind = 'gift' AND (g.status = 'fulfilled') <> (p.certificate IS NOT NULL)
+    """,
+    "gift.once": f"""
+        SELECT min(g.scope) AS scope, t.product AS subject,
+            count(*) || ' policies for one person' AS detail
+        FROM ({_GRANTS}) g CROSS JOIN LATERAL (
+            SELECT s.product, s.subject_hash FROM generate_series(0, 35) n
+            JOIN rewards_sandboxtransfer s ON s.number = rewards_payout_number(g.uid, n)
+            WHERE s.state = 'succeeded' AND s.subject_hash <> ''
+        ) t
+        WHERE g.kind = 'gift' GROUP BY t.product, t.subject_hash HAVING count(*) > 1
     """,
 }

@@ -10,13 +10,14 @@ from core.clock import from_ms
 from core.errors import Missing
 from core.sqlcall import call_json
 from rewards.contracts import (
+    Certificate,
     GrantStatus,
     HeldReward,
     RewardView,
     ScopeTotals,
     StockLevel,
 )
-from rewards.models import Budget, Grant, Unit, UnitState
+from rewards.models import Budget, Grant, Payout, Unit, UnitState
 
 FEW_SHARE = 10
 """`few` is at most a tenth of all packets …"""
@@ -90,6 +91,28 @@ def reward(reward_uid: UUID) -> RewardView | None:
     """One reward, whoever's it is."""
     grant = Grant.objects.filter(uid=reward_uid).first()
     return view(grant) if grant else None
+
+
+def certificate(reward_uid: UUID) -> Certificate | None:
+    """The policy issued for a reward; None without one."""
+    payout = (
+        Payout.objects.select_related("grant")
+        .filter(grant__uid=reward_uid, grant__status="fulfilled", certificate__isnull=False)
+        .first()
+    )
+    if payout is None or payout.certificate is None:
+        return None
+    policy = payout.certificate
+    return Certificate(
+        reward=payout.grant.uid,
+        scope=payout.grant.scope,
+        version=payout.grant.version,
+        person_id=payout.grant.person_id,
+        number=policy["number"],
+        insured=policy["insured"],
+        starts_at=from_ms(policy["from"]),
+        ends_at=from_ms(policy["until"]),
+    )
 
 
 def held(scope: str | None = None) -> list[HeldReward]:

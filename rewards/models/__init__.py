@@ -1,7 +1,7 @@
 from rewards.models.grants import Grant, GrantStatus, Payout, PayoutState
 from rewards.models.ledger import Account, AccountKind, Budget, LedgerEntry
 from rewards.models.sandbox import SandboxTransfer
-from rewards.models.stock import Pool, Unit, UnitState
+from rewards.models.stock import Pool, PoolDay, Unit, UnitState
 
 __all__ = [
     "Account",
@@ -13,6 +13,7 @@ __all__ = [
     "Payout",
     "PayoutState",
     "Pool",
+    "PoolDay",
     "SandboxTransfer",
     "Unit",
     "UnitState",

@@ -96,8 +96,10 @@ class Payout(models.Model):
 
     The number follows from the grant's uid and `generation`, which is raised only after
     the provider has confirmed that the number before it failed. `recipient` is encrypted and
-    emptied when the money has arrived. `disputed`: the provider has said two different final
-    things about one of its numbers; nothing more is sent until people have cleared it up.
+    emptied when the money has arrived. `details` is what the provider is told besides, nothing
+    personal in clear; `certificate` is what it gave in return. `disputed`: the provider has
+    said two different final things about one of its numbers; nothing more is sent until people
+    have cleared it up.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -106,6 +108,8 @@ class Payout(models.Model):
     generation = models.PositiveSmallIntegerField(default=0)
     provider = models.CharField(max_length=32)
     recipient = models.TextField(default="")
+    details = models.JSONField(default=dict, db_default={})
+    certificate = models.JSONField(null=True)
     state = models.CharField(max_length=16, choices=PayoutState.choices)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True, db_index=True)

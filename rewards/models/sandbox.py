@@ -1,4 +1,4 @@
-"""The sandbox bank's own book. Nothing but `rewards.providers.sandbox` touches it."""
+"""The sandbox providers' own book. Nothing but `rewards.providers` touches it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from django.db import models
 
 
 class SandboxTransfer(models.Model):
-    """One transfer as the bank knows it.
+    """One transfer as the bank knows it, or one policy as the insurer does.
 
     `lost` means that the order never reached the bank: a query does not find it.
     `ready_at` is when a pending transfer is decided; null waits until somebody says so.
+    `subject_hash` and `product` say who is insured by what, `certificate` is the policy.
     """
 
     class State(models.TextChoices):
@@ -19,6 +20,7 @@ class SandboxTransfer(models.Model):
         FAILED = "failed"
 
     id = models.BigAutoField(primary_key=True)
+    provider = models.CharField(max_length=32, default="sandbox", db_default="sandbox")
     number = models.CharField(max_length=32, unique=True)
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -29,6 +31,10 @@ class SandboxTransfer(models.Model):
     submissions = models.PositiveIntegerField(default=0)
     callbacks_left = models.PositiveIntegerField(default=0)
     ready_at = models.DateTimeField(null=True)
+    subject_hash = models.CharField(max_length=64, default="", db_default="")
+    product = models.CharField(max_length=64, default="", db_default="")
+    details = models.JSONField(default=dict, db_default={})
+    certificate = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -37,7 +43,12 @@ class SandboxTransfer(models.Model):
                 fields=["id"],
                 condition=models.Q(callbacks_left__gt=0),
                 name="rewards_sandbox_callbacks",
-            )
+            ),
+            models.Index(
+                fields=["product", "subject_hash"],
+                condition=~models.Q(subject_hash=""),
+                name="rewards_sandbox_insured",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ class Pool(models.Model):
     """Packets of one kind in a scope, split before the first is given away.
 
     `size` counts its packets, taken ones included; it changes only when packets are added.
+    `per_day`, above 0, is how many of them may be taken on one day.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -20,6 +21,7 @@ class Pool(models.Model):
     slug = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
     size = models.PositiveIntegerField(default=0, db_default=0)
+    per_day = models.PositiveIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField()
 
     class Meta:
@@ -29,6 +31,27 @@ class Pool(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class PoolDay(models.Model):
+    """A day of a pool with a quota: at most `quota` units bear it.
+
+    Made by the first who asks for a unit on that day; afterwards it is only read, so that
+    nobody waits for anybody.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="days")
+    day = models.DateField()
+    quota = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "day"], name="rewards_poolday_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id} {self.day}"
 
 
 class UnitState(models.TextChoices):
@@ -42,6 +65,7 @@ class Unit(models.Model):
     """One packet. `slot` is its random place in the order in which free packets are sought.
 
     `withdrawn` is a packet whose money went back to the budget when the scope was closed.
+    `day` is the day on which a unit of a pool with a quota may be, or was, taken.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -53,6 +77,7 @@ class Unit(models.Model):
     holder = models.CharField(max_length=80, null=True)  # noqa: DJ001 - unique when there
     reserved_until = models.DateTimeField(null=True)
     slot = models.IntegerField(db_default=Random() * 2147483646)
+    day = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -71,6 +96,11 @@ class Unit(models.Model):
         indexes = [
             models.Index(
                 fields=["pool", "slot"], condition=Q(state="free"), name="rewards_unit_free"
+            ),
+            models.Index(
+                fields=["pool", "day", "slot"],
+                condition=Q(state="free", day__isnull=False),
+                name="rewards_unit_day",
             ),
             models.Index(
                 fields=["reserved_until"],

@@ -8,8 +8,8 @@ means that the outcome is unknown; only an answer settles anything.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -35,21 +35,30 @@ class OutcomeUnknown(Exception):
 
 @dataclass(frozen=True)
 class PayoutOrder:
-    """What to pay: `amount` minor units to `recipient` (encrypted with core.crypto)."""
+    """What to pay: `amount` minor units to `recipient` (encrypted with core.crypto).
+
+    For a gift `recipient` is an encrypted JSON object of who is insured, and `details` says by
+    what: {product, term_days, timezone, insured (masked)}.
+    """
 
     number: str
     amount: int
     currency: str
     recipient: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the provider says about a number; `error` is its own code for a failure."""
+    """What the provider says about a number; `error` is its own code for a failure.
+
+    `certificate` of an issued policy: {number, insured (masked), from, until (ms UTC)}.
+    """
 
     number: str
     outcome: Outcome
     error: str = ""
+    certificate: Mapping[str, Any] | None = None
 
 
 class PrizeProvider(ABC):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.clock import utc_now
 from core.crypto import Undecryptable, decrypt, keyed_hash
 from rewards.models import SandboxTransfer
 from rewards.providers import PROVIDERS
@@ -62,7 +63,7 @@ class SandboxProvider(PrizeProvider):
             else:
                 answers = not _mute(row)
                 if row.state == State.LOST:
-                    row.state = State.SUCCEEDED
+                    self.fulfil(row, now)
             row.submissions += 1
             row.save()
         if not answers:
@@ -71,10 +72,11 @@ class SandboxProvider(PrizeProvider):
 
     def _booked(self, order: PayoutOrder, now: datetime) -> SandboxTransfer:
         """The row of this number, locked; refuses a number that came with another order."""
-        recipient = _recipient_hash(order.recipient)
+        recipient = self.recipient_hash(order)
         SandboxTransfer.objects.bulk_create(
             [
                 SandboxTransfer(
+                    provider=self.slug,
                     number=order.number,
                     amount=order.amount,
                     currency=order.currency,
@@ -82,6 +84,7 @@ class SandboxProvider(PrizeProvider):
                     behaviour=self.config.behaviour,
                     state=State.PENDING,
                     created_at=now,
+                    **self.noted(order),
                 )
             ],
             ignore_conflicts=True,
@@ -99,21 +102,39 @@ class SandboxProvider(PrizeProvider):
         """Treat a new order as it is to be treated; whether the caller gets an answer."""
         match self.config.behaviour:
             case "ok":
-                row.state = State.SUCCEEDED
+                self.fulfil(row, now)
             case "double":
-                row.state = State.SUCCEEDED
+                self.fulfil(row, now)
                 row.callbacks_left = CALLBACKS_OF_DOUBLE
             case "late":
                 row.ready_at = now + timedelta(seconds=self.config.delay_seconds)
             case "unknown":
-                row.state = State.SUCCEEDED if self.config.lands else State.LOST
+                if self.config.lands:
+                    self.fulfil(row, now)
+                else:
+                    row.state = State.LOST
                 return False
             case "silent":
                 return False
             case "fail":
                 row.state = State.FAILED
-                row.error = "bank.recipient_refused"
+                row.error = self.refusal
         return True
+
+    refusal: ClassVar[str] = "bank.recipient_refused"
+
+    def recipient_hash(self, order: PayoutOrder) -> str:
+        """How the book knows the recipient; it holds nothing personal in clear."""
+        return sealed_hash("sandbox-recipient", order.recipient)
+
+    def noted(self, order: PayoutOrder) -> dict[str, Any]:
+        """What else the book keeps of a new order."""
+        return {}
+
+    @classmethod
+    def fulfil(cls, row: SandboxTransfer, now: datetime) -> None:
+        """The order is carried out; the caller saves the row, which it has locked."""
+        row.state = State.SUCCEEDED
 
     def query(self, number: str, now: datetime) -> Answer:
         with transaction.atomic():
@@ -123,8 +144,8 @@ class SandboxProvider(PrizeProvider):
             if _mute(row):
                 raise OutcomeUnknown("bank.timeout")
             if row.state == State.PENDING and row.ready_at is not None and row.ready_at <= now:
-                row.state = State.SUCCEEDED
-                row.save(update_fields=["state"])
+                self.fulfil(row, now)
+                row.save()
         return _answer(row)
 
     @classmethod
@@ -132,22 +153,27 @@ class SandboxProvider(PrizeProvider):
         answers: list[Answer] = []
         with transaction.atomic():
             rows = SandboxTransfer.objects.select_for_update(skip_locked=True)
-            for row in rows.filter(callbacks_left__gt=0).order_by("id")[:100]:
+            for row in rows.filter(provider=cls.slug, callbacks_left__gt=0).order_by("id")[
+                :100
+            ]:
                 answers += [_answer(row)] * row.callbacks_left
                 row.callbacks_left = 0
                 row.save(update_fields=["callbacks_left"])
         return answers
 
 
-def tell(number: str, succeeded: bool) -> None:
-    """Decide a transfer the bank has been silent about. Raises SandboxTransfer.DoesNotExist."""
+def tell(number: str, succeeded: bool, now: datetime | None = None) -> None:
+    """Decide an order that its provider was silent about. Raises DoesNotExist."""
     with transaction.atomic():
         row = SandboxTransfer.objects.select_for_update().get(
             number=number, state=State.PENDING
         )
-        row.state = State.SUCCEEDED if succeeded else State.FAILED
-        row.error = "" if succeeded else "bank.recipient_refused"
-        row.save(update_fields=["state", "error"])
+        teller = cast(type[SandboxProvider], PROVIDERS.get(row.provider))
+        if succeeded:
+            teller.fulfil(row, now or utc_now())
+        else:
+            row.state, row.error = State.FAILED, teller.refusal
+        row.save()
 
 
 def _mute(row: SandboxTransfer) -> bool:
@@ -160,13 +186,13 @@ def _answer(row: SandboxTransfer) -> Answer:
         State.SUCCEEDED: Outcome.SUCCEEDED,
         State.FAILED: Outcome.FAILED,
     }[State(row.state)]
-    return Answer(row.number, outcome, row.error)
+    return Answer(row.number, outcome, row.error, row.certificate)
 
 
-def _recipient_hash(cipher: str) -> str:
-    """The bank's book holds no number in clear. A cipher of no key of ours is its own name."""
+def sealed_hash(purpose: str, cipher: str) -> str:
+    """The keyed hash of what was encrypted. A cipher of no key of ours is its own name."""
     try:
         clear = decrypt(cipher) if cipher else ""
     except Undecryptable:
         clear = cipher
-    return keyed_hash("sandbox-recipient", clear)
+    return keyed_hash(purpose, clear)

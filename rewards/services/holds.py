@@ -66,6 +66,11 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> bool:
         grant.status = GrantStatus.GRANTED
         # Nothing else touches a held reward: it has been held since then.
         grant.claim_by += max(now - grant.updated_at, timedelta(0))
+        if grant.kind == "gift":
+            # It was kept for minutes; nobody sits before the page while it is checked.
+            terms = Budget.objects.values_list("terms", flat=True).get(scope=grant.scope)
+            days = timedelta(days=int(terms.get("claim_days") or 1))
+            grant.claim_by = max(grant.claim_by, now + days)
         grant.hold_until = None
         grant.updated_at = now
         grant.save(update_fields=["status", "claim_by", "hold_until", "updated_at"])

@@ -66,7 +66,7 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
             " FROM due, rewards_grant g JOIN rewards_budget b ON b.scope = g.scope"
             " WHERE p.id = due.id AND g.id = p.grant_id"
             " RETURNING p.number, g.amount, g.currency, p.recipient, p.provider,"
-            " (b.terms->'providers'->p.provider)::text, due.state, g.id",
+            " (b.terms->'providers'->p.provider)::text, due.state, g.id, p.details::text",
             [now, limit, now + LEASE, now],
         )
         rows = cursor.fetchall()
@@ -76,12 +76,14 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
         )
     return [
         DuePayout(
-            order=PayoutOrder(number, amount, currency, recipient),
+            order=PayoutOrder(
+                number, amount, currency, recipient, orjson.loads(details or b"{}")
+            ),
             provider=slug,
             config=orjson.loads(config or b"{}"),
             fresh=state == PayoutState.CREATED,
         )
-        for number, amount, currency, recipient, slug, config, state, _grant in rows
+        for number, amount, currency, recipient, slug, config, state, _grant, details in rows
     ]
 
 
@@ -169,6 +171,7 @@ def _settle(payout: Payout, answer: Answer, now: datetime) -> None:
     grant.updated_at = now
     if answer.outcome == Outcome.SUCCEEDED:
         payout.recipient = ""
+        payout.certificate = dict(answer.certificate) if answer.certificate else None
         grant.status = GrantStatus.FULFILLED
         grant.fulfilled_at = now
         move(
@@ -182,7 +185,9 @@ def _settle(payout: Payout, answer: Answer, now: datetime) -> None:
         )
     else:
         grant.status = GrantStatus.FAILED
-    payout.save(update_fields=["state", "error", "next_at", "recipient", "updated_at"])
+    payout.save(
+        update_fields=["state", "error", "next_at", "recipient", "certificate", "updated_at"]
+    )
     grant.save(update_fields=["status", "fulfilled_at", "updated_at"])
     if answer.outcome == Outcome.SUCCEEDED:
         fact("reward_fulfilled", grant, now)

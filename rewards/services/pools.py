@@ -34,15 +34,23 @@ def amounts_of(section: PoolSection, rng: random.Random) -> list[int]:
 def add_pools(
     budget: Budget, sections: Mapping[str, PoolSection], now: datetime, rng: random.Random
 ) -> dict[str, int]:
-    """Open those pools that are not there yet; all pool ids by slug.
+    """Open those pools that are not there yet, and take over quotas; all pool ids by slug.
 
     The caller holds the budget's lock. Raises Conflict `budget.exceeded`.
     """
     known = dict(budget.pools.values_list("slug", "id"))
     for slug, section in sections.items():
         if slug in known:
+            # A quota that grows counts today, one that shrinks from tomorrow.
+            Pool.objects.filter(id=known[slug]).update(per_day=section.per_day)
             continue
-        pool = Pool.objects.create(budget=budget, slug=slug, kind=section.kind, opened_at=now)
+        pool = Pool.objects.create(
+            budget=budget,
+            slug=slug,
+            kind=section.kind,
+            per_day=section.per_day,
+            opened_at=now,
+        )
         Account.objects.create(budget=budget, kind=AccountKind.ESCROW, pool=pool)
         _fill(budget, pool.id, f"escrow:{budget.scope}:{slug}", amounts_of(section, rng), now)
         known[slug] = pool.id
