@@ -1,4 +1,4 @@
-"""Texts of a campaign as typed blocks: one block per text, both languages side by side."""
+"""Typed blocks of a campaign's page: the steps of its message plan."""
 
 from __future__ import annotations
 
@@ -8,58 +8,63 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-LINE_LENGTH = 80
-"""Texts longer than this, or with a line break, are edited in a larger field."""
-
 
 class KeyBlock(blocks.FieldBlock):
-    """The name of a text in the template: shown, never edited."""
+    """Only the first migration still names it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.field = forms.CharField(
-            max_length=80, widget=forms.TextInput(attrs={"readonly": True})
-        )
+        self.field = forms.CharField(max_length=80)
         super().__init__(**kwargs)
 
 
-class _Pair(blocks.StructBlock):
-    key = KeyBlock(label=_("Where it stands"))
+EVENTS = [
+    ("helped", _("A friend has helped")),
+    ("qualified", _("A friend has qualified")),
+    ("won", _("A reward was won")),
+    ("expiring", _("A reward is about to expire")),
+    ("fulfilled", _("A reward has arrived")),
+]
+CHANNELS = [
+    ("inbox", _("In the page")),
+    ("sms", _("Text message")),
+    ("email", _("E-mail")),
+]
+
+
+def templates() -> list[tuple[str, Any]]:
+    """Message templates by slug, as the library of messages has them now."""
+    from cms.builder.messages import template_choices
+
+    return template_choices()
+
+
+class MessageBlock(blocks.StructBlock):
+    """One message: on which event, with which words, by which ways."""
+
+    on = blocks.ChoiceBlock(choices=EVENTS, label=_("When"))
+    template = blocks.ChoiceBlock(choices=templates, label=_("Which message"))
+    channels = blocks.MultipleChoiceBlock(
+        choices=CHANNELS, label=_("By which ways"), widget=forms.CheckboxSelectMultiple
+    )
+    hours_before = blocks.IntegerBlock(
+        label=_("Hours before it expires"),
+        help_text=_("Only for a reward that is about to expire."),
+        required=False,
+        min_value=1,
+        max_value=720,
+    )
 
     class Meta:
-        form_classname = "struct-block af-text-pair"
+        icon = "mail"
+        label = _("Message")
+        label_format = "{on}"
 
 
-class LineBlock(_Pair):
-    """A short text: a button, a headline, one sentence."""
+class PlanBlock(blocks.StreamBlock):
+    """The message plan of a campaign."""
 
-    en = blocks.CharBlock(label=_("English"), required=False, max_length=400)
-    zh_hans = blocks.CharBlock(label=_("Chinese"), required=False, max_length=400)
-
-    class Meta:
-        icon = "title"
-        label = _("Line")
-        label_format = "{key}: {en}"
-
-
-class ParagraphBlock(_Pair):
-    """A longer text: rules, explanations. Plain text, no markup."""
-
-    en = blocks.TextBlock(label=_("English"), required=False, rows=4)
-    zh_hans = blocks.TextBlock(label=_("Chinese"), required=False, rows=4)
-
-    class Meta:
-        icon = "pilcrow"
-        label = _("Paragraph")
-        label_format = "{key}"
-
-
-class TextsBlock(blocks.StreamBlock):
-    """All texts of a campaign. The template decides which there are."""
-
-    line = LineBlock()
-    paragraph = ParagraphBlock()
+    message = MessageBlock()
 
     class Meta:
         required = False
-        # A template has more than a hundred texts: one looks for one by its name.
-        collapsed = True
+        max_num = 20

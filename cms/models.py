@@ -1,4 +1,4 @@
-"""Pages: the site's home, and one page per campaign that carries its content as a draft."""
+"""Pages: the site's home, and one page per campaign that is its whole draft."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms import themes
-from cms.blocks import TextsBlock
+from cms.blocks import PlanBlock
 
 
 class HomePage(Page):
@@ -34,40 +33,63 @@ class HomePage(Page):
         return render(request, "cms/home_page.html", context)
 
 
-class CampaignPage(Page):
-    """What a campaign says, in both languages, and its theme.
+class DraftField(models.JSONField):
+    """The draft document; comments of the editor may stand at any place of it."""
 
-    A draft, never what runs: approval freezes a copy. Visitors of this page's address are
-    sent to the campaign's own page.
+    def get_block_by_content_path(self, value: Any, path: list[str]) -> Any:
+        """Whether the document has that place; keys of texts contain dots themselves."""
+        if not path:
+            return True
+        if not isinstance(value, dict):
+            return None
+        for length in range(len(path), 0, -1):
+            key = ".".join(path[:length])
+            if key in value:
+                return self.get_block_by_content_path(value[key], path[length:])
+        return None
+
+
+class CampaignPage(Page):
+    """A campaign's whole declarative draft; `cms.builder.compile.document_of` makes the
+    draft document of it.
+
+    Never what runs: approval freezes a copy. Visitors of this page's address are sent to
+    the campaign's own page.
     """
 
     campaign = models.SlugField(_("campaign"), max_length=64, unique=True)
-    title_zh_hans = models.CharField(_("title in Chinese"), max_length=255, blank=True)
-    theme = models.CharField(
-        _("theme"), max_length=32, choices=themes.CHOICES, default=themes.DEFAULT
+    blueprint = models.CharField(_("template"), max_length=80, blank=True, editable=False)
+    """The template it was made from, `slug/version`."""
+    draft = DraftField(default=dict, editable=False)
+    plan = StreamField(PlanBlock(), verbose_name=_("messages"), blank=True)
+    hero = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    texts = StreamField(TextsBlock(), verbose_name=_("texts"), blank=True)
-    source = models.JSONField(default=dict, editable=False)
-    """The content as it was handed in; keeps what the fields above don't show."""
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar[list[Any]] = [
-        HelpPanel(template="cms/frozen_notice.html", attrs={"id": "frozen-notice"}),
-        MultiFieldPanel(
-            [
-                FieldPanel("title", heading=_("Title in English")),
-                FieldPanel("title_zh_hans"),
-                FieldPanel("theme"),
-            ],
-            heading=_("Title and theme"),
-        ),
-        FieldPanel("texts"),
-    ]
-    promote_panels: ClassVar[list[Any]] = []
 
     class Meta:
         verbose_name = _("campaign page")
+
+    @classproperty
+    def edit_handler(cls) -> Any:
+        from cms.builder.editor import edit_handler
+
+        return edit_handler()
 
     @property
     def campaign_path(self) -> str:
@@ -76,7 +98,7 @@ class CampaignPage(Page):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        # What participants see is drawn from the frozen version, not from this draft.
+        # The editor has a preview of its own, drawn by the participant's bundle.
         return []
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -14,15 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page
 
-from cms.admin.base import REVIEW, SEE_CAMPAIGNS, actor
+import cms.builder.hooks  # noqa: F401 - registers the gallery and the editor
+from cms.admin.base import REVIEW, SEE_CAMPAIGNS
 from cms.admin.home import WorkbenchPanel
-from cms.admin.words import error_words
-from cms.models import CampaignPage
-from cms.pages import hand_in
-from core.clock import utc_now
-from core.errors import DomainError
 from dashboards.access import BOARD_ROLES, has_role
 
 
@@ -110,14 +104,3 @@ def admin_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
     return format_html('<script src="{}"></script>', static("cms/choosers.js"))
-
-
-@hooks.register("after_publish_page")
-def hand_in_content(request: HttpRequest, page: Page) -> None:
-    """A published campaign page is the draft of the next version."""
-    if not isinstance(page, CampaignPage):
-        return
-    try:
-        hand_in(page, actor(request), utc_now())
-    except DomainError as error:
-        messages.error(request, error_words(error))

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from campaigns.http.urls import urlpatterns as campaign_patterns
+from cms.builder.urls import preview_patterns
 from cms.serving.urls import urlpatterns as serving_patterns
 from core import probes
 
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", probes.metrics),
     *campaign_patterns,
     *serving_patterns,
+    *preview_patterns,
     path("boards/", include("dashboards.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

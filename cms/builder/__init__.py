@@ -1,0 +1,1 @@
+"""The operator's way: gallery, editor, preview, findings; the page as a campaign's draft."""

@@ -1,0 +1,134 @@
+"""The gallery's cards: a poster, what a template is for, what it asks, how it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.models import Campaign
+from cms.builder import moods
+from cms.builder.gallery import free_slugs
+from cms.builder.looking import local
+from cms.serving import document
+from cms.serving.themes import DEFAULT, THEMES
+from core.money import format_minor
+from templates_library import loader
+from templates_library.schema import Blueprint
+
+SECONDS_AN_ANSWER = 35
+
+
+@dataclass(frozen=True)
+class Card:
+    """One template as the gallery shows it, in the language of the moment."""
+
+    slug: str
+    title: str
+    titles: dict[str, str]
+    """The campaign's own title in both languages, for the dialogue."""
+    address: str
+    goal: str
+    goal_name: str
+    purpose: str
+    description: str
+    asks: list[str]
+    effort: str
+    used: int
+    used_words: str
+    theme: str
+    scene: SafeString
+    headline: str
+    sum: str
+    button: str
+    brand: str
+    haystack: str
+    """Everything one might search for, in both languages, lower case."""
+
+
+def goal_of(kind: str) -> tuple[str, str]:
+    """What a kind is good for: a word for the filter and its name."""
+    goals = {
+        "assist": ("reach", _("Reach new people through friends")),
+        "referral": ("recommend", _("Win customers by recommendation")),
+        "gift": ("welcome", _("Welcome new customers with a gift")),
+    }
+    return goals.get(kind, ("other", _("Other goals")))
+
+
+def cards(now: datetime) -> list[Card]:
+    """All templates, those that were used most lately first."""
+    used = Counter(
+        name.partition("/")[0]
+        for name in Campaign.objects.exclude(blueprint="").values_list("blueprint", flat=True)
+    )
+    blueprints = sorted(loader.builtin().values(), key=lambda item: -used[item.slug])
+    addresses = free_slugs([f"{item.slug}-{now:%m%d}" for item in blueprints])
+    return [
+        _card(item, used[item.slug], address)
+        for item, address in zip(blueprints, addresses, strict=True)
+    ]
+
+
+def matches(card: Card, query: str) -> bool:
+    """Whether every word of the query is found; Chinese by its characters."""
+    return all(word in card.haystack for word in query.lower().split())
+
+
+def _card(blueprint: Blueprint, used: int, address: str) -> Card:
+    draft = blueprint.document
+    goal, goal_name = goal_of(blueprint.kind)
+    theme = str(((draft.get("content") or {}).get("theme") or {}).get("slug") or DEFAULT)
+    language = _language()
+    facts = document.Facts({**draft, "slug": blueprint.slug}, language)
+    minutes = max(2, round(len(blueprint.asks) * SECONDS_AN_ANSWER / 60))
+    answers = len(blueprint.asks)
+    effort = ngettext(
+        "{n} answer, about {minutes} minutes",
+        "{n} answers, about {minutes} minutes",
+        answers,
+    )
+    words = [
+        blueprint.slug,
+        goal_name,
+        *blueprint.title.values(),
+        *blueprint.goal.values(),
+        *blueprint.description.values(),
+        *(draft.get("title") or {}).values(),
+    ]
+    return Card(
+        slug=blueprint.slug,
+        title=local(blueprint.title),
+        titles=dict(draft.get("title") or blueprint.title),
+        address=address,
+        goal=goal,
+        goal_name=goal_name,
+        purpose=local(blueprint.goal),
+        description=local(blueprint.description).strip(),
+        asks=[local(ask.label) for ask in blueprint.asks],
+        effort=effort.format(n=answers, minutes=minutes),
+        used=used,
+        used_words=ngettext("used once", "used {n} times", used).format(n=used) if used else "",
+        theme=theme if theme in THEMES else DEFAULT,
+        scene=moods.scene(facts.scene, blueprint.slug),
+        headline=facts.say("start.headline"),
+        sum=_sum(facts),
+        button=facts.say("button.join"),
+        brand=facts.own.get("brand") or facts.organiser,
+        haystack=" ".join(str(word) for word in words).lower(),
+    )
+
+
+def _sum(facts: Any) -> str:
+    return format_minor(facts.amount, facts.currency) if facts.amount else ""
+
+
+def _language() -> str:
+    from django.utils.translation import get_language
+
+    return "zh-hans" if (get_language() or "").startswith("zh") else "en"

@@ -1,0 +1,64 @@
+"""The editor's form: model fields of the page, and one field for each spec of its draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.builder.compile import applied
+from cms.builder.formfields import form_field
+from cms.builder.specs import Group, Spec, layout, specs_of
+from core.errors import Missing
+from templates_library import loader
+from templates_library.schema import Blueprint
+
+
+def blueprint_of(page: Any) -> Blueprint | None:
+    """The template the page was made from, when the library still has it."""
+    try:
+        return loader.blueprint(page.blueprint.partition("/")[0])
+    except Missing:
+        return None
+
+
+class CampaignPageForm(WagtailAdminPageForm):
+    """Writes what was changed into the page's draft, place by place, and nothing else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        draft = self.instance.draft
+        for spec in self.specs:
+            self.fields[spec.name] = form_field(spec, draft)
+            self.initial[spec.name] = spec.value(draft)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The layout of this page's editor."""
+        return layout(self.instance.draft, blueprint_of(self.instance))
+
+    @cached_property
+    def specs(self) -> list[Spec]:
+        return specs_of(self.groups)
+
+    def changed_values(self) -> dict[str, Any]:
+        """What was typed and can be read, by the spec's name."""
+        changed = set(self.changed_data)
+        return {
+            spec.name: self.cleaned_data[spec.name]
+            for spec in self.specs
+            if spec.name in changed and spec.name in self.cleaned_data
+        }
+
+    def write_draft(self) -> None:
+        """Put what was typed into the instance, also from a form with other errors."""
+        from cms.pages import page_title
+
+        page = self.instance
+        page.draft = applied(page.draft, self.specs, self.changed_values())
+        page.title = page_title(page.draft, page.campaign)
+
+    def save(self, commit: bool = True) -> Any:
+        self.write_draft()
+        return super().save(commit=commit)

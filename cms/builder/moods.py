@@ -1,0 +1,65 @@
+"""The moods in the workbench: each theme's tokens under a class, scenes in their colours.
+
+Posters and swatches are drawn from what participants see: the scenes' own SVG, the rules of
+the built page that colour them, the tokens of the themes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.utils.safestring import SafeString, mark_safe
+
+from cms import assets
+from cms.serving.themes import THEMES, tokens
+
+_RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
+_NESTED = re.compile(r"@[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_SIMPLE = re.compile(r"\.([a-z0-9_-]+)")
+_ID = re.compile(r'\bid="([^"]+)"')
+
+
+def stylesheet() -> str:
+    """Classes `af-mood-<theme>`, and the scenes' rules inside `.af-poster`."""
+    rules = []
+    for slug in THEMES:
+        found = tokens({"slug": slug}).items()
+        rules.append(
+            f".af-mood-{slug}{{" + ";".join(f"--{key}:{value}" for key, value in found) + "}"
+        )
+    return "\n".join([*rules, _scene_rules()])
+
+
+@lru_cache(maxsize=1)
+def _scene_rules() -> str:
+    """Rules of single classes that scenes use; page layout and motion stay away."""
+    entry = assets.entry("src/play/main.ts")
+    prefix = assets.address("")
+    css = "".join(assets.text(style.removeprefix(prefix)) for style in entry.styles)
+    used = _classes_of_scenes()
+    kept = []
+    for selectors, body in _RULE.findall(_NESTED.sub("", css)):
+        names = [_SIMPLE.fullmatch(part.strip()) for part in selectors.split(",")]
+        mine = [match.group(0) for match in names if match and match.group(1) in used]
+        if mine:
+            kept.append(",".join(f".af-poster {name}" for name in mine) + "{" + body + "}")
+    return "\n".join(kept)
+
+
+def _classes_of_scenes() -> set[str]:
+    found: set[str] = set()
+    for path in sorted((assets.DIST / "scenes").glob("*.svg")):
+        for names in re.findall(r'class="([^"]+)"', path.read_text(encoding="utf-8")):
+            found.update(names.split())
+    return found - {"scene"}
+
+
+def scene(name: str, mark: str) -> SafeString:
+    """A scene to stand beside others on one page: its ids carry `mark`."""
+    svg = assets.text(f"scenes/{name}.svg")
+    for found in sorted(set(_ID.findall(svg)), key=len, reverse=True):
+        svg = re.sub(
+            rf'(id="|url\(#|href="#){re.escape(found)}(?=["\)])', rf"\1{mark}-{found}", svg
+        )
+    return mark_safe(svg)  # noqa: S308 - our own drawing

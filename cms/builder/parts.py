@@ -1,0 +1,142 @@
+"""What stands in the editor besides fields: money, rules, codes, measuring, the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from campaigns import api as campaigns
+from campaigns.models import Campaign
+from campaigns.rules_page import clauses
+from cms.builder.editor_words import next_steps, status_words
+from cms.builder.looking import Look, look
+from cms.builder.preview import kind_of
+from cms.builder.specs import TABS
+from cms.serving.states import states_for
+from core.errors import Missing
+from core.money import format_minor
+
+__all__ = ["PARTS", "TABS"]
+
+Part = dict[str, Any]
+
+
+def frozen(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = None) -> Part:
+    """Whether something runs already, which this draft does not touch."""
+    campaign = Campaign.objects.filter(slug=page.campaign).first()
+    return {"runs": campaign is not None and campaign.current_version_id is not None,
+            "campaign": page.campaign}  # fmt: skip
+
+
+def money(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
+    """Worst case against the budget, in the campaign's currency."""
+    seen = seen or look(page, form.groups)
+    law = seen.campaign
+    if law is None:
+        return {"known": False}
+    cost, budget = campaigns.worst_case(law), law.rewards.budget.total
+    pieces = sum(pool.count for pool in law.rewards.pools.values())
+    return {
+        "known": True,
+        "cost": format_minor(cost, law.currency),
+        "budget": format_minor(budget, law.currency),
+        "left": format_minor(abs(budget - cost), law.currency),
+        "over": cost > budget,
+        "permille": min(1000, cost * 1000 // budget),
+        "pieces": pieces,
+    }
+
+
+def rules(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
+    """The rules page as participants will read it, in the operator's language."""
+    seen = seen or look(page, form.groups)
+    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    if seen.campaign is None:
+        return {"clauses": [], "language": language}
+    return {"clauses": clauses(seen.campaign, language), "language": language}
+
+
+def codes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = None) -> Part:
+    """The campaign's channel codes and the way to their screen."""
+    try:
+        found = campaigns.channel_codes(page.campaign)
+    except Missing:
+        found = []
+    currency = str(page.draft.get("currency") or "CNY")
+    return {
+        "codes": [
+            {"code": item, "cost": format_minor(item.cost, currency) if item.cost else ""}
+            for item in found
+        ],
+        "href": address("af_channels", page.campaign) or f"/admin/af/channels/{page.campaign}/",
+    }
+
+
+def tracking(_page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = None) -> Part:
+    """What is measured by itself, what never."""
+    return {
+        "collected": [
+            (_("Visits"), _("When and how long the page is seen, how far it is read, and "
+                            "which screen of the campaign.")),
+            (_("Taps"), _("Which button or block is tapped, not what is typed.")),
+            (_("Ways"), _("The channel code, the invitation, the page before, kind of phone, "
+                          "browser, province.")),
+            (_("Steps"), _("Joined, shared, helped, won, claimed, paid: from the services "
+                           "themselves, each once.")),
+            (_("Speed and errors"), _("How fast the page appears, and scripts that fail.")),
+        ],
+        "never": _("Never: what people type, phone numbers, names, codes, anything under "
+                   "private fields, addresses with an invitation in them."),
+    }  # fmt: skip
+
+
+def check(page: Any, form: Any, request: HttpRequest, seen: Look | None = None) -> Part:
+    """The list of findings, the money, and what happens next."""
+    seen = seen or look(page, form.groups)
+    campaign = Campaign.objects.filter(slug=page.campaign).first()
+    status = campaign.status if campaign else ""
+    return {
+        "seen": seen,
+        "found": seen.found,
+        "count": seen.count(TABS[-1]),
+        "money": money(page, form, request, seen),
+        "steps": next_steps(status),
+        "status_words": status_words(status),
+        "may_submit": campaign is not None and status in ("draft", "approved", "paused"),
+        "period": _period(seen),
+    }
+
+
+def _period(seen: Look) -> Part | None:
+    law = seen.campaign
+    return (
+        None if law is None else {"law": law, "days": (law.period.end - law.period.start).days}
+    )
+
+
+def state_choices(document: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Slug and title of every state the preview can show for this draft."""
+    return [(item.slug, item.title) for item in states_for(kind_of(document), "en", document)]
+
+
+def address(name: str, *args: Any) -> str:
+    """An address of another screen, "" while there is none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+PARTS: dict[str, Callable[[Any, Any, HttpRequest], Part]] = {
+    "frozen": frozen,
+    "money": money,
+    "rules": rules,
+    "codes": codes,
+    "tracking": tracking,
+    "check": check,
+}

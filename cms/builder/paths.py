@@ -1,0 +1,55 @@
+"""From a finding's path to the field an operator can mend it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cms.builder.specs import Group
+
+HEAD = "check"
+PLAN = "touch.plan"
+PLAN_ANCHOR = "panel-child-channels-child-plan-section"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a finding leads: the tab, and the id of the field or of the group."""
+
+    tab: str
+    anchor: str
+    exact: bool
+    """A field of its own, not only the group it belongs to."""
+
+
+class Map:
+    """All spots of one draft's editor."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._fields: dict[str, Spot] = {PLAN: Spot("channels", PLAN_ANCHOR, True)}
+        self._groups: dict[str, Spot] = {}
+        for group in groups:
+            for spec in group.specs:
+                spot = Spot(group.tab, f"id_{spec.name}", True)
+                for place in spec.places:
+                    self._fields.setdefault(".".join(place), spot)
+            for place in group.covers:
+                self._groups.setdefault(".".join(place), Spot(group.tab, group.anchor, False))
+
+    def spot(self, path: str) -> Spot:
+        """The field of `path`, else the nearest field above or below it, else its group.
+
+        A path nobody knows leads to the list of findings itself.
+        """
+        if path in self._fields:
+            return self._fields[path]
+        below = [spot for name, spot in self._fields.items() if name.startswith(f"{path}.")]
+        if below:
+            return below[0]
+        parts = path.split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            head = ".".join(parts[:length])
+            found = self._fields.get(head) or self._groups.get(head)
+            if found is not None:
+                return found
+        return self._groups.get(path) or Spot(HEAD, "findings", False)

@@ -1,0 +1,105 @@
+"""What an operator may set, as data: one `Spec` per place of the draft, rows, groups, tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from cms.builder.documents import MISSING, Place, dotted, read
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Kind = Literal[
+    "line", "text", "integer", "money", "moment", "flag", "choice", "level", "theme",
+    "lines", "time", "json", "fixed",
+]  # fmt: skip
+TABS = ("content", "prizes", "rules", "protection", "channels", "tracking", "check")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several: the value stored, its name, and what it means."""
+
+    value: str
+    label: StrOrPromise
+    help: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One field of the editor.
+
+    It reads `place` and writes it together with `also`, the places that must hold the same.
+    Money is stored in minor units and shown in units of the campaign's currency.
+    """
+
+    place: Place
+    kind: Kind
+    label: StrOrPromise
+    help: StrOrPromise = ""
+    unit: StrOrPromise = ""
+    choices: tuple[Choice, ...] = ()
+    also: tuple[Place, ...] = ()
+    default: Any = None
+    """Shown where the document says nothing."""
+    optional: bool = False
+    """Emptied, it leaves the document instead of being asked for."""
+    language: str = ""
+    names: tuple[str, ...] = ()
+    """Placeholders a text of this place may carry."""
+
+    @property
+    def name(self) -> str:
+        """The form field's name; with `id_` before it, the anchor in the page."""
+        return "d-" + "-".join(self.place).replace(".", "-")
+
+    @property
+    def path(self) -> str:
+        return dotted(self.place)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.place, *self.also)
+
+    def value(self, document: Mapping[str, Any]) -> Any:
+        """What the document says, else the default."""
+        found = read(document, self.place)
+        return self.default if found is MISSING else found
+
+    def joined(self, *places: Place) -> Spec:
+        """The same field, writing these places too."""
+        return replace(self, also=(*self.also, *places))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Fields that stand side by side: one, or a text in both languages."""
+
+    specs: tuple[Spec, ...]
+    label: StrOrPromise = ""
+    help: StrOrPromise = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading of a tab."""
+
+    slug: str
+    tab: str
+    title: StrOrPromise
+    rows: tuple[Row, ...]
+    help: StrOrPromise = ""
+    open: bool = True
+    covers: tuple[Place, ...] = field(default=())
+    """Places of the document that belong here without a field of their own."""
+
+    @property
+    def specs(self) -> list[Spec]:
+        return [spec for row in self.rows for spec in row.specs]
+
+    @property
+    def anchor(self) -> str:
+        return f"group-{self.slug}"

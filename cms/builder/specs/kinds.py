@@ -1,0 +1,133 @@
+"""Each kind's settings in an operator's words. A setting missing here is shown all the same."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.builder.specs.models import Hint
+
+ASSIST = {
+    "target": Hint(_("Amount of a packet"), kind="money"),
+    "helpers": Hint(
+        _("New friends needed"),
+        _("So many friends who are new here open a packet. 0 opens it at once."),
+        unit=_("friends"),
+    ),
+    "ttl_hours": Hint(
+        _("Time for friends to help"),
+        _("A packet that is not full by then closes and goes back to the pool."),
+        unit=_("hours"),
+    ),
+    "who_may_help": Hint(
+        _("Who may help"),
+        choices={"all": _("Everybody"), "new": _("Only people who are new here")},
+    ),
+    "sessions_per_day": Hint(_("Packets a person may start"), unit=_("a day")),
+    "helps_per_day": Hint(_("Packets a person may help"), unit=_("a day")),
+    "new_units": Hint(
+        _("Steps a new friend opens"),
+        _("A packet has as many steps as friends needed times this number."),
+        unit=_("steps"),
+        rare=True,
+    ),
+    "old_units": Hint(_("Steps a known friend opens"), unit=_("steps"), rare=True),
+    "curve_power": Hint(
+        _("How much faster it fills at first"),
+        _("1 gives every friend the same part; more gives the first friends bigger ones."),
+        rare=True,
+    ),
+    "pool": Hint(_("Pool the packets come from"), rare=True),
+}
+
+KINDS: dict[str, dict[str, Hint]] = {"assist": ASSIST}
+"""By the mechanic's slug."""
+
+POOL = {
+    "count": Hint(_("How many"), unit=_("pieces")),
+    "amount": Hint(_("Amount of each"), kind="money"),
+    "total": Hint(
+        _("Shared amount"),
+        _("All of them together hold exactly this."),
+        kind="money",
+        rare=True,
+    ),
+    "min": Hint(_("Smallest share"), kind="money", rare=True),
+    "split": Hint(
+        _("How the money is divided"),
+        choices={"fixed": _("All hold the same"), "exchangeable": _("They share one amount")},
+        rare=True,
+    ),
+    "kind": Hint(_("Kind of prize"), rare=True),
+}
+
+PAYOUT = {
+    "claim_days": Hint(
+        _("Time to claim"),
+        _("What is not claimed in time goes back to the campaign."),
+        unit=_("days"),
+    ),
+    "claims_per_phone": Hint(
+        _("Rewards one phone number may claim"),
+        _("In the whole campaign; 0 sets no limit."),
+    ),
+    "cool_off_seconds": Hint(
+        _("Wait before the payout"),
+        _("Time to stop a payout that turns out to be fraud."),
+        unit=_("seconds"),
+        rare=True,
+    ),
+    "budget": Hint("", hidden=True),
+    "pools": Hint("", hidden=True),
+    "provider": Hint("", hidden=True),
+}
+
+LEGAL = {
+    "organiser": Hint(_("Organiser"), _("The company that promises and pays."), pair=True),
+    "contact": Hint(_("Contact"), _("Where participants ask and complain."), pair=True),
+    "licence": Hint(
+        _("Licence line"), _("Stands at the foot of the page."), kind="text", pair=True
+    ),
+    "rules": Hint(
+        _("Further rules"),
+        _("Your own words. What follows from the settings is written by the page itself."),
+        kind="text",
+        pair=True,
+    ),
+    "privacy": Hint(_("Privacy notice"), kind="text", pair=True),
+    "rules_version": Hint(
+        _("Version of the rules"),
+        _("Everybody's consent names it; change it when the rules change."),
+        rare=True,
+    ),
+    "privacy_id": Hint(_("Version of the privacy notice"), rare=True),
+}
+
+TOUCH = {
+    "daily_cap": Hint(
+        _("Most messages a person gets"),
+        _("Text messages and e-mails together; messages in the page are not counted."),
+        unit=_("a day"),
+    ),
+    "plan": Hint("", hidden=True),
+    "quiet": Hint("", hidden=True),
+}
+
+CHANNELS = {
+    "any": Hint(
+        _("Count unknown channel codes too"),
+        _("Somebody who comes with a code that is not listed still counts, as that code."),
+    ),
+    "known": Hint(
+        _("Codes accepted without a record"),
+        _("One on each line. Codes with a name and a cost are kept under channel codes."),
+        rare=True,
+    ),
+}
+
+TRACKING = {
+    "enabled": Hint(
+        _("Measure the campaign's page"),
+        _("Without it boards show joins and rewards, but no visits and no paths."),
+    ),
+    "plan": Hint(_("Tracking plan"), rare=True),
+}

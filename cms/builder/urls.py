@@ -1,0 +1,15 @@
+"""Addresses of the builder: below `/admin/af/`, and the preview that needs no account."""
+
+from django.urls import path
+
+from cms.builder import preview, views
+
+admin_patterns = [
+    path("new/", views.GalleryView.as_view(), name="af_new"),
+    path("moods.css", views.moods_css, name="af_moods"),
+    path("pages/<int:page_id>/look/", views.look_at, name="af_look"),
+]
+preview_patterns = [
+    path("af/preview/<str:token>/", preview.page, name="af_preview"),
+    path("af/preview/<str:token>/theme.css", preview.theme, name="af_preview_theme"),
+]
