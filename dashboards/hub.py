@@ -29,6 +29,10 @@ STALE_AFTER = 5.0
 STALE_AFTER_ALONE = 2.0
 """The same while no notices can arrive because Redis is away."""
 MAX_LISTENERS = 200
+EVERY = "*"
+"""The room of the overview: any campaign's notice concerns it."""
+EVERY_INTERVAL = 1.5
+"""Seconds between two documents of the overview: it counts all campaigns."""
 
 
 class TooManyListeners(Exception):
@@ -119,7 +123,8 @@ class Hub:
 
     async def _work(self, slug: str, room: _Room) -> None:
         while room.dirty and room.listeners:
-            wait = room.computed + MIN_INTERVAL - time.monotonic()
+            interval = EVERY_INTERVAL if slug == EVERY else MIN_INTERVAL
+            wait = room.computed + interval - time.monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)
             room.dirty = False
@@ -177,3 +182,4 @@ class Hub:
             for slug in slugs:
                 if isinstance(slug, str):
                     self._mark(slug)
+            self._mark(EVERY)

@@ -1,5 +1,7 @@
 """`GET /live/boards/<slug>?ticket=…`: a board's snapshots as server-sent events.
 
+`/live/boards?ticket=…` brings the overview's documents in the same way.
+
 Runs on the event loop of the ASGI router, beside Django. The ticket is a signature, so a
 connection costs no query; the queries are the hub's, shared by everybody who watches.
 
@@ -21,7 +23,7 @@ from django.conf import settings
 
 from core.asgi_problems import send_problem
 from dashboards import tickets
-from dashboards.hub import Hub, Listener, TooManyListeners
+from dashboards.hub import EVERY, Hub, Listener, TooManyListeners
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -30,7 +32,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 HEARTBEAT_SECONDS = 10.0
 TICKET_REFRESH_SECONDS = 240.0
 
-_PATH = re.compile(r"/live/boards/([a-z0-9][a-z0-9-]{0,79})/?")
+_PATH = re.compile(r"/live/boards(?:/([a-z0-9][a-z0-9-]{0,79}))?/?")
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
@@ -46,9 +48,11 @@ def _hub() -> Hub:
 
 
 def _build(slug: str) -> bytes:
-    from dashboards.snapshot import build_in_thread
+    from dashboards import overviews, snapshot
 
-    return build_in_thread(slug)
+    if slug == EVERY:
+        return overviews.build_in_thread()
+    return snapshot.build_in_thread(slug)
 
 
 def _renewed(user_id: int, slug: str) -> str | None:
@@ -69,7 +73,7 @@ async def live_application(scope: Scope, receive: Receive, send: Send) -> None:
             scope, send, status=405, code="method.not_allowed", headers=[(b"allow", b"GET")]
         )
         return
-    slug = match.group(1)
+    slug = match.group(1) or EVERY
     given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("ticket", [""])[0]
     try:
         ticket = tickets.check(given, slug)

@@ -15,9 +15,11 @@ from core.errors import Missing
 class CampaignCard:
     """A campaign's name, state and period. `scope` is what rewards calls it."""
 
+    id: int
     slug: str
     scope: str
     title: str
+    kind: str
     status: str
     starts_at: datetime | None
     ends_at: datetime | None
@@ -47,9 +49,11 @@ def local_title(titles: dict[str, str], slug: str) -> str:
 
 def _card(campaign: Campaign, now: datetime) -> CampaignCard:
     return CampaignCard(
+        id=campaign.id,
         slug=campaign.slug,
         scope=str(campaign.uid),
         title=local_title(campaign.title, campaign.slug),
+        kind=campaign.kind,
         status=shown_status(campaign.status, campaign.starts_at, campaign.ends_at, now),
         starts_at=campaign.starts_at,
         ends_at=campaign.ends_at,

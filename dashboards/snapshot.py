@@ -1,13 +1,12 @@
-"""The document a board draws: behaviour from the event store, money from PostgreSQL.
+"""The document a board draws: behaviour from the event store, people and money from PostgreSQL.
 
-When the event store is away the last behaviour known is shown with its age; money is always
-of now. The document has codes and numbers only and is the same for everybody.
+When the event store is away the last behaviour known is shown with its age; people and money
+are always of now. The document has codes and numbers only and is the same for everybody.
 """
 
 from __future__ import annotations
 
 import time
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -17,20 +16,18 @@ from django.core.cache import cache
 from django.db import close_old_connections, connections
 from redis import RedisError
 
-from antifraud import api as antifraud
-from campaigns import api as campaigns
-from campaigns.contracts import CampaignOverview
 from core.clock import to_ms, utc_now
-from dashboards import selectors
+from dashboards import alarms, money, selectors
+from dashboards import people as who
 from dashboards.behaviour import behaviour
-from dashboards.overviews import per_person, spent
+from dashboards.parts import part
+from dashboards.selectors import CampaignCard
 from rewards import api as rewards
-from rewards.contracts import ScopeTotals
 from tracking.store import DatabaseError, StoreAway
 
 log = structlog.get_logger(__name__)
 
-KEEP_SECONDS = 86_400
+KEEP_SECONDS = 7 * 86_400
 PATIENCE = 5.0
 """Seconds in which a store that was away is not asked again by this process: a store that
 hangs must not take every thread with it."""
@@ -48,15 +45,21 @@ def build_in_thread(slug: str) -> bytes:
         raise
 
 
-def build(slug: str, now: datetime) -> dict[str, Any]:
-    """The snapshot of one campaign at `now`. Raises Missing `campaign.unknown`."""
+def build(slug: str, now: datetime, *, ask_store: bool = True) -> dict[str, Any]:
+    """The snapshot of one campaign at `now`. Raises Missing `campaign.unknown`.
+
+    Without `ask_store` behaviour is the last that was known, whoever computed it: a page can
+    be painted at once and the live line brings the rest.
+    """
     card = selectors.card(slug, now)
-    overview = campaigns.campaign_overview(slug, now)
-    known, known_at, available = _behaviour(slug, overview, now)
-    joined = known["people"]["joined"] if known else overview.joins
+    known, known_at, available = _behaviour(card, now, ask_store=ask_store)
+    found = part(slug, "people", lambda: who.people(card, now))
+    purse = part(slug, "money", lambda: money.money(card, found.groups, now))
+    held = money.held(card)
     return {
-        "v": 1,
+        "v": 2,
         "slug": slug,
+        "kind": card.kind,
         "at": to_ms(now),
         "status": card.status,
         "starts_at": to_ms(card.starts_at) if card.starts_at else None,
@@ -64,33 +67,70 @@ def build(slug: str, now: datetime) -> dict[str, Any]:
         "behaviour": known,
         "behaviour_at": known_at,
         "store_available": available,
-        "money": _money(overview.money, joined),
-        "held": _held(card.scope, slug),
+        "people": found.document,
+        "money": purse,
+        "held": held,
+        "alarms": [a.as_dict() for a in alarms.alarms(_signs(card, known, purse, held, now))],
     }
 
 
 def _behaviour(
-    slug: str, overview: CampaignOverview, now: datetime
+    card: CampaignCard, now: datetime, *, ask_store: bool
 ) -> tuple[dict[str, Any] | None, int | None, bool]:
     """Behaviour, when it was true, and whether the event store answered."""
     global _asked_again_at
+    if not ask_store:
+        kept = _kept(card.slug)
+        return (kept["known"], kept["at"], True) if kept else (None, None, True)
     try:
         if time.monotonic() < _asked_again_at:
             raise StoreAway
-        found = behaviour(slug, overview, now)
+        found = behaviour(card, now)
     except (StoreAway, DatabaseError) as error:
         if time.monotonic() >= _asked_again_at:
-            log.warning("board_without_event_store", campaign=slug, error=type(error).__name__)
+            log.warning(
+                "board_without_event_store", campaign=card.slug, error=type(error).__name__
+            )
             _asked_again_at = time.monotonic() + PATIENCE
-        kept = _kept(slug)
+        kept = _kept(card.slug)
         return (kept["known"], kept["at"], False) if kept else (None, None, False)
-    _keep(slug, {"known": found, "at": to_ms(now)})
+    _keep(card.slug, {"known": found, "at": to_ms(now)})
     return found, to_ms(now), True
+
+
+def _signs(
+    card: CampaignCard,
+    known: dict[str, Any] | None,
+    purse: dict[str, Any] | None,
+    held: dict[str, Any],
+    now: datetime,
+) -> alarms.Signs:
+    """What the alarms are judged by; without behaviour nothing is said about traffic."""
+    hours = known["hours"] if known else {"refused": [0], "joined": [0], "seen": [0]}
+    forecast = purse["forecast"] if purse else None
+    return alarms.Signs(
+        now=to_ms(now),
+        status=card.status,
+        ends_at=to_ms(card.ends_at) if card.ends_at else None,
+        held=held["count"],
+        held_amount=held["amount"],
+        held_since=held["oldest_at"],
+        failed=purse["failed"]["count"] if purse else 0,
+        failed_amount=purse["failed"]["amount"] if purse else 0,
+        stock=rewards.stock_level(card.scope) if purse else "plenty",
+        empty_at=forecast["at"] if forecast else None,
+        refused_hour=hours["refused"][-1],
+        refused_day=sum(hours["refused"][-24:]),
+        joined_hour=hours["joined"][-1],
+        joined_day=sum(hours["joined"][-24:]),
+        seen_hour=hours["seen"][-1] if known else None,
+        seen_day=sum(hours["seen"][-24:]),
+    )
 
 
 def _keep(slug: str, document: dict[str, Any]) -> None:
     try:
-        cache.set(f"board:{slug}", document, KEEP_SECONDS)
+        cache.set(f"board:2:{slug}", document, KEEP_SECONDS)
     except (RedisError, OSError):
         # Only the comfort of an old figure is lost.
         return
@@ -98,41 +138,7 @@ def _keep(slug: str, document: dict[str, Any]) -> None:
 
 def _kept(slug: str) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] | None = cache.get(f"board:{slug}")
+        found: dict[str, Any] | None = cache.get(f"board:2:{slug}")
     except (RedisError, OSError):
         return None
     return found
-
-
-def _money(totals: ScopeTotals | None, joined: int) -> dict[str, Any] | None:
-    """Minor units; paid + granted + held + left = budget."""
-    if totals is None:
-        return None
-    cost = spent(totals)
-    return {
-        "budget": totals.budget,
-        "paid": totals.paid,
-        "granted": totals.payable - totals.held,
-        "held": totals.held,
-        "left": totals.unallocated + totals.escrow,
-        "cost": cost,
-        "per_person": per_person(cost, joined) if cost else None,
-    }
-
-
-def _held(scope: str, slug: str) -> dict[str, Any]:
-    """What waits for review; each case is counted under the rule that weighed most."""
-    held = rewards.held(scope)
-    cases = {case.subject: case for case in antifraud.open_cases(slug)} if held else {}
-    reasons: Counter[str] = Counter()
-    for reward in held:
-        case = cases.get(str(reward.id))
-        hits = [hit for hit in (case.hits if case else ()) if not hit.get("shadow")]
-        top = max(hits, key=lambda hit: int(hit.get("points", 0)), default=None)
-        reasons[str(top["id"]) if top else "helper"] += 1
-    return {
-        "count": len(held),
-        "amount": sum(reward.amount for reward in held),
-        "oldest_at": min((to_ms(reward.created_at) for reward in held), default=None),
-        "reasons": [{"code": code, "count": number} for code, number in reasons.most_common()],
-    }

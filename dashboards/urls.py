@@ -6,6 +6,8 @@ from dashboards import views
 
 urlpatterns = [
     path("", views.overview, name="boards"),
+    # No campaign is called "-": slugs begin with a letter or digit.
+    path("-/ticket/", views.overview_ticket, name="boards_ticket"),
     path("<slug:slug>/", views.board, name="board"),
     path("<slug:slug>/ticket/", views.ticket, name="board_ticket"),
 ]

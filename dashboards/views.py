@@ -20,8 +20,9 @@ from django.views.decorators.http import require_GET
 from core.clock import utc_now
 from core.errors import Missing
 from core.money import EXPONENTS
-from dashboards import overviews, selectors, snapshot, texts, tickets
+from dashboards import overviews, provinces, selectors, snapshot, texts, tickets
 from dashboards.access import has_role, may_see_boards
+from dashboards.hub import EVERY
 from dashboards.ports import built_entry
 
 View = Callable[..., HttpResponse]
@@ -58,9 +59,40 @@ def for_boards(view: View) -> View:
 
 @for_boards
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every campaign in one line: people, cost, what is held, budget used."""
-    context = {"rows": overviews.rows(utc_now()), **_frame(request)}
+    """Every campaign in one line, all of them together, and each beside the others."""
+    now = utc_now()
+    found = overviews.document(now, ask_store=False)
+    known = {campaign["slug"] for campaign in found["campaigns"]}
+    cards = [card for card in selectors.cards(now) if card.slug in known]
+    assert request.user.pk is not None
+    page_data = {
+        "page": "overview",
+        "locale": get_language() or "en",
+        "exponents": EXPONENTS,
+        "live_url": "/live/boards",
+        "ticket": tickets.issue(request.user.pk, EVERY),
+        "ticket_url": reverse("boards_ticket"),
+        "document": found,
+        "campaigns": {
+            card.slug: {
+                "title": card.title,
+                "kind": texts.kind_texts().get(card.kind, card.kind),
+                "url": reverse("board", args=[card.slug]),
+                "timezone": card.timezone,
+            }
+            for card in cards
+        },
+        "texts": texts.overview_texts(),
+    }
+    context = {"cards": cards, "page_data": page_data, **_frame(request)}
     return render(request, "dashboards/overview.html", context)
+
+
+@for_boards
+def overview_ticket(request: HttpRequest) -> HttpResponse:
+    """A fresh ticket for the overview's live stream: `{"ticket": "…"}`."""
+    assert request.user.pk is not None
+    return JsonResponse({"ticket": tickets.issue(request.user.pk, EVERY)})
 
 
 @for_boards
@@ -70,7 +102,9 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = selectors.card(slug, now)
     assert request.user.pk is not None
     page_data = {
+        "page": "board",
         "slug": slug,
+        "kind": campaign.kind,
         "locale": get_language() or "en",
         "currency": campaign.currency,
         "exponent": EXPONENTS[campaign.currency],
@@ -78,8 +112,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "live_url": f"/live/boards/{slug}",
         "ticket": tickets.issue(request.user.pk, slug),
         "ticket_url": reverse("board_ticket", args=[slug]),
-        "snapshot": snapshot.build(slug, now),
+        "snapshot": snapshot.build(slug, now, ask_store=False),
         "texts": texts.board_texts(),
+        "grid": _grid(),
+        "review_url": _review_url(request, slug),
     }
     zone = ZoneInfo(campaign.timezone)
     with timezone.override(zone):
@@ -88,6 +124,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             "dashboards/board.html",
             {
                 "title": campaign.title,
+                "kind_text": texts.kind_texts().get(campaign.kind, campaign.kind),
+                "has_invites": campaign.kind != "gift",
                 "status": campaign.status,
                 "status_text": texts.status_texts().get(campaign.status, campaign.status),
                 "starts_at": campaign.starts_at,
@@ -106,6 +144,25 @@ def ticket(request: HttpRequest, slug: str) -> HttpResponse:
     selectors.card(slug, utc_now())
     assert request.user.pk is not None
     return JsonResponse({"ticket": tickets.issue(request.user.pk, slug)})
+
+
+def _grid() -> dict[str, Any]:
+    """Where each province stands, what is written on its tile, and its name."""
+    signs = provinces.signs(get_language() or "en")
+    names = provinces.names()
+    return {
+        "columns": provinces.COLUMNS,
+        "tiles": [
+            {
+                "code": tile.code,
+                "column": tile.column,
+                "row": tile.row,
+                "sign": signs[tile.code],
+                "name": names[tile.code],
+            }
+            for tile in provinces.GRID
+        ],
+    }
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from campaigns import api as campaigns
-from dashboards import ports, snapshot
+from dashboards import parts, ports, snapshot
 from tests.tracking.conftest import _event_database, consumer, event_store, persons, stream
 
 __all__ = ["_event_database", "consumer", "event_store", "persons", "stream"]
@@ -19,6 +19,9 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing another test has left in this process."""
     campaigns.forget()
     monkeypatch.setattr(snapshot, "_asked_again_at", 0.0)
+    # A slow machine must not make a test look at an older part.
+    monkeypatch.setattr(parts, "CHEAP", 60.0)
+    parts.forget()
     yield
     campaigns.forget()
 

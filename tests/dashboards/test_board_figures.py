@@ -67,7 +67,7 @@ def test_every_figure_is_exact(life: Consumer) -> None:
     steps = {step["step"]: step["people"] for step in behaviour["funnel"]}
     # The two who joined are persons, the five visitors are other devices.
     assert steps == {
-        "seen": 7, "joined": 2, "shared": 1, "helped": 1, "opened": 1, "paid": 0,
+        "seen": 7, "joined": 2, "shared": 1, "helped": 1, "granted": 1, "fulfilled": 0,
     }  # fmt: skip
     assert behaviour["people"] == {"reached": 7, "joined": 2}
     assert sum(behaviour["minutes"]["joined"]) == 2
@@ -76,11 +76,19 @@ def test_every_figure_is_exact(life: Consumer) -> None:
     assert behaviour["refused"] == {
         "count": 1, "reasons": [{"code": "help.already", "count": 1}],
     }  # fmt: skip
-    assert behaviour["growth"] == {"k": 0.5, "joined": 2, "invited": 1, "sharers": 1}
+    people = found["people"]
+    assert (people["joined"], people["real_new"], people["invited"]) == (2, 2, 1)
+    assert people["growth"] == {
+        "k": 0.5, "joined": 2, "invited": 1, "inviters": 1, "cycle_s": 0,
+        "depths": [
+            {"generation": 0, "and_deeper": False, "joins": 1, "real_new": 1},
+            {"generation": 1, "and_deeper": False, "joins": 1, "real_new": 1},
+        ],
+    }  # fmt: skip
     money = found["money"]
     assert money["granted"] == 888
     assert money["cost"] == 888
-    assert money["per_person"] == 444
+    assert money["per_real_new"] == 444
     assert money["paid"] + money["granted"] + money["held"] + money["left"] == money["budget"]
     assert found["held"]["count"] == 0
 
@@ -122,6 +130,7 @@ def test_without_the_event_store_the_board_says_how_old_it_is(
     assert found["behaviour"] == known["behaviour"]
     assert found["behaviour_at"] == known["at"]
     assert found["money"]["granted"] == 2 * 888
+    assert found["people"]["joined"] == 3
     started = time.monotonic()
     snapshot.build(SLUG, utc_now())
     assert time.monotonic() - started < 1, "a store that is away is not asked each time"

@@ -3,11 +3,20 @@
 export interface Format {
   count(value: number): string;
   money(minor: number): string;
+  /** Money on an axis: short, without a fraction. */
+  brief(minor: number): string;
   percent(part: number, whole: number): string;
   clock(ms: number): string;
   moment(ms: number): string;
+  /** A moment to come: day and time without the year. */
+  soon(ms: number): string;
+  /** A day of the campaign's calendar, `YYYY-MM-DD`. */
+  day(date: string): string;
   text(key: string, values?: Record<string, string | number>): string;
+  /** The text if there is one, else what was given. */
+  named(key: string, otherwise: string): string;
   ago(seconds: number): string;
+  span(seconds: number): string;
   /** A reason's text; a code nobody has named yet is shown as it is. */
   reason(code: string): string;
 }
@@ -23,25 +32,24 @@ interface Options {
 export function makeFormat(options: Options): Format {
   const locale = options.locale === "zh-hans" ? "zh-CN" : "en-GB";
   const whole = new Intl.NumberFormat(locale);
-  const coin = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency: options.currency,
-    currencyDisplay: "narrowSymbol",
+  const money = (extra: Intl.NumberFormatOptions): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: options.currency,
+      currencyDisplay: "narrowSymbol",
+      ...extra,
+    });
+  const coin = money({
     minimumFractionDigits: options.exponent,
     maximumFractionDigits: options.exponent,
   });
-  const clock = new Intl.DateTimeFormat(locale, {
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: options.timezone,
-    hourCycle: "h23",
-  });
-  const moment = new Intl.DateTimeFormat(locale, {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    timeZone: options.timezone,
-    hourCycle: "h23",
-  });
+  const short = money({ notation: "compact", maximumFractionDigits: 1, minimumFractionDigits: 0 });
+  const date = (extra: Intl.DateTimeFormatOptions, timeZone = options.timezone): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, { hourCycle: "h23", timeZone, ...extra });
+  const clock = date({ hour: "2-digit", minute: "2-digit" });
+  const moment = date({ dateStyle: "medium", timeStyle: "medium" });
+  const soon = date({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const day = date({ month: "short", day: "numeric" }, "UTC");
   const scale = 10 ** options.exponent;
 
   const text = (key: string, values: Record<string, string | number> = {}): string =>
@@ -49,9 +57,18 @@ export function makeFormat(options: Options): Format {
       name in values ? String(values[name]) : all,
     );
 
+  /** In the largest unit of which there are at least two. */
+  const inUnits = (prefix: string, seconds: number): string => {
+    if (seconds < 120) return text(`${prefix}.seconds`, { n: Math.max(0, Math.round(seconds)) });
+    if (seconds < 7200) return text(`${prefix}.minutes`, { n: Math.floor(seconds / 60) });
+    if (seconds < 172800) return text(`${prefix}.hours`, { n: Math.floor(seconds / 3600) });
+    return text(`${prefix}.days`, { n: Math.floor(seconds / 86400) });
+  };
+
   return {
     count: (value) => whole.format(value),
     money: (minor) => coin.format(minor / scale),
+    brief: (minor) => short.format(minor / scale),
     percent: (part, base) => {
       if (base <= 0) return "–";
       const share = (part / base) * 100;
@@ -60,13 +77,12 @@ export function makeFormat(options: Options): Format {
     },
     clock: (ms) => clock.format(ms),
     moment: (ms) => moment.format(ms),
+    soon: (ms) => soon.format(ms),
+    day: (iso) => day.format(Date.parse(`${iso}T00:00:00Z`)),
     text,
+    named: (key, otherwise) => options.texts[key] ?? otherwise,
     reason: (code) => options.texts[`reason.${code}`] ?? code,
-    ago: (seconds) => {
-      if (seconds < 60) return text("ago.seconds", { n: Math.max(0, Math.round(seconds)) });
-      if (seconds < 3600) return text("ago.minutes", { n: Math.floor(seconds / 60) });
-      if (seconds < 172800) return text("ago.hours", { n: Math.floor(seconds / 3600) });
-      return text("ago.days", { n: Math.floor(seconds / 86400) });
-    },
+    ago: (seconds) => inUnits("ago", seconds),
+    span: (seconds) => inUnits("span", seconds),
   };
 }

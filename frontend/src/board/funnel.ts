@@ -13,7 +13,7 @@ function half(people: number, first: number): number {
   return Math.max((people / first) * 50, LEAST);
 }
 
-export function drawFunnel(steps: Step[], format: Format): void {
+export function drawFunnel(steps: Step[], kind: string, format: Format): void {
   const host = field("funnel");
   const first = Math.max(...steps.map((step) => step.people), 0);
   field("funnel-empty").hidden = first > 0;
@@ -22,7 +22,7 @@ export function drawFunnel(steps: Step[], format: Format): void {
   const key = steps.map((step) => `${step.step}${step.people}`).join();
   if (host.dataset.drawn === key) return;
   host.dataset.drawn = key;
-  host.replaceChildren(...steps.map((step, index) => row(steps, step, index, first, format)));
+  host.replaceChildren(...steps.map((step, index) => row(steps, step, index, first, kind, format)));
 }
 
 function row(
@@ -30,6 +30,7 @@ function row(
   step: Step,
   index: number,
   first: number,
+  kind: string,
   format: Format,
 ): HTMLElement {
   const previous = steps[index - 1];
@@ -37,7 +38,9 @@ function row(
   const upper = half(step.people, first);
   const lower = next ? half(Math.min(next.people, step.people), first) : upper;
   const item = element("li", "funnel-row");
-  item.append(element("span", "funnel-name", format.text(`step.${step.step}`)));
+  const name = format.named(`step.${kind}.${step.step}`, format.text(`step.${step.step}`));
+  item.append(element("span", "funnel-name", name));
+  item.title = format.text(`tip.${step.step}`);
 
   const picture = svg("svg", {
     class: "funnel-shape",
@@ -65,7 +68,7 @@ function row(
         "funnel-share",
         format.text("funnel.share", {
           share: format.percent(step.people, previous.people),
-          base: format.text(`step.${previous.step}`).toLocaleLowerCase(),
+          base: format.text(`base.${previous.step}`),
         }),
       ),
     );

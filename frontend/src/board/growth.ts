@@ -1,13 +1,14 @@
-/** The K-factor on a scale from 0 to 2 whose middle is the point where it grows by itself. */
+/** Invitations: the K-factor on a scale from 0 to 2, how fast and how deep they go. */
 
+import { drawBars } from "./bars";
 import { field, put } from "./dom";
 import type { Format } from "./format";
-import type { Behaviour } from "./types";
+import type { People } from "./types";
 
-export function drawGrowth(growth: Behaviour["growth"], format: Format): void {
-  const known = growth.k !== null;
-  field("growth-empty").hidden = known;
-  field("growth").hidden = !known;
+export function drawGrowth(growth: People["growth"], format: Format): void {
+  if (!document.querySelector('[data-f="growth"]')) return;
+  field("growth-empty").hidden = growth.k !== null;
+  field("growth").hidden = growth.k === null;
   if (growth.k === null) return;
   put("k", growth.k.toFixed(2));
   put(
@@ -17,6 +18,29 @@ export function drawGrowth(growth: Behaviour["growth"], format: Format): void {
       joined: format.count(growth.joined),
     }),
   );
-  put("k-sharers", format.text("growth.sharers", { sharers: format.count(growth.sharers) }));
+  put(
+    "cycle",
+    growth.cycle_s === null
+      ? format.text("growth.no_cycle")
+      : format.text("growth.cycle", {
+          inviters: format.count(growth.inviters),
+          time: format.span(growth.cycle_s),
+        }),
+  );
   field("k-mark").style.left = `${Math.min(Math.max(growth.k / 2, 0), 1) * 100}%`;
+  drawBars(
+    field("depths"),
+    growth.depths.map((line) => ({
+      name:
+        line.generation === 0
+          ? format.text("growth.first")
+          : format.text(line.and_deeper ? "growth.deeper" : "growth.generation", {
+              n: line.generation,
+            }),
+      value: line.joins,
+      shown: format.count(line.joins),
+      aside: format.percent(line.joins, growth.joined),
+    })),
+    true,
+  );
 }

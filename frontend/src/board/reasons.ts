@@ -1,31 +1,20 @@
-/** Reasons with their counts, the longest first, as zero-based bars with the number on them. */
+/** Reasons with their counts, the longest first. */
 
-import { element, field } from "./dom";
+import { drawBars } from "./bars";
+import { field } from "./dom";
 import type { Format } from "./format";
 import type { Reason } from "./types";
 
 const SHOWN = 5;
 
 export function drawReasons(name: string, reasons: Reason[], format: Format): void {
-  const host = field(name);
-  const key = JSON.stringify(reasons);
-  if (host.dataset.drawn === key) return;
-  host.dataset.drawn = key;
-  const sorted = [...reasons].sort((a, b) => b.count - a.count);
-  const top = sorted[0]?.count ?? 0;
-  host.replaceChildren(
-    ...sorted.slice(0, SHOWN).map((reason) => {
-      const row = element("li", "reason");
-      const bar = element("i", "reason-bar");
-      bar.style.width = `${(reason.count / top) * 100}%`;
-      const rail = element("span", "reason-rail");
-      rail.append(bar);
-      row.append(
-        element("span", "reason-name", format.reason(reason.code)),
-        rail,
-        element("b", "reason-count", format.count(reason.count)),
-      );
-      return row;
-    }),
+  const sorted = [...reasons].sort((a, b) => b.count - a.count).slice(0, SHOWN);
+  drawBars(
+    field(name),
+    sorted.map((reason) => ({
+      name: format.reason(reason.code),
+      value: reason.count,
+      shown: format.count(reason.count),
+    })),
   );
 }

@@ -1,31 +1,19 @@
-/** An hour as one small line from zero, its newest point marked. Decoration: hidden from readers. */
+/** A few spans as one small line from zero, the newest marked. Decoration: hidden from readers. */
 
 import { svg } from "./dom";
 
 const WIDTH = 120;
 const HEIGHT = 36;
 
-const BUCKET = 5;
-
-/** Sums of five minutes: single minutes are noise at this size. */
-function calm(values: number[]): number[] {
-  const sums: number[] = [];
-  for (let end = values.length; end > 0; end -= BUCKET) {
-    sums.unshift(values.slice(Math.max(0, end - BUCKET), end).reduce((a, b) => a + b, 0));
-  }
-  return sums;
-}
-
-export function sparkline(host: HTMLElement, minutes: number[]): void {
-  const values = calm(minutes);
+export function sparkline(host: HTMLElement, values: number[]): void {
   const key = values.join(",");
   if (host.dataset.drawn === key) return;
   host.dataset.drawn = key;
   host.replaceChildren();
   const top = Math.max(...values, 0);
-  host.hidden = top === 0;
-  if (top === 0) return;
-  const step = WIDTH / Math.max(values.length - 1, 1);
+  host.hidden = top === 0 || values.length < 2;
+  if (host.hidden) return;
+  const step = WIDTH / (values.length - 1);
   const y = (value: number): number => HEIGHT - 3 - (value / top) * (HEIGHT - 8);
   const points = values.map((value, index) => `${(index * step).toFixed(1)},${y(value).toFixed(1)}`);
   const picture = svg("svg", {

@@ -3,19 +3,17 @@
  * The page is told what state it is in, so that it can say so.
  */
 
-import type { Snapshot } from "./types";
-
 export type LineState = "connecting" | "live" | "lost" | "signed-out";
 
-interface Handlers {
-  snapshot(snapshot: Snapshot): void;
+interface Handlers<T> {
+  snapshot(snapshot: T): void;
   state(state: LineState): void;
 }
 
 const SILENCE_MS = 25_000;
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 
-export class Line {
+export class Line<T> {
   private source: EventSource | null = null;
   private failures = 0;
   private timer = 0;
@@ -25,7 +23,7 @@ export class Line {
     private readonly liveUrl: string,
     private readonly ticketUrl: string,
     private ticket: string,
-    private readonly handlers: Handlers,
+    private readonly handlers: Handlers<T>,
   ) {
     window.addEventListener("online", () => this.now());
     window.addEventListener("pagehide", () => this.close());
@@ -44,7 +42,7 @@ export class Line {
     source.addEventListener("snapshot", (event) => {
       this.heard();
       this.failures = 0;
-      this.handlers.snapshot(JSON.parse((event as MessageEvent<string>).data) as Snapshot);
+      this.handlers.snapshot(JSON.parse((event as MessageEvent<string>).data) as T);
       this.handlers.state("live");
     });
     source.addEventListener("ticket", (event) => {

@@ -10,14 +10,76 @@ export interface Reason {
   count: number;
 }
 
+export interface Alarm {
+  code: string;
+  level: "alarm" | "warn";
+  values: Record<string, number>;
+}
+
+export interface Place {
+  seen: number;
+  joined: number;
+}
+
+export interface Look extends Place {
+  name: string;
+}
+
 export interface Behaviour {
   /** Newest stored event of the campaign, ms; null before the first. */
   fresh_at: number | null;
   people: { reached: number; joined: number };
   funnel: Step[];
   minutes: { from: number; joined: number[]; seen: number[]; granted: number[]; refused: number[] };
+  days: { dates: string[]; joined: number[]; seen: number[]; granted: number[] };
+  hours: { refused: number[]; seen: number[]; joined: number[] };
   refused: { count: number; reasons: Reason[] };
-  growth: { k: number | null; joined: number; invited: number; sharers: number };
+  places: { provinces: (Place & { code: string })[]; elsewhere: Place; unknown: Place };
+  devices: { kind: Look[]; os: Look[]; browser: Look[] };
+}
+
+export interface Channel {
+  /** "" are those who came without a channel. */
+  code: string;
+  /** Null: nobody set this code up here. */
+  name: string | null;
+  kind: string | null;
+  retired: boolean;
+  cost: number;
+  joins: number;
+  invited: number;
+  real_new: number;
+  granted: number;
+  per_real_new: number | null;
+}
+
+interface Span {
+  real_new: number;
+  spent: number;
+}
+
+export interface People {
+  joined: number;
+  real_new: number;
+  invited: number;
+  change: { hours: number; now: Span; before: Span } | null;
+  spark: { hours: number; real_new: number[]; spent: number[] };
+  channels: Channel[];
+  growth: {
+    k: number | null;
+    joined: number;
+    invited: number;
+    inviters: number;
+    cycle_s: number | null;
+    depths: { generation: number; and_deeper: boolean; joins: number; real_new: number }[];
+  };
+}
+
+export interface Forecast {
+  per_day: number;
+  at: number | null;
+  earliest: number | null;
+  latest: number | null;
 }
 
 export interface Money {
@@ -27,7 +89,12 @@ export interface Money {
   paid: number;
   left: number;
   cost: number;
-  per_person: number | null;
+  channel_cost: number;
+  total_cost: number;
+  per_real_new: number | null;
+  saved: { count: number; amount: number };
+  burn: { dates: string[]; granted: number[] };
+  forecast: Forecast | null;
 }
 
 export interface Held {
@@ -38,8 +105,9 @@ export interface Held {
 }
 
 export interface Snapshot {
-  v: 1;
+  v: 2;
   slug: string;
+  kind: string;
   /** When it was computed, ms. */
   at: number;
   status: string;
@@ -50,19 +118,89 @@ export interface Snapshot {
   /** False: `behaviour` is what was known at `behaviour_at`. */
   store_available: boolean;
   behaviour_at: number | null;
+  people: People;
   money: Money | null;
   held: Held;
+  alarms: Alarm[];
 }
 
-export interface PageData {
-  slug: string;
+export interface Tile {
+  code: string;
+  column: number;
+  row: number;
+  sign: string;
+  name: string;
+}
+
+interface Live {
   locale: string;
-  currency: string;
-  exponent: number;
-  timezone: string;
   live_url: string;
   ticket: string;
   ticket_url: string;
-  snapshot: Snapshot | null;
   texts: Record<string, string>;
+}
+
+export interface BoardPage extends Live {
+  page: "board";
+  slug: string;
+  kind: string;
+  currency: string;
+  exponent: number;
+  timezone: string;
+  snapshot: Snapshot | null;
+  grid: { columns: number; tiles: Tile[] };
+  review_url: string | null;
+}
+
+export interface CampaignLine {
+  slug: string;
+  status: string;
+  currency: string;
+  ends_at: number | null;
+  joins: number;
+  real_new: number;
+  /** People in the event store; null while it has not been asked. */
+  seen: number | null;
+  joined: number | null;
+  rewarded: number | null;
+  cost: number;
+  per_real_new: number | null;
+  budget: number | null;
+  left: number;
+  used_permille: number;
+  held: number;
+  held_amount: number;
+  spark: number[];
+  per_day: number | null;
+  empty_at: number | null;
+  alarms: Alarm[];
+}
+
+export interface OverviewDocument {
+  v: 1;
+  at: number;
+  campaigns: CampaignLine[];
+  totals: {
+    campaigns: number;
+    running: number;
+    joins: number;
+    real_new: number;
+    held: number;
+    alarms: number;
+    spark: number[];
+    money: {
+      currency: string;
+      cost: number;
+      budget: number;
+      real_new: number;
+      per_real_new: number | null;
+    }[];
+  };
+}
+
+export interface OverviewPage extends Live {
+  page: "overview";
+  exponents: Record<string, number>;
+  document: OverviewDocument;
+  campaigns: Record<string, { title: string; kind: string; url: string; timezone: string }>;
 }

@@ -1,0 +1,110 @@
+"""Is anything wrong? What a manager should be told, worst first. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+HOUR_MS = 3_600_000
+DECIDE_WITHIN_MS = 72 * HOUR_MS
+"""A risk hold ends by a person's decision within this time …"""
+URGENT_MS = 48 * HOUR_MS
+"""… and is urgent from here on."""
+SURGE_LEAST = 20
+SURGE_SHARE = 0.3
+SURGE_TIMES = 2
+QUIET_LEAST = 24
+"""Visits a day from which an hour without any is remarkable."""
+
+Level = Literal["alarm", "warn"]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """`code` names the text; `values` are filled into it."""
+
+    code: str
+    level: Level
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "level": self.level, "values": self.values}
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the alarms are judged by. Moments in ms, money in minor units."""
+
+    now: int
+    status: str
+    ends_at: int | None
+    held: int = 0
+    held_amount: int = 0
+    held_since: int | None = None
+    failed: int = 0
+    failed_amount: int = 0
+    stock: str = "plenty"
+    empty_at: int | None = None
+    """When the budget is used up at the recent rate."""
+    refused_hour: int = 0
+    refused_day: int = 0
+    joined_hour: int = 0
+    joined_day: int = 0
+    seen_hour: int | None = None
+    """None: the event store has not been asked."""
+    seen_day: int = 0
+
+
+def alarms(signs: Signs) -> list[Alarm]:
+    """What needs a look, the worst first."""
+    found = [*_held(signs), *_money(signs), *_traffic(signs)]
+    return sorted(found, key=lambda alarm: alarm.level != "alarm")
+
+
+def _held(signs: Signs) -> list[Alarm]:
+    if not signs.held or signs.held_since is None:
+        return []
+    values = {"count": signs.held, "amount": signs.held_amount}
+    if signs.now - signs.held_since >= URGENT_MS:
+        until = {"until": signs.held_since + DECIDE_WITHIN_MS}
+        return [Alarm("held.urgent", "alarm", values | until)]
+    return [Alarm("held.waiting", "warn", values)]
+
+
+def _money(signs: Signs) -> list[Alarm]:
+    found = []
+    if signs.failed:
+        values = {"count": signs.failed, "amount": signs.failed_amount}
+        found.append(Alarm("payout.failed", "alarm", values))
+    if signs.status not in ("running", "paused"):
+        return found
+    if signs.stock == "none":
+        found.append(Alarm("stock.none", "alarm"))
+    elif (
+        signs.empty_at is not None
+        and signs.ends_at is not None
+        and signs.empty_at < signs.ends_at
+    ):
+        found.append(Alarm("budget.ends_early", "warn", {"at": signs.empty_at}))
+    elif signs.stock == "few":
+        found.append(Alarm("stock.few", "warn"))
+    return found
+
+
+def _traffic(signs: Signs) -> list[Alarm]:
+    found = []
+    tried = signs.refused_hour + signs.joined_hour
+    before = max(signs.refused_day - signs.refused_hour, 0)
+    tried_before = before + max(signs.joined_day - signs.joined_hour, 0)
+    share = signs.refused_hour / tried if tried else 0.0
+    usual = before / tried_before if tried_before else 0.0
+    if (
+        signs.refused_hour >= SURGE_LEAST
+        and share >= SURGE_SHARE
+        and share >= SURGE_TIMES * usual
+    ):
+        values = {"count": signs.refused_hour, "tried": tried}
+        found.append(Alarm("refused.surge", "alarm", values))
+    if signs.status == "running" and signs.seen_hour == 0 and signs.seen_day >= QUIET_LEAST:
+        found.append(Alarm("traffic.none", "warn", {"day": signs.seen_day}))
+    return found

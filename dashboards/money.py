@@ -1,0 +1,95 @@
+"""The part of a snapshot about money, from PostgreSQL. Amounts are minor units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from antifraud import api as antifraud
+from campaigns import selectors_people
+from campaigns.selectors_people import Burn, People
+from core.clock import to_ms
+from core.errors import Missing
+from dashboards.forecast import DAY, MOST_DAYS, Hour, forecast
+from dashboards.people import channel_costs, per_head
+from dashboards.selectors import CampaignCard
+from rewards import api as rewards
+from rewards.contracts import ScopeTotals
+
+
+def money(card: CampaignCard, groups: People, now: datetime) -> dict[str, Any] | None:
+    """Where the budget is and how fast it goes; None before the budget was opened.
+
+    paid + granted + held + left = budget.
+    """
+    try:
+        totals = rewards.scope_totals(card.scope)
+    except Missing:
+        return None
+    states = selectors_people.reward_states(card.scope)
+    burnt = selectors_people.burn(card.scope, card.timezone, now)
+    left = totals.unallocated + totals.escrow
+    running = card.status == "running"
+    lasts = forecast(_hours(burnt), left, to_ms(now)) if running and left else None
+    cost = spent(totals)
+    channels = channel_costs(card)
+    saved, failed = states.get("revoked", (0, 0)), states.get("failed", (0, 0))
+    return {
+        "budget": totals.budget,
+        "paid": totals.paid,
+        "granted": totals.payable - totals.held,
+        "held": totals.held,
+        "left": left,
+        "cost": cost,
+        "channel_cost": channels,
+        "total_cost": cost + channels,
+        "per_real_new": per_head(cost + channels, groups.total.fresh)
+        if cost + channels
+        else None,
+        "saved": {"count": saved[0], "amount": saved[1]},
+        "failed": {"count": failed[0], "amount": failed[1]},
+        "burn": _burn(burnt),
+        "forecast": lasts.as_dict() if lasts else None,
+    }
+
+
+def spent(money: ScopeTotals) -> int:
+    """Cost so far, minor units: promised and paid, without what is held for review."""
+    return money.granted - money.held
+
+
+def held(card: CampaignCard) -> dict[str, Any]:
+    """What waits for review; each case is counted under the rule that weighed most."""
+    waiting = rewards.held(card.scope)
+    cases = {c.subject: c for c in antifraud.open_cases(card.slug)} if waiting else {}
+    reasons: Counter[str] = Counter()
+    for reward in waiting:
+        case = cases.get(str(reward.id))
+        hits = [hit for hit in (case.hits if case else ()) if not hit.get("shadow")]
+        top = max(hits, key=lambda hit: int(hit.get("points", 0)), default=None)
+        reasons[str(top["id"]) if top else "helper"] += 1
+    return {
+        "count": len(waiting),
+        "amount": sum(reward.amount for reward in waiting),
+        "oldest_at": min((to_ms(reward.created_at) for reward in waiting), default=None),
+        "reasons": [{"code": code, "count": number} for code, number in reasons.most_common()],
+    }
+
+
+def _hours(burnt: Burn) -> list[Hour]:
+    """Whole past hours, the newest last, as far back as a forecast looks."""
+    known = range(MOST_DAYS * DAY - 1, -1, -1)
+    return [Hour(*burnt.back.get(ago, (0, 0))) for ago in known]
+
+
+def _burn(burnt: Burn) -> dict[str, Any]:
+    """What was granted on each day of the campaign's calendar, none left out."""
+    if not burnt.days:
+        return {"dates": [], "granted": []}
+    first, last = min(burnt.days), max(burnt.days)
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    return {
+        "dates": [day.isoformat() for day in days],
+        "granted": [burnt.days.get(day, 0) for day in days],
+    }
