@@ -19,7 +19,13 @@ function scenes(): Plugin {
   };
 }
 
-const entries = { play: "src/play/main.ts", board: "src/board/index.ts" };
+/** One entry for each kind of campaign: a page loads what its own kind needs. */
+const entries = {
+  assist: "src/play/assist.ts",
+  referral: "src/play/referral.ts",
+  gift: "src/play/gift.ts",
+  board: "src/board/index.ts",
+};
 const input = Object.fromEntries(
   Object.entries(entries)
     .filter(([, path]) => existsSync(resolve(here, path)))

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import segno
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import assets
-from cms.serving.texts import texts
+from cms.serving.facts import Facts
+from cms.serving.kinds import kind_of
+from cms.serving.kinds.base import Painted, currency_of, sum_parts
 from cms.serving.themes import tokens
-from core.money import EXPONENTS, SYMBOLS, format_minor
 
 LANGUAGES = ("en", "zh-hans")
 HTML_LANG = {"en": "en", "zh-hans": "zh-Hans"}
+OG_LOCALE = {"en": "en_GB", "zh-hans": "zh_CN"}
 OTHER = {"en": ("zh-hans", "中文"), "zh-hans": ("en", "EN")}
-SCENES = {"assist": "red-packet"}
+ENTRY = "src/play/assist.ts"
+"""Whose styles a page without a campaign wears."""
 _SCRIPT_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -34,26 +37,6 @@ class ShellRequest:
     origin: str
     """`https://host`, for canonical links and the QR code."""
     theme_url: str
-
-
-def _dictionary(value: Any) -> dict[str, Any]:
-    return dict(value) if isinstance(value, Mapping) else {}
-
-
-def _local(moment: str | datetime | None, zone: str, language: str) -> str:
-    if not moment:
-        return ""
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    at = at.astimezone(ZoneInfo(zone))
-    if language == "zh-hans":
-        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
-    return f"{at.day} {at:%b %Y, %H:%M}"
-
-
-def _iso(moment: str | datetime | None) -> str | None:
-    if moment is None or isinstance(moment, str):
-        return moment or None
-    return moment.isoformat()
 
 
 def _embed(document: Mapping[str, Any]) -> SafeString:
@@ -72,101 +55,40 @@ def qr_svg(url: str, label: str) -> SafeString:
     return mark_safe(out.getvalue().decode())  # noqa: S308 - made by segno from an escaped URL
 
 
-class Facts:
-    """What the page tells about a version, read from its document with its defaults."""
+def scene(name: str, words: Mapping[str, str]) -> SafeString:
+    """The object with its words, as `sceneText` in the script would set them."""
+    svg = assets.text(f"scenes/{name}.svg")
+    for place, text in words.items():
+        pattern = rf'<text class="{place}"([^>]*)></text>'
+        svg = re.sub(pattern, lambda found, text=text: _placed(found, text), svg)  # type: ignore[misc]
+    return mark_safe(svg)  # noqa: S308 - our own file, words escaped
 
-    def __init__(self, document: Mapping[str, Any], language: str) -> None:
-        content = _dictionary(document.get("content"))
-        by_language = _dictionary(content.get("texts"))
-        own = _dictionary(by_language.get(language) or by_language.get("en"))
-        period = _dictionary(document.get("period"))
-        titles = _dictionary(document.get("title"))
-        rewards = _dictionary(document.get("rewards"))
-        pools = list(_dictionary(rewards.get("pools")).values())
-        self.language = language
-        self.kind = str(document.get("kind", ""))
-        self.mechanic = _dictionary(_dictionary(document.get("mechanics")).get(self.kind))
-        self.theme = _dictionary(content.get("theme"))
-        self.own = {
-            str(key): str(value) for key, value in own.items() if isinstance(value, str)
-        }
-        self.texts = texts(language, self.own)
-        self.slug = str(document["slug"])
-        self.title = str(titles.get(language) or titles.get("en") or self.slug)
-        self.currency = str(document.get("currency", "CNY"))
-        self.zone = str(document.get("timezone") or "Asia/Shanghai")
-        self.starts_at = _iso(period.get("start"))
-        self.ends_at = _iso(period.get("end"))
-        self.legal = _dictionary(document.get("legal"))
-        self.organiser = self._in_language("organiser")
-        self.contact = self._in_language("contact")
-        self.rules_text = self._in_language("rules")
-        self.privacy_text = self._in_language("privacy") or self.say("shell.privacy_text")
-        self.licence = self._in_language("licence")
-        self.amount = int(self.mechanic.get("target") or 0)
-        self.helpers = int(self.mechanic.get("helpers") or 0)
-        self.packets = sum(int(_dictionary(pool).get("count") or 0) for pool in pools)
-        self.claim_days = int(rewards.get("claim_days") or 0)
-        self.scene = SCENES.get(self.kind, "red-packet")
 
-    def _in_language(self, name: str) -> str:
-        """A legal text in this language, else the English one."""
-        value = self.legal.get(name, "")
-        if isinstance(value, Mapping):
-            value = value.get(self.language) or value.get("en") or ""
-        return str(value)
+def _placed(found: re.Match[str], text: str) -> str:
+    size = ""
+    fit = re.search(r'data-fit="(\d+)" data-size="(\d+)"', found.group(1))
+    if fit:
+        length = max(1.0, sum(1 if sign > "\u2e80" else 0.58 for sign in text))
+        size = f' font-size="{min(int(fit.group(2)), int(int(fit.group(1)) / length))}"'
+    return found.group(0).replace("></text>", f"{size}>{escape(text)}</text>")
 
-    def say(self, key: str, **params: object) -> str:
-        """A text with its `{names}` filled in; unknown names stay away."""
-        text = self.texts.get(key, "")
-        for name, value in params.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
 
-    def rules(self) -> list[tuple[str, str]]:
-        """The rows of the rules sheet that are facts of the version."""
-        mechanic = self.mechanic
-        rows = [
-            (
-                "shell.period",
-                f"{_local(self.starts_at, self.zone, self.language)} {self.say('shell.to')} "
-                f"{_local(self.ends_at, self.zone, self.language)}"
-                if self.starts_at and self.ends_at
-                else "",
-            ),
-            (
-                "shell.per_packet",
-                format_minor(self.amount, self.currency) if self.amount else "",
-            ),
-            (
-                "shell.quantity",
-                self.say("shell.packets", n=f"{self.packets:,}") if self.packets else "",
-            ),
-            (
-                "shell.per_person",
-                self.say(
-                    "shell.per_day",
-                    n=mechanic.get("sessions_per_day") or 1,
-                    m=mechanic.get("helps_per_day") or 1,
-                )
-                if mechanic
-                else "",
-            ),
-            (
-                "shell.claim_time",
-                self.say("shell.days", n=self.claim_days) if self.claim_days else "",
-            ),
-            ("shell.organiser", self.organiser),
-            ("shell.contact", self.contact),
-        ]
-        return [(self.say(key), value) for key, value in rows if value]
+def share_card(facts: Facts, painted: Painted) -> tuple[str, str]:
+    """Title and line of a link that somebody sends."""
+    line = facts.own.get("share.card_line") or painted.line
+    return facts.own.get("share.card_title") or facts.title, line
 
 
 def boot(
-    facts: Facts, version: str, request: ShellRequest, preview: Mapping[str, Any] | None = None
+    facts: Facts,
+    version: str,
+    request: ShellRequest,
+    preview: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document the script starts from (`Boot` in frontend/src/play/types.ts)."""
     legal = facts.legal
+    painted = kind_of(facts.kind).paint(facts)
+    title, line = share_card(facts, painted)
     document: dict[str, Any] = {
         "slug": facts.slug,
         "version": version,
@@ -174,12 +96,12 @@ def boot(
         "language": facts.language,
         "currency": facts.currency,
         "timezone": facts.zone,
-        "amount": facts.amount,
-        "helpers": facts.helpers,
         "starts_at": facts.starts_at,
         "ends_at": facts.ends_at,
         "texts": {
-            key: text for key, text in facts.texts.items() if not key.startswith("shell.")
+            key: text
+            for key, text in facts.texts.items()
+            if not key.startswith(("shell.", "missing.", "cover."))
         },
         "legal": {
             "organiser": facts.organiser,
@@ -187,23 +109,14 @@ def boot(
             "rules_version": str(legal.get("rules_version", "")),
             "privacy_id": str(legal.get("privacy_id", "")),
         },
-        "share": {
-            "title": facts.own.get("share.card_title") or facts.title,
-            "line": facts.own.get("share.card_line")
-            or facts.say("start.line", n=facts.helpers),
-        },
+        "share": {"title": title, "line": line},
         "api": "/api/play",
         "page_url": f"{request.origin}/c/{facts.slug}/",
+        **dict(painted.boot),
     }
     if preview is not None:
         document["preview"] = preview
     return document
-
-
-def sum_parts(amount: int, currency: str) -> tuple[str, str]:
-    """(`¥`, `8.88`): the sign is set smaller than the digits."""
-    sign = SYMBOLS.get(currency, f"{currency} ")
-    return sign, format_minor(amount, currency).removeprefix(sign)
 
 
 def render(
@@ -217,28 +130,39 @@ def render(
     Raises cms.assets.FrontEndNotBuilt.
     """
     facts = Facts(document, request.language)
-    entry = assets.entry("src/play/main.ts")
-    currency = facts.currency if facts.currency in EXPONENTS else "CNY"
-    sign, number = sum_parts(facts.amount, currency)
+    kind = kind_of(facts.kind)
+    painted = kind.paint(facts)
+    sign, number = sum_parts(painted.amount, currency_of(facts))
     other, other_name = OTHER[request.language]
     page_url = f"{request.origin}/c/{facts.slug}/"
     say = facts.say
+    blanks = dict(painted.blanks)
     shown = {key.replace(".", "_"): text for key, text in facts.texts.items()}
+    title, line = share_card(facts, painted)
     context = {
         "lang": HTML_LANG[request.language],
+        "locale": OG_LOCALE[request.language],
         "t": shown,
         "facts": facts,
+        "painted": painted,
+        "kind": painted.extra,
         "boot": _embed(boot(facts, version, request, preview)),
-        "entry": entry,
+        "entry": assets.entry(kind.entry),
         "theme_url": request.theme_url,
-        "scene": mark_safe(assets.text(f"scenes/{facts.scene}.svg")),  # noqa: S308 - our own
+        "scene": scene(kind.scene, dict(painted.scene)),
         "qr": qr_svg(page_url, say("shell.scan")),
         "page_url": page_url,
+        "card_url": f"{page_url}card.png?lang={request.language}",
+        "card_title": title,
+        "card_line": line,
         "sign": sign,
         "number": number,
         "size": " sum-s" if len(number) > 9 else " sum-m" if len(number) > 6 else "",
-        "line": say("start.line", n=facts.helpers),
         "trust": say("trust", organiser=facts.organiser),
+        "steps": [
+            (say(f"shell.step{n}", **blanks), say(f"shell.step{n}_line", **blanks))
+            for n in (1, 2, 3)
+        ],
         "rules": facts.rules(),
         "version_line": say("shell.version", version=facts.legal.get("rules_version", "")),
         "other": other,

@@ -184,7 +184,7 @@ def missing(language: str) -> HttpResponse:
             "lang": document.HTML_LANG[language],
             "title": words["missing.title"],
             "line": words["missing.line"],
-            "entry": assets.entry("src/play/main.ts"),
+            "entry": assets.entry(document.ENTRY),
         },
     )
     response = HttpResponse(html, status=404)

@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cms.serving.sample import SAMPLES
-from cms.serving.states import assist
+from cms.serving.states import assist, gift, referral
 from cms.serving.states.base import Maker, SampleState
 
-KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {"assist": assist.states}
+KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {
+    "assist": assist.states,
+    "referral": referral.states,
+    "gift": gift.states,
+}
 
 __all__ = ["KINDS", "SampleState", "state_of", "states_for"]
 

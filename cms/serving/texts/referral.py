@@ -146,6 +146,25 @@ REFERRAL: Words = {
     "friend.late": ("Not done in time, no reward", "未按时完成，不计奖励"),
     "friend.capped": ("Done, beyond your limit", "已完成，超出您的上限"),
     "friend.checking": ("Being checked by a person", "人工核验中"),
+    "friend.stock": ("Done, but every reward was taken", "已完成，奖励已发完"),
+    "friend.own": ("Your own phone or device, no reward", "与您是同一人或同一设备，不计奖励"),
+    "friend.revoked": ("Not confirmed by the check, no reward", "未通过核验，不计奖励"),
+    "stock.headline": ("You did it, but the rewards are gone", "您已完成，奖励却发完了"),
+    "stock.line": (
+        "The last one was taken before you. You can still invite friends.",
+        "最后一份已先被领走，您仍可以邀请好友。",
+    ),
+    "stock.band": ("All gone", "已发完"),
+    "own.headline": ("This invitation is your own", "这是您自己的邀请"),
+    "own.line": (
+        "The same phone or device as the inviter's does not count. Send it to a friend.",
+        "与邀请人同一手机号或设备不计奖励，请发给好友。",
+    ),
+    "own.band": ("Your own", "本人邀请"),
+    "error.phone.bound": (
+        "Another number was confirmed before. It stays the one for this activity.",
+        "您之前已验证过其他手机号，本次活动以该号码为准。",
+    ),
     "rewards.title": ("My rewards", "我的奖励"),
     "share.title": ("Invite a friend", "邀请好友"),
     "share.line": (

@@ -145,6 +145,15 @@ export class PlayApi {
     }
   }
 
+  /** What belongs to this person beside the state: messages, preferences. */
+  async get<T>(path: string): Promise<T> {
+    return (await this.fetchJson(`${this.base}/${path}`, { headers: this.headers(), cache: "no-store" })) as T;
+  }
+
+  async post<T>(path: string, body: Record<string, unknown>): Promise<T> {
+    return this.send<T>(`${this.base}/${path}`, body, newKey());
+  }
+
   async sendCode(phone: string): Promise<{ sent_to: string; expires_in: number; retry_after: number; length: number }> {
     return this.send(`${this.boot.api}/otp`, { slug: this.boot.slug, phone, purpose: "claim" }, newKey());
   }
@@ -191,7 +200,7 @@ export class PlayApi {
         continue;
       }
       this.hooks.offline(false);
-      if (response.ok) return response.json();
+      if (response.ok) return response.status === 204 ? {} : response.json();
       const problem: Problem = await response.json().catch(() => ({ status: response.status, code: "general" }));
       if (response.status === 503 && tried < RETRY_MS.length) {
         await wait(RETRY_MS[tried] ?? 6400);

@@ -2,62 +2,79 @@
 import "../theme/base.css";
 import "../theme/scene.css";
 import "../theme/sheet.css";
-import { Actions } from "./actions";
 import { wakeRisk } from "./api";
 import { watch } from "../risk/listeners";
+import { Page } from "./page";
+import { answerCode } from "./phone";
 import { countdown, translator } from "./text";
 import type { Boot } from "./types";
+import type { Kind } from "./kinds/kind";
 
-const boot = JSON.parse(document.getElementById("af-boot")?.textContent ?? "{}") as Boot;
-const t = translator(boot);
-const actions = new Actions(boot, t);
+/** Called by the entry of a kind, which brings its views and its scene's motion. */
+export function start(kind: Kind): void {
+  const boot = JSON.parse(document.getElementById("af-boot")?.textContent ?? "{}") as Boot;
+  const t = translator(boot);
+  const page = new Page(boot, t, kind);
+  listen(page);
 
-document.addEventListener("click", (event) => {
-  const target = (event.target as Element).closest<HTMLElement>("[data-do]");
-  if (!target || target.getAttribute("aria-disabled") === "true") return;
-  event.preventDefault();
-  void actions.run(target.dataset.do ?? "", target);
-});
-document.addEventListener("change", (event) => {
-  const box = event.target as HTMLInputElement;
-  if (box.id === "consent") actions.tick(box.checked);
-});
-document.addEventListener("submit", (event) => {
-  event.preventDefault();
-  if ((event.target as Element).id === "claim") void actions.run("claim-go", event.target as HTMLElement);
-});
-// A tap outside a sheet closes it; the backdrop belongs to the dialog itself.
-document.addEventListener("pointerdown", (event) => {
-  const sheet = event.target as HTMLDialogElement;
-  if (sheet.tagName !== "DIALOG") return;
-  if (event.clientY < sheet.getBoundingClientRect().top) sheet.close?.();
-});
-
-if (!boot.preview) {
-  watch();
-  const wake = () => void wakeRisk();
-  for (const name of ["pointerdown", "keydown"]) {
-    document.addEventListener(name, wake, { once: true, capture: true, passive: true });
+  if (!boot.preview) {
+    watch();
+    const wake = () => void wakeRisk();
+    for (const name of ["pointerdown", "keydown"]) {
+      document.addEventListener(name, wake, { once: true, capture: true, passive: true });
+    }
   }
-}
 
-function tickClocks(): void {
-  const now = actions.now();
-  for (const node of document.querySelectorAll<HTMLElement>("[data-clock]")) {
-    const rest = Number(node.dataset.clock) - now;
-    const text = countdown(rest, t);
-    if (node.textContent !== text) node.textContent = text;
-    if (rest <= 0) actions.due();
+  const tickClocks = () => {
+    const now = page.now();
+    for (const node of document.querySelectorAll<HTMLElement>("[data-clock]")) {
+      const rest = Number(node.dataset.clock) - now;
+      const text = countdown(rest, t);
+      if (node.textContent !== text) node.textContent = text;
+      if (rest <= 0) page.due();
+    }
+  };
+  setInterval(tickClocks, 1000);
+  page.onDraw = tickClocks;
+
+  const dock = document.getElementById("dock");
+  if (dock && "ResizeObserver" in window) {
+    new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
+    }).observe(dock);
   }
-}
-setInterval(tickClocks, 1000);
-actions.onDraw = tickClocks;
 
-const dock = document.getElementById("dock");
-if (dock && "ResizeObserver" in window) {
-  new ResizeObserver(() => {
-    document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`);
-  }).observe(dock);
+  // Messages are for those who take part; everybody else never loads their code.
+  let asked = false;
+  page.onState = (state) => {
+    if (asked || !state.me) return;
+    asked = true;
+    void import("./inbox").then((inbox) => inbox.begin(page)).catch(() => undefined);
+  };
+  void page.begin();
 }
 
-void actions.begin();
+function listen(page: Page): void {
+  document.addEventListener("click", (event) => {
+    const target = (event.target as Element).closest<HTMLElement>("[data-do]");
+    if (!target || target.getAttribute("aria-disabled") === "true") return;
+    event.preventDefault();
+    void page.run(target.dataset.do ?? "", target);
+  });
+  document.addEventListener("change", (event) => {
+    const box = event.target as HTMLInputElement;
+    if (box.id === "consent") page.tick(box.checked);
+  });
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    if (form.dataset.go === "proof-go") answerCode(page);
+    else if (form.dataset.go) void page.run(form.dataset.go, form);
+  });
+  // A tap outside a sheet closes it; the backdrop belongs to the dialog itself.
+  document.addEventListener("pointerdown", (event) => {
+    const sheet = event.target as HTMLDialogElement;
+    if (sheet.tagName !== "DIALOG") return;
+    if (event.clientY < sheet.getBoundingClientRect().top) sheet.close?.();
+  });
+}

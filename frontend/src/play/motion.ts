@@ -1,6 +1,6 @@
 /** Cause and effect: shake, open, count, confetti once. Only after the answer is known. */
 import { money } from "./text";
-import { cardAmount } from "./render";
+import { sceneText } from "./render";
 
 export const calm = (): boolean =>
   typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -28,23 +28,23 @@ export async function shake(): Promise<void> {
 
 export async function countUp(to: number, currency: string): Promise<void> {
   if (calm() || document.hidden) {
-    cardAmount(money(to, currency));
+    sceneText("card-amount", money(to, currency));
     return;
   }
   const started = performance.now();
   await new Promise<void>((done) => {
     const step = (now: number) => {
       const part = Math.min(1, (now - started) / 600);
-      cardAmount(money(Math.round(to * (1 - (1 - part) ** 3)), currency));
+      sceneText("card-amount", money(Math.round(to * (1 - (1 - part) ** 3)), currency));
       if (part < 1 && !document.hidden) requestAnimationFrame(step);
       else done();
     };
     requestAnimationFrame(step);
   });
-  cardAmount(money(to, currency));
+  sceneText("card-amount", money(to, currency));
 }
 
-/** Fourty-odd pieces from behind the packet, once; they remove themselves. */
+/** Fourty-odd pieces from behind the object, once; they remove themselves. */
 export function confetti(): void {
   const stage = document.getElementById("hero");
   if (!stage || calm() || typeof stage.animate !== "function") return;
@@ -70,16 +70,11 @@ export function confetti(): void {
 }
 
 /** The whole opening; `reveal` draws the new state while the flap is up. */
-export async function openPacket(
-  amount: number,
-  currency: string,
-  celebrate: boolean,
-  reveal: () => void,
-): Promise<void> {
+export async function openObject(amount: number, currency: string, reveal: () => void): Promise<void> {
   await shake();
   reveal();
-  cardAmount(money(calm() ? amount : 0, currency));
+  sceneText("card-amount", money(calm() ? amount : 0, currency));
   if (!calm()) await wait(420);
   await countUp(amount, currency);
-  if (celebrate) confetti();
+  confetti();
 }

@@ -1,9 +1,9 @@
 /** Draws a View into the shell's regions. A region is touched only when its HTML changes. */
-import { digits, esc, moment, money, sign, type Translate } from "./text";
-import type { Boot, Local, Reward, Session, StateDocument } from "./types";
-import { fullness, type View } from "./view";
+import { esc, moment, money, type Translate } from "./text";
+import { sumHtml } from "./parts";
+import type { Boot, Local, Reward, StateDocument } from "./types";
+import type { Button, View } from "./view";
 
-const SEATS = 10;
 const drawn = new Map<string, string>();
 
 export const byId = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
@@ -17,52 +17,12 @@ export function region(id: string, html: string): void {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-export function sumHtml(minor: number, currency: string): string {
-  const text = digits(minor, currency);
-  const size = text.length > 9 ? " sum-s" : text.length > 6 ? " sum-m" : "";
-  return `<p class="sum${size}"><span class="sum-sign">${esc(sign(currency))}</span><span class="sum-digits">${text}</span></p>`;
-}
-
 function promise(v: View, currency: string): string {
   return (
     `<p class="kicker"><span>${esc(v.kicker)}</span></p>` +
     `<h1 class="headline">${esc(v.headline)}</h1>` +
-    (v.amount === null ? "" : sumHtml(v.amount, currency))
+    (v.amount === null ? "" : sumHtml(v.amount, currency, true))
   );
-}
-
-function seats(session: Session, currency: string, t: Translate): string {
-  const places = session.helpers.length + session.needed;
-  if (!places) return "";
-  const fits = places <= SEATS;
-  const empty = fits ? session.needed : Math.min(session.needed, 2);
-  // Two full rows at most; those who came first are counted in the "+n" place.
-  const shown = session.helpers.slice(fits ? 0 : -Math.min(session.helpers.length, SEATS - 1 - empty));
-  const hidden = session.helpers.length - shown.length;
-  const taken = shown
-    .map(
-      (helper, index) =>
-        `<li class="seat seat-${index % 5}"><span class="face" aria-hidden="true">${esc([...helper.name][0] ?? "·")}</span>` +
-        `<span class="sr">${esc(helper.name)}</span><span class="seat-sum">+${esc(money(helper.amount, currency))}</span></li>`,
-    )
-    .join("");
-  const free = `<li class="seat seat-free"><span class="face" aria-hidden="true"></span><span class="seat-sum" aria-hidden="true">${esc(t("seat.free"))}</span></li>`;
-  const more = hidden > 0 ? `<li class="seat seat-more"><span class="face">+${hidden}</span></li>` : "";
-  return `<ul class="seats" data-private aria-label="${esc(t("seats.label", { n: session.helpers.length, of: places }))}">${more}${taken}${free.repeat(empty)}</ul>`;
-}
-
-function story(v: View, currency: string, t: Translate): string {
-  const parts: string[] = [];
-  if (v.session && v.screen !== "ready") {
-    const part = Math.round(fullness(v.session) * 1000) / 10;
-    parts.push(
-      `<div class="rail" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${Math.round(part)}" aria-label="${esc(t("progress.bar"))}"><svg class="rail-fill" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="${part}" height="4"/></svg>` +
-        `<span class="rail-end">${esc(money(v.session.target, currency))}</span></div>`,
-    );
-  }
-  if (v.session) parts.push(seats(v.session, currency, t));
-  if (v.line) parts.push(`<p class="line">${esc(v.line)}</p>`);
-  return parts.join("");
 }
 
 function consent(local: Local, t: Translate): string {
@@ -74,33 +34,35 @@ function consent(local: Local, t: Translate): string {
   );
 }
 
-function dock(v: View, boot: Boot, local: Local, t: Translate): string {
+function mainButton(v: View, button: Button, local: Local, t: Translate): string {
   const busy = local.pending !== null;
+  const label = busy ? t(local.proving ? "busy.proof" : "busy.sending") : button.label;
+  const face = `<span class="main-face">${busy ? '<i class="dots" aria-hidden="true"></i>' : ""}${esc(label)}</span>`;
+  const same = `id="main" class="main" data-block="main-${v.screen}"`;
+  if (button.href) return `<a ${same} href="${esc(button.href)}" rel="noopener">${face}</a>`;
+  const wait = busy ? ' aria-busy="true" aria-disabled="true"' : "";
+  return `<button type="button" ${same} data-do="${button.do}"${wait}>${face}</button>`;
+}
+
+function dock(v: View, boot: Boot, local: Local, t: Translate): string {
   const parts: string[] = [];
   if (local.notice) {
     parts.push(`<p class="notice notice-${local.notice.tone}" role="alert">${esc(local.notice.text)}</p>`);
   }
   if (v.consent) parts.push(consent(local, t));
   if (v.primary) {
-    const label = busy ? t(local.proving ? "busy.proof" : "busy.sending") : v.primary.label;
-    parts.push(
-      `<button type="button" id="main" class="main" data-do="${v.primary.do}" data-block="main-${v.screen}"${
-        busy ? ' aria-busy="true" aria-disabled="true"' : ""
-      }><span class="main-face">${busy ? '<i class="dots" aria-hidden="true"></i>' : ""}${esc(label)}</span></button>`,
-    );
+    parts.push(mainButton(v, v.primary, local, t));
     const needsTick = v.consent && local.asked && !local.consent;
     parts.push(
       `<p class="hint" id="hint"${needsTick ? ' role="alert"' : ""}>${needsTick && v.primary.hint ? esc(v.primary.hint) : ""}</p>`,
     );
   }
-  const foot: string[] = [];
   if (v.secondary) {
-    foot.push(`<button type="button" id="second" class="second" data-do="${v.secondary.do}">${esc(v.secondary.label)}</button>`);
+    parts.push(`<button type="button" id="second" class="second" data-do="${v.secondary.do}">${esc(v.secondary.label)}</button>`);
   }
   if (v.clock) {
-    foot.push(`<p class="clock">${esc(v.clock.label)} <b data-clock="${v.clock.to}"></b></p>`);
+    parts.push(`<p class="clock">${esc(v.clock.label)} <b data-clock="${v.clock.to}"></b></p>`);
   }
-  parts.push(foot.join(""));
   parts.push(`<p class="trust"><span>${esc(t("trust", { organiser: boot.legal.organiser }))}</span></p>`);
   return parts.join("");
 }
@@ -109,8 +71,11 @@ function rewardRow(reward: Reward, boot: Boot, t: Translate): string {
   const until = reward.status === "granted" && reward.claim_by
     ? `<span class="due">${esc(t("reward.until", { date: moment(reward.claim_by, boot) }))}</span>`
     : "";
+  const what = reward.amount
+    ? sumHtml(reward.amount, boot.currency)
+    : `<svg class="ticket-mark" viewBox="0 0 40 40" aria-hidden="true"><use href="#co"/></svg>`;
   return (
-    `<li class="ticket ticket-${reward.status}"><span class="ticket-sum">${sumHtml(reward.amount, boot.currency)}</span>` +
+    `<li class="ticket ticket-${reward.status}"><span class="ticket-sum">${what}</span>` +
     `<span class="ticket-what"><b>${esc(t(`reward.${reward.status}`))}</b>${until}</span></li>`
   );
 }
@@ -121,44 +86,41 @@ function rewards(v: View, boot: Boot, t: Translate): string {
   return `<h2>${esc(t("rewards.title"))}</h2><ul class="tickets" data-private>${rows}</ul>`;
 }
 
-function scene(v: View, currency: string): void {
+function scene(v: View): void {
   const page = byId("page");
   page.dataset.screen = v.screen;
   page.dataset.mood = v.mood;
-  page.classList.toggle("has-band", v.band !== "");
-  page.classList.toggle("has-stamp", v.stamp !== "");
+  page.classList.toggle("has-band", Boolean(v.scene["band-text"]));
+  page.classList.toggle("has-stamp", Boolean(v.scene["stamp-text"]));
   page.classList.remove("is-waiting");
-  const put = (name: string, text: string) => {
-    const node = page.querySelector(`.${name}`);
-    if (node && node.textContent !== text) node.textContent = text;
-  };
-  put("band-text", v.band);
-  put("stamp-text", v.stamp);
-  put("card-label", v.card?.label ?? "");
-  cardAmount(v.card ? money(v.card.amount, currency) : "");
+  for (const [name, text] of Object.entries(v.scene)) sceneText(name, text);
 }
 
-export function cardAmount(text: string): void {
-  const node = document.querySelector(".card-amount");
+/** Puts words into the object; `data-fit` is the width they may take, in the scene's units. */
+export function sceneText(name: string, text: string): void {
+  const node = document.querySelector(`.${name}`);
   if (!node) return;
   if (node.textContent !== text) node.textContent = text;
-  // The card is 160 units wide, a heavy digit a little over half its size.
-  node.setAttribute("font-size", String(Math.min(50, Math.floor(265 / Math.max(5, text.length)))));
+  const width = Number(node.getAttribute("data-fit"));
+  if (!width) return;
+  const largest = Number(node.getAttribute("data-size"));
+  // A heavy digit is a little over half as wide as it is high, a Chinese sign as wide.
+  const length = [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 1 : 0.58), 0);
+  node.setAttribute("font-size", String(Math.min(largest, Math.floor(width / Math.max(1, length)))));
 }
 
 export function draw(v: View, boot: Boot, state: StateDocument, local: Local, t: Translate): void {
   const currency = state.campaign.currency;
   const changed = byId("page").dataset.screen !== v.screen;
-  scene(v, currency);
+  scene(v);
   region("promise", promise(v, currency));
-  region("story", story(v, currency, t));
+  region("story", v.story + (v.line ? `<p class="line">${esc(v.line)}</p>` : ""));
   region("dock", dock(v, boot, local, t));
+  region("own", v.own);
   region("rewards", rewards(v, boot, t));
   byId("offline").hidden = !local.offline;
   if (changed) {
-    const amount = v.card?.amount ?? v.amount;
-    byId("say").textContent = [v.headline, amount === null ? "" : money(amount, currency), v.line]
-      .filter(Boolean)
-      .join(" ");
+    const amount = v.amount === null ? v.scene["card-amount"] : money(v.amount, currency);
+    byId("say").textContent = [v.headline, amount, v.line].filter(Boolean).join(" ");
   }
 }

@@ -33,6 +33,11 @@ export function money(minor: number, currency: string): string {
   return sign(currency) + digits(minor, currency);
 }
 
+/** A promise in large type: ¥20.00 → ¥20, ¥8.88 stays. */
+export function round(minor: number, currency: string): string {
+  return money(minor, currency).replace(/\.00$/, "");
+}
+
 export function toMs(value: number | string | null | undefined): number | null {
   if (value === null || value === undefined || value === "") return null;
   const ms = typeof value === "number" ? value : Date.parse(value);

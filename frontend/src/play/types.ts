@@ -19,8 +19,84 @@ export interface Boot {
   share: { title: string; line: string };
   api: string;
   page_url: string;
+  referral?: ReferralTerms;
+  gift?: GiftTerms;
   /** Drawn without any network: the builder's preview and the tests. */
-  preview?: { state: StateDocument; local?: Partial<Local> };
+  preview?: {
+    state: StateDocument;
+    local?: Partial<Local>;
+    inbox?: { messages: { id: string; at: number; title?: string; text: string; read: boolean }[] };
+  };
+}
+
+/** What a referral promises; from the frozen version, so it never changes while it runs. */
+export interface ReferralTerms {
+  inviter: number;
+  friend: number;
+  event: string;
+  event_label: string;
+  window_days: number;
+  cap: number;
+  /** Where a friend does it; null when that happens outside the web. */
+  url: string | null;
+}
+
+export interface GiftField {
+  name: string;
+  kind: "name" | "id_number" | "birth_date";
+  label: string;
+  required: boolean;
+}
+
+export interface GiftTerms {
+  product: { name: string; insurer: string; class: string; term_days: number; sum_insured: number; premium: number };
+  fields: GiftField[];
+  consents: { id: string; version: string; label: string; document: string; separate: boolean }[];
+  /** Gifts a day; 0 when there is no such limit. */
+  quota: number;
+  hold_minutes: number;
+  min_age: number;
+  max_age: number;
+}
+
+export type FriendStatus = "joined" | "waiting" | "qualified" | "checking" | Uncounted;
+/** Why somebody who came brought nothing. */
+export type Uncounted = "not_new" | "late" | "capped" | "stock" | "own" | "revoked";
+
+export interface Friend {
+  name: string;
+  status: FriendStatus;
+  amount: number | null;
+  at: number;
+}
+
+export interface Referral {
+  friends: Friend[];
+  joined: number;
+  qualified: number;
+  earned: number;
+  /** Rewards the inviter may still earn; null without a limit. */
+  left: number | null;
+  invited: null | {
+    status: "waiting" | "qualified" | "checking" | "late" | "not_new" | "stock" | "own";
+    until: number | string | null;
+  };
+  verified: boolean;
+}
+
+export interface Certificate {
+  reward: string;
+  number: string;
+  insured: string;
+  from: number | string;
+  until: number | string;
+  url: string;
+}
+
+export interface Gift {
+  today: "plenty" | "few" | "none";
+  reopens_at: number | string | null;
+  certificate: Certificate | null;
 }
 
 export type RewardStatus =
@@ -67,6 +143,8 @@ export interface StateDocument {
   inviter: null | { name: string; can_help: boolean };
   rewards: Reward[];
   actions: string[];
+  referral?: Referral | null;
+  gift?: Gift | null;
 }
 
 export interface Problem {

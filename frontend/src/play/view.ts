@@ -1,11 +1,12 @@
 /**
  * What to show: a pure function of the shell's document, the state document and this tab.
  *
- * `actions` of the state decides which button there is; nothing is promised that the server
- * has not said.
+ * Each kind has its own (kinds/*.ts). Here is what they share: the form of a view, and the
+ * screens that say the same everywhere. `actions` of the state decides which button there is;
+ * nothing is promised that the server has not said.
  */
 import { moment, money, toMs, type Translate } from "./text";
-import type { Boot, Local, Reward, Session, StateDocument } from "./types";
+import type { Boot, Local, Reward, StateDocument } from "./types";
 
 export type Mood = "sealed" | "peek" | "ready" | "open" | "still";
 
@@ -14,6 +15,8 @@ export interface Button {
   label: string;
   /** Shown below the button and read out when it was tapped too early. */
   hint?: string;
+  /** An ordinary link instead of an action. */
+  href?: string;
 }
 
 export interface View {
@@ -23,18 +26,18 @@ export interface View {
   headline: string;
   /** Large below the headline. */
   amount: number | null;
-  /** On the packet's card. */
-  card: { label: string; amount: number } | null;
-  band: string;
-  stamp: string;
+  /** Words inside the drawn object, by the class of their text. */
+  scene: Record<string, string>;
+  /** HTML between the object and the line: who has come so far. */
+  story: string;
   line: string;
-  session: Session | null;
   primary: Button | null;
   secondary: Button | null;
   consent: boolean;
   clock: { label: string; to: number } | null;
+  /** HTML above the list of rewards: friends, the certificate. */
+  own: string;
   rewards: Reward[];
-  appeal: boolean;
 }
 
 const RANK: Record<Reward["status"], number> = {
@@ -48,231 +51,167 @@ const RANK: Record<Reward["status"], number> = {
   revoked: 6,
 };
 
+/** The reward that matters most: to be claimed, then checked, then on its way. */
 export function foremost(rewards: readonly Reward[]): Reward | null {
   return [...rewards].sort((a, b) => RANK[a.status] - RANK[b.status])[0] ?? null;
 }
 
-export function view(boot: Boot, state: StateDocument, local: Local, t: Translate): View {
-  const can = (action: string) => state.actions.includes(action);
-  const { campaign, session, inviter } = state;
-  const end = toMs(campaign.ends_at);
-  const base: View = {
-    screen: "",
-    mood: "sealed",
-    kicker: t("kicker"),
-    headline: "",
-    amount: null,
-    card: null,
-    band: "",
-    stamp: "",
-    line: "",
-    session: null,
-    primary: null,
-    secondary: null,
-    consent: false,
-    clock: end ? { label: t("clock.ends"), to: end } : null,
-    rewards: state.rewards,
-    appeal: false,
-  };
-  const make = (screen: string, over: Partial<View>): View => ({
-    ...base,
-    headline: t(`${screen}.headline`),
-    line: t(`${screen}.line`),
-    ...over,
-    screen,
-  });
-  const join = (label: string): Button => ({ do: "join", label, hint: t("consent.hint") });
-  const asMoney = (minor: number) => money(minor, campaign.currency);
-  const still = (screen: string, over: Partial<View> = {}) =>
-    make(screen, { mood: "still", band: t(`${screen}.band`), clock: null, ...over });
+export class Stage {
+  constructor(
+    readonly boot: Boot,
+    readonly state: StateDocument,
+    readonly local: Local,
+    readonly t: Translate,
+    /** Words that stand in the object whatever the screen. */
+    private readonly standing: Record<string, string> = {},
+  ) {}
 
-  const starts = toMs(campaign.starts_at);
-  if (campaign.status === "scheduled") {
-    return make("not_started", {
-      amount: boot.amount,
-      clock: starts ? { label: t("clock.starts"), to: starts } : null,
-      line: t("not_started.line", { date: moment(campaign.starts_at, boot) }),
-      primary: { do: "share-page", label: t("button.tell") },
+  can(action: string): boolean {
+    return this.state.actions.includes(action);
+  }
+
+  money(minor: number): string {
+    return money(minor, this.state.campaign.currency);
+  }
+
+  date(value: number | string | null): string {
+    return moment(value, this.boot);
+  }
+
+  button(action: string, key: string, params?: Record<string, string>): Button {
+    return { do: action, label: this.t(`button.${key}`, params) };
+  }
+
+  join(key: string, params?: Record<string, string>): Button {
+    return { ...this.button("join", key, params), hint: this.t("consent.hint") };
+  }
+
+  clock(name: string, value: number | string | null): View["clock"] {
+    const to = toMs(value);
+    return to ? { label: this.t(`clock.${name}`), to } : null;
+  }
+
+  make(screen: string, over: Partial<View>): View {
+    return {
+      mood: "sealed",
+      kicker: this.t("kicker"),
+      headline: this.t(`${screen}.headline`),
+      amount: null,
+      story: "",
+      line: this.t(`${screen}.line`),
+      primary: null,
+      secondary: null,
+      consent: false,
+      clock: this.clock("ends", this.state.campaign.ends_at),
+      own: "",
+      rewards: this.state.rewards,
+      ...over,
+      scene: { ...this.standing, ...over.scene },
+      screen,
+    };
+  }
+
+  /** The object at rest, with a band across it that says why. */
+  still(screen: string, over: Partial<View> = {}): View {
+    const scene = { "band-text": this.t(`${screen}.band`), ...over.scene };
+    return this.make(screen, { mood: "still", clock: null, ...over, scene });
+  }
+
+  /** Not started, nothing won, refused: whatever else the state says. */
+  first(amount: number | null): View | null {
+    const { campaign } = this.state;
+    if (campaign.status === "scheduled") {
+      return this.make("not_started", {
+        amount,
+        clock: this.clock("starts", campaign.starts_at),
+        line: this.t("not_started.line", { date: this.date(campaign.starts_at) }),
+        primary: this.button("share-page", "tell"),
+      });
+    }
+    const { refused } = this.local;
+    if (!refused) return null;
+    const screen = refused === "play.not_available" ? "not_available" : "not_eligible";
+    return this.still(screen, {
+      line: this.t(`error.${refused}`) || this.t("not_eligible.line"),
+      primary: this.button("rules", "rules"),
+      secondary: this.button("appeal", "appeal"),
     });
   }
 
-  if (local.nothing) {
-    return still("nothing", {
-      primary: can("join")
-        ? join(t("button.again"))
-        : { do: "reload", label: t("button.home") },
-      consent: can("join") && !state.me,
+  /** Ended, paused, sold out: why nobody can start now; null when somebody can. */
+  closed(): View | null {
+    const { campaign } = this.state;
+    if (campaign.status === "ended") {
+      return this.still("ended", { primary: this.button("rules", "results") });
+    }
+    if (campaign.status === "paused") {
+      return this.still("paused", { primary: this.button("reload", "look") });
+    }
+    if (campaign.stock !== "none") return null;
+    return this.still("sold_out", {
+      primary: this.can("join") ? this.join("retry") : this.button("reload", "look"),
+      consent: this.can("join") && !this.state.me,
     });
   }
 
-  if (local.refused) {
-    const appeal = local.refused === "play.not_available";
-    return still(appeal ? "not_available" : "not_eligible", {
-      line: t(`error.${local.refused}`) || t("not_eligible.line"),
-      primary: { do: "rules", label: t("button.rules") },
-      secondary: { do: "appeal", label: t("button.appeal") },
-      appeal: true,
-    });
+  limit(): View {
+    const clock = this.clock("ends", this.state.campaign.ends_at);
+    return this.still("limit", { primary: this.button("share-page", "tell"), clock });
   }
 
-  if (local.helped) {
-    const { amount, complete } = local.helped;
-    return make("helped", {
-      mood: "peek",
-      card: { label: t("helped.card"), amount },
-      headline: t("helped.headline", { name: inviter?.name ?? t("friend") }),
-      line: t(complete ? "helped.done" : "helped.line"),
-      primary: can("join") ? join(t("button.own")) : { do: "clear", label: t("button.mine") },
-      consent: can("join") && !state.me,
-    });
-  }
-
-  if (inviter?.can_help && can("help")) {
-    return make("friend", {
-      kicker: t("friend.kicker", { name: inviter.name }),
-      headline: t("friend.headline", { name: inviter.name }),
-      line: t("friend.line"),
-      primary: { do: "help", label: t("button.help") },
-      secondary: session
-        ? { do: "skip", label: t("button.mine") }
-        : can("join")
-          ? { do: "skip", label: t("button.own") }
-          : null,
-    });
-  }
-
-  if (session && can("draw")) {
-    return make("ready", {
-      mood: "ready",
-      amount: session.amount || session.target,
-      session,
-      clock: clockOf(session, t),
-      primary: { do: "draw", label: t("button.open") },
-    });
-  }
-
-  const reward = foremost(state.rewards);
-  const paused = campaign.status === "paused";
-  // A full packet waits for the end of the break; its time stands still, so no clock runs.
-  if (paused && session && session.needed === 0 && reward?.status !== "granted") {
-    return still("paused", { session, primary: { do: "reload", label: t("button.look") } });
-  }
-  if (session && !(reward?.status === "granted" && can("claim"))) {
-    const needed = session.needed;
-    return make("progress", {
-      mood: "peek",
-      kicker: t("progress.kicker", { target: asMoney(session.target) }),
-      headline: t(needed === 1 ? "progress.one" : "progress.many", { n: needed }),
-      card: { label: t("progress.card"), amount: session.amount },
-      line: t("progress.line", { rest: asMoney(Math.max(0, session.target - session.amount)) }),
-      session,
-      clock: paused ? null : clockOf(session, t),
-      primary:
-        campaign.status === "running"
-          ? { do: "share", label: t("button.share") }
-          : { do: "rules", label: t("button.rules") },
-    });
-  }
-
-  if (reward && reward.status !== "expired" && reward.status !== "revoked") {
-    const shown = rewardView(reward);
-    if (reward.status !== "fulfilled" || !can("join")) return shown;
-    return { ...shown, primary: join(t("button.another")) };
-  }
-  if (campaign.status === "ended") {
-    return still("ended", { primary: { do: "rules", label: t("button.results") } });
-  }
-  if (paused) {
-    return still("paused", { primary: { do: "reload", label: t("button.look") } });
-  }
-  if (campaign.stock === "none") {
-    return still("sold_out", {
-      primary: can("join")
-        ? join(t("button.retry"))
-        : { do: "reload", label: t("button.look") },
-      consent: can("join") && !state.me,
-    });
-  }
-  if (reward) return rewardView(reward);
-  if (can("join")) {
-    return make("start", {
-      amount: boot.amount,
-      kicker: inviter ? t("start.invited", { name: inviter.name }) : t("kicker"),
-      line: t("start.line", { n: boot.helpers }),
-      primary: join(t("button.join")),
-      consent: !state.me,
-    });
-  }
-  return still("limit", { primary: { do: "share-page", label: t("button.tell") }, clock: base.clock });
-
-  function rewardView(item: Reward): View {
-    const date = moment(item.claim_by, boot);
-    const label = t("card.yours");
-    const card = { label, amount: item.amount };
+  /** A reward by its status; `card` is what the open object shows of it. */
+  reward(item: Reward, card: Record<string, string>): View {
+    const date = this.date(item.claim_by);
+    const { t } = this;
     switch (item.status) {
       case "granted":
-        return make("won", {
+        return this.make("won", {
           mood: "open",
-          card,
-          headline: t("won.headline", { amount: asMoney(item.amount) }),
+          scene: card,
+          headline: t("won.headline", { amount: this.money(item.amount) }),
           line: date ? t("won.line", { date }) : t("won.soon"),
           clock: null,
-          primary: can("claim") ? { do: "claim", label: t("button.claim") } : null,
+          primary: this.can("claim") ? this.button("claim", "claim") : null,
         });
       case "checking":
-        return make("checking", {
-          mood: "sealed",
-          band: t("checking.band"),
+        return this.make("checking", {
+          scene: { "band-text": t("checking.band") },
           line: date ? t("checking.line", { date }) : t("checking.soon"),
           clock: null,
-          primary: { do: "reload", label: t("button.look") },
-          secondary: { do: "appeal", label: t("button.appeal") },
-          appeal: true,
+          primary: this.button("reload", "look"),
+          secondary: this.button("appeal", "appeal"),
         });
       case "claimed":
       case "fulfilling":
-        return make("onway", {
+        return this.make("onway", {
           mood: "open",
-          card,
+          scene: card,
           clock: null,
-          line: t("onway.line", { phone: state.me?.phone_masked ?? t("phone.yours") }),
-          primary: { do: "share-page", label: t("button.tell") },
+          line: t("onway.line", { phone: this.state.me?.phone_masked ?? t("phone.yours") }),
+          primary: this.button("share-page", "tell"),
         });
       case "fulfilled":
-        return make("fulfilled", {
+        return this.make("fulfilled", {
           mood: "open",
-          card,
-          stamp: t("fulfilled.stamp"),
+          scene: { ...card, "stamp-text": t("fulfilled.stamp") },
           clock: null,
-          line: t("fulfilled.line", { amount: asMoney(item.amount) }),
-          primary: { do: "share-page", label: t("button.tell") },
+          line: t("fulfilled.line", { amount: this.money(item.amount) }),
+          primary: this.button("share-page", "tell"),
         });
       case "failed":
-        return make("failed", {
+        return this.make("failed", {
           mood: "open",
-          card,
+          scene: card,
           clock: null,
-          primary: can("claim")
-            ? { do: "claim", label: t("button.claim_again") }
-            : { do: "appeal", label: t("button.contact") },
+          primary: this.can("claim")
+            ? this.button("claim", "claim_again")
+            : this.button("appeal", "contact"),
         });
       default:
-        return still(item.status, {
-          primary: can("join") ? join(t("button.another")) : { do: "rules", label: t("button.rules") },
-          secondary: item.status === "revoked" ? { do: "appeal", label: t("button.appeal") } : null,
-          appeal: item.status === "revoked",
+        return this.still(item.status, {
+          primary: this.can("join") ? this.join("another") : this.button("rules", "rules"),
+          secondary: item.status === "revoked" ? this.button("appeal", "appeal") : null,
         });
     }
   }
 }
-
-function clockOf(session: Session, t: Translate): View["clock"] {
-  const to = toMs(session.expires_at);
-  return to ? { label: t("clock.session"), to } : null;
-}
-
-/** How full the packet is, 0–1; only for drawing. */
-export function fullness(session: Session): number {
-  return session.target > 0 ? Math.min(1, session.amount / session.target) : 0;
-}
-
