@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from campaigns import touch
+        from campaigns.services import referrals
+        from touchpoints import fact_ports, ports
+
+        fact_ports.fact_received.provide(referrals.fact_received)
+
+        ports.occasions_of.provide(touch.occasions_of)
+        ports.expiring.provide(touch.expiring)
+        ports.campaign_touch.provide(touch.campaign_touch)
+        ports.is_still_true.provide(touch.is_still_true)

@@ -63,6 +63,14 @@ VARIABLES: tuple[Variable, ...] = (
         "sandbox",
         "Who delivers text messages; sandbox keeps them here, for /demo/inbox",
     ),
+    Variable(
+        "EMAIL_URL",
+        "",
+        "smtp://user:password@host:587 (STARTTLS; ?tls=off without), smtps://… or off; unset "
+        "keeps e-mail here like the SMS sandbox",
+    ),
+    Variable("EMAIL_FROM", "", "Sender of e-mails; default no-reply@ the host of PUBLIC_URL"),
+    Variable("EMAIL_TIMEOUT", "10", "Seconds the e-mail server may take for an answer"),
     Variable("PLAY_ANSWER_DAYS", "30", "Days an answer is kept under its Idempotency-Key"),
     Variable("PLAY_REFUSAL_DAYS", "7", "The same for refusals, which repeat themselves anyway"),
     Variable(
@@ -137,4 +145,22 @@ def database_from_url(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or 5432),
         "OPTIONS": options,
+    }
+
+
+def email_from_url(url: str) -> dict[str, object]:
+    """Django's e-mail settings for an smtp:// or smtps:// address. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("EMAIL_URL is smtp://…, smtps://…, off or unset")
+    query = dict(parse_qsl(parts.query))
+    secure = parts.scheme == "smtps"
+    tls = not secure and query.get("tls", "starttls") != "off"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if secure else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": tls,
+        "EMAIL_USE_SSL": secure,
     }

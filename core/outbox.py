@@ -9,6 +9,7 @@ by `event_id`, which the stream entry carries in the field `id`.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,33 @@ def stream_of(topic: str) -> str:
     return f"af:{topic.partition('.')[0]}"
 
 
+@dataclass(frozen=True)
+class _Copy:
+    stream: str
+    names: frozenset[str]
+
+
+_copies: dict[str, list[_Copy]] = {}
+
+
+def copy_to(stream: str, *, topic: str, names: frozenset[str]) -> None:
+    """Let rows of `topic` whose payload's `name` is one of these go to `stream` as well.
+
+    For a second reader that must see every one: who reads a stream takes its entries out.
+    Called from `AppConfig.ready()`; the same again changes nothing.
+    """
+    wanted = _Copy(stream, names)
+    known = _copies.setdefault(topic, [])
+    if wanted not in known:
+        known.append(wanted)
+
+
+def streams_of(topic: str, name: str | None) -> list[str]:
+    """Every stream that a row goes to."""
+    copies = [copy.stream for copy in _copies.get(topic, ()) if name in copy.names]
+    return [stream_of(topic), *copies]
+
+
 def relay_batch(stream: Redis, limit: int = 1000) -> int:
     """Carry up to `limit` rows to their streams; returns how many.
 
@@ -50,7 +78,8 @@ def relay_batch(stream: Redis, limit: int = 1000) -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, event_id, topic, key, payload::text FROM core_outboxmessage"
+            "SELECT id, event_id, topic, key, payload::text, payload->>'name'"
+            " FROM core_outboxmessage"
             " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
             [limit],
         )
@@ -58,11 +87,12 @@ def relay_batch(stream: Redis, limit: int = 1000) -> int:
         if not rows:
             return 0
         pipe = stream.pipeline(transaction=False)
-        for _id, event_id, topic, key, payload in rows:
-            pipe.xadd(
-                stream_of(topic),
-                {"id": str(event_id), "topic": topic, "key": key, "payload": payload},
-            )
+        for _id, event_id, topic, key, payload, name in rows:
+            for target in streams_of(topic, name):
+                pipe.xadd(
+                    target,
+                    {"id": str(event_id), "topic": topic, "key": key, "payload": payload},
+                )
         pipe.execute()
         cursor.execute(
             "DELETE FROM core_outboxmessage WHERE id = ANY(%s)", [[row[0] for row in rows]]

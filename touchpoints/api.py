@@ -11,28 +11,42 @@ from touchpoints import limits, selectors
 from touchpoints.contracts import (
     InboxMessage,
     IssuedCode,
+    MessageFigure,
+    PersonMessage,
     ReceivedFact,
     ReportedFact,
     ShortTarget,
 )
-from touchpoints.services import codes, facts, links
+from touchpoints.services import codes, facts, links, preferences
+from touchpoints.services.preferences import Preferences
+from touchpoints.templating import check_step, templates
 
 __all__ = [
     "InboxMessage",
     "IssuedCode",
+    "MessageFigure",
+    "PersonMessage",
+    "Preferences",
     "ReceivedFact",
     "ReportedFact",
     "ShortTarget",
     "check_code",
+    "check_step",
     "code_request_seen",
     "code_was_sent",
     "inbox",
     "inbox_documents",
     "issue_code",
+    "mark_read",
+    "message_figures",
+    "person_messages",
+    "preferences_of",
     "receive_fact",
+    "set_preferences",
     "short_link",
     "short_target",
     "spend_code",
+    "templates",
     "verify_code",
 ]
 
@@ -141,9 +155,56 @@ def code_request_seen(request: str, *, phone_e164: str, purpose: str, campaign: 
     )
 
 
-def inbox(phone_e164: str) -> list[InboxMessage]:
-    """What the sandbox kept for a number, newest first."""
-    return selectors.inbox(phone_e164)
+def person_messages(person_id: int, campaign: str, language: str) -> list[PersonMessage]:
+    """What a campaign has told a person in its page, newest first, at most fifty."""
+    return selectors.person_messages(person_id, campaign, language)
+
+
+def mark_read(person_id: int, campaign: str, ids: list[int], now: datetime) -> int:
+    """The person has seen these messages of the page; how many were unread. Others' ids are
+    left alone."""
+    return preferences.mark_read(person_id, campaign, ids, now)
+
+
+def message_figures(campaign: str) -> list[MessageFigure]:
+    """How a campaign's messages stand, by event, medium, status and reason, explained."""
+    return selectors.message_figures(campaign)
+
+
+def preferences_of(person_id: int) -> Preferences:
+    """What the person allows, and where we would write to, masked."""
+    return preferences.of(person_id)
+
+
+def set_preferences(
+    *,
+    person_id: int,
+    campaign: str,
+    now: datetime,
+    sms: bool | None = None,
+    email: bool | None = None,
+    address: str | None = None,
+    evidence: dict[str, Any] | None = None,
+) -> Preferences:
+    """Keep what the person allows or stops from now on; None leaves a choice as it is.
+
+    `address` is an e-mail address. Raises Invalid body.invalid at `address`: `format`, or
+    `required` when e-mail is allowed and none was ever given.
+    """
+    return preferences.change(
+        person_id=person_id,
+        campaign=campaign,
+        now=now,
+        sms=sms,
+        email=email,
+        address=address,
+        evidence=evidence or {},
+    )
+
+
+def inbox(address: str) -> list[InboxMessage]:
+    """What the sandbox kept for a number or e-mail address, newest first."""
+    return selectors.inbox(address)
 
 
 def inbox_documents(phone_e164: str) -> list[dict[str, Any]]:

@@ -18,16 +18,27 @@ def database_is_external() -> bool:
 
 @register(Tags.security, deploy=True)
 def sandbox_is_local(**_: Any) -> list[CheckMessage]:
-    """touchpoints.E001: sandbox messages are readable by everyone with the demo password.
+    """touchpoints.E001, E002: sandbox messages are readable by everyone with the demo password.
 
     Whatever DEMO says: it is about demo data, and the inbox is open without it too.
     """
-    if settings.SMS_PROVIDER == "sandbox" and database_is_external():
-        return [
+    if not database_is_external():
+        return []
+    found: list[CheckMessage] = []
+    if settings.SMS_PROVIDER == "sandbox":
+        found.append(
             Error(
                 "SMS_PROVIDER is the sandbox while the database is an external one.",
                 hint="Set SMS_PROVIDER to a real provider, or use the embedded engines.",
                 id="touchpoints.E001",
             )
-        ]
-    return []
+        )
+    if settings.EMAIL_PROVIDER == "sandbox":
+        found.append(
+            Error(
+                "E-mail goes to the sandbox while the database is an external one.",
+                hint="Set EMAIL_URL to smtp://… or to off, or use the embedded engines.",
+                id="touchpoints.E002",
+            )
+        )
+    return found

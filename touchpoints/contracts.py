@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -116,3 +117,73 @@ class ReceivedFact:
 
     event_id: UUID
     replayed: bool
+
+
+@dataclass(frozen=True)
+class StreamFact:
+    """A fact as the stream brings it."""
+
+    event_id: UUID
+    name: str
+    at: datetime
+    campaign: str
+    person_id: int | None
+    props: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Something of which the plan may speak to one person; the same id, the same occasion.
+
+    `variables` hold what a template may use, and no personal data: `{"money": minor}`,
+    `{"moment": ms}`, `{"en": …, "zh-hans": …}`, or a plain word. After `useful_until` nobody
+    needs to hear of it. `subject` is asked about again before anything is sent.
+    """
+
+    event_id: UUID
+    on: TouchEventName
+    campaign: str
+    person_id: int
+    at: datetime
+    useful_until: datetime
+    variables: Mapping[str, Any]
+    subject: str = ""
+    template: str | None = None
+    """The one step of the plan it is for; None is every step of the event."""
+
+
+@dataclass(frozen=True)
+class CampaignTouch:
+    """What messages must know of a campaign, from its running version."""
+
+    slug: str
+    section: TouchSection
+    timezone: str
+    currency: str
+    title: Mapping[str, str]
+    organiser: Mapping[str, str]
+    phase: Literal["scheduled", "running", "paused", "ended"]
+
+
+@dataclass(frozen=True)
+class PersonMessage:
+    """A message in the page, rendered in the language asked for."""
+
+    id: int
+    on: str
+    title: str
+    text: str
+    at: datetime
+    read: bool
+
+
+@dataclass(frozen=True)
+class MessageFigure:
+    """How many messages of a campaign stand so; `reason` explains refusals and waiting."""
+
+    on: str
+    medium: str
+    status: str
+    reason: str
+    explanation: str
+    count: int

@@ -6,30 +6,68 @@ from django.db import models
 
 
 class Message(models.Model):
-    """One message to one person. Address, text and code are encrypted at rest."""
+    """One message to one person. Address, text and code are encrypted at rest.
+
+    Two sorts: a one-time code (`event_id` null), and what a campaign's plan says on an event,
+    once per event, template and medium. The latter is made without an address; whether and
+    where it goes is decided when it is due, and `variables` hold no personal data.
+    """
+
+    class Medium(models.TextChoices):
+        INBOX = "inbox"
+        SMS = "sms"
+        EMAIL = "email"
+
+    class Status(models.TextChoices):
+        CREATED = "created"
+        SENDING = "sending"
+        """Handed to somebody; whoever finds it so after its lease cannot know the outcome."""
+        SENT = "sent"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+        REFUSED = "refused"
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
-    to_hash = models.CharField(max_length=64)
-    to_cipher = models.TextField()
-    to_masked = models.CharField(max_length=32)
-    channel = models.CharField(max_length=32)
+    medium = models.CharField(max_length=8, choices=Medium.choices, default=Medium.SMS)
+    to_hash = models.CharField(max_length=64, default="", blank=True)
+    to_cipher = models.TextField(default="", blank=True)
+    to_masked = models.CharField(max_length=254, default="", blank=True)
+    channel = models.CharField(max_length=32, default="", blank=True)
+    """Which provider carried it: a slug of touchpoints.channels."""
     template = models.CharField(max_length=64)
-    language = models.CharField(max_length=16)
+    language = models.CharField(max_length=16, default="", blank=True)
     campaign = models.CharField(max_length=80, default="", blank=True)
-    text_cipher = models.TextField()
+    text_cipher = models.TextField(default="", blank=True)
     code_cipher = models.TextField(default="", blank=True)
     """Kept where the channel is a sandbox; for a real one only until it has been handed over,
     since nobody needs it here afterwards."""
-    status = models.CharField(max_length=16, default="created")
-    """created, sent, failed or unknown."""
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.CREATED)
     due_at = models.DateTimeField(null=True)
     """When to hand it over (again); null when nothing is left to do."""
     give_up_at = models.DateTimeField(null=True)
     """From then on nobody needs it: it is not sent any more."""
     tries = models.PositiveSmallIntegerField(default=0)
+    event_id = models.UUIDField(null=True)
+    on = models.CharField(max_length=16, default="", blank=True)
+    person_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=64, default="", blank=True)
+    """What it is about, a reward's uid: asked again before it is sent."""
+    variables = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(max_length=32, default="", blank=True)
+    """Why it waits, was refused or failed: a code of touchpoints.reasons."""
+    counted_on = models.DateField(null=True)
+    """The campaign's day against whose cap it counts; null while it does not."""
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event_id", "template", "medium"],
+                condition=models.Q(event_id__isnull=False),
+                name="touchpoints_message_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["to_hash", "at"], name="touchpoints_message_to"),
             models.Index(
@@ -37,10 +75,76 @@ class Message(models.Model):
                 name="touchpoints_message_due",
                 condition=models.Q(due_at__isnull=False),
             ),
+            models.Index(
+                fields=["person_id", "campaign", "medium"],
+                name="touchpoints_message_person",
+                condition=models.Q(person_id__isnull=False),
+            ),
+            models.Index(
+                fields=["campaign", "on"],
+                name="touchpoints_message_figures",
+                condition=models.Q(event_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} {self.to_masked}"
+        return f"{self.template} {self.to_masked or self.person_id}"
+
+
+class Attempt(models.Model):
+    """One time somebody tried to hand a planned message over.
+
+    Written before the provider is called: an attempt without an outcome is one whose process
+    died, and then nobody knows whether the message went out.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = ""
+        SENT = "sent"
+        LATER = "later"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    provider = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    """What the provider said: a status code or the name of an error, never its text."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "number"], name="touchpoints_attempt_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}#{self.number} {self.outcome or 'open'}"
+
+
+class StoppedAddress(models.Model):
+    """An address whose owner stopped a medium by the link in a message: nobody else who gives
+    the same address makes us write there again; `person_id` alone can take it back."""
+
+    id = models.BigAutoField(primary_key=True)
+    medium = models.CharField(max_length=8)
+    to_hash = models.CharField(max_length=64)
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "stopped addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["medium", "to_hash"], name="touchpoints_stopped_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.medium} {self.at:%Y-%m-%d}"
 
 
 class OneTimeCode(models.Model):

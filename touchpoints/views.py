@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.errors import DomainError, Missing
 from core.http import problem_response
-from core.pii import normalise_phone
+from core.pii import normalise_email, normalise_phone
 from touchpoints.api import inbox_documents
 
 
@@ -29,11 +29,10 @@ def demo_inbox(request: HttpRequest) -> HttpResponse:
     if request.method != "GET" or not _may_read(request):
         return problem_response(Missing("page.unknown"))
     try:
-        phone = normalise_phone(request.GET.get("to", ""))
+        asked = request.GET.get("to", "")
+        to = normalise_email(asked) if "@" in asked else normalise_phone(asked)
     except DomainError as error:
         return problem_response(error)
-    response = HttpResponse(
-        orjson.dumps(inbox_documents(phone)), content_type="application/json"
-    )
+    response = HttpResponse(orjson.dumps(inbox_documents(to)), content_type="application/json")
     response["Cache-Control"] = "no-store"
     return response

@@ -1,8 +1,10 @@
 """The engines: PostgreSQL, the two Redis roles, ClickHouse, Celery."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from config import env
+from config.settings.base import PUBLIC_URL
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -44,6 +46,18 @@ CELERY_TASK_DEFAULT_QUEUE = "af"
 
 WEB_THREADS = env.number("WEB_THREADS")
 SMS_PROVIDER = env.text("SMS_PROVIDER")
+
+# "" is nobody: e-mail is refused with a reason.
+EMAIL_PROVIDER = {"": "sandbox", "off": ""}.get(env.text("EMAIL_URL"), "smtp")
+if EMAIL_PROVIDER == "smtp":
+    globals().update(env.email_from_url(env.text("EMAIL_URL")))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.text("EMAIL_FROM") or f"no-reply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}"
+)
+
 PLAY_ANSWER_DAYS = env.number("PLAY_ANSWER_DAYS")
 PLAY_REFUSAL_DAYS = env.number("PLAY_REFUSAL_DAYS")
 FACTS_SECRET = env.text("FACTS_SECRET")

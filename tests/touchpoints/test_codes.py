@@ -198,6 +198,11 @@ def test_inbox_command(capsys):
 def test_deploy_check_refuses_a_sandbox_with_an_external_database(settings, monkeypatch):
     assert sandbox_is_local() == []
     monkeypatch.setitem(settings.DATABASES["default"], "HOST", "db.example.com")
+    assert [error.id for error in sandbox_is_local()] == [
+        "touchpoints.E001",
+        "touchpoints.E002",
+    ]
+    settings.EMAIL_PROVIDER = ""
     assert [error.id for error in sandbox_is_local()] == ["touchpoints.E001"]
     settings.SMS_PROVIDER = "aliyun"
     assert sandbox_is_local() == []

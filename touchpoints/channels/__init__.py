@@ -1,6 +1,23 @@
 """Channels carry texts; one module each, registered by slug."""
 
-from touchpoints.channels.base import Channel, OutgoingMessage, channels
+from touchpoints.channels.base import (
+    Channel,
+    NotTaken,
+    OutgoingMessage,
+    Rejected,
+    Unsure,
+    channels,
+)
 from touchpoints.channels.sandbox import Sandbox
+from touchpoints.channels.smtp import Smtp
 
-__all__ = ["Channel", "OutgoingMessage", "Sandbox", "channels"]
+__all__ = [
+    "Channel",
+    "NotTaken",
+    "OutgoingMessage",
+    "Rejected",
+    "Sandbox",
+    "Smtp",
+    "Unsure",
+    "channels",
+]

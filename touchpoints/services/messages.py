@@ -32,9 +32,9 @@ def sms_channel() -> Channel:
     return channels.get(settings.SMS_PROVIDER)()
 
 
-def address_hash(phone_e164: str) -> str:
-    """By which a number's messages and codes are found."""
-    return keyed_hash("message.to", phone_e164)
+def address_hash(address: str) -> str:
+    """By which a number's (E.164) or an e-mail address' messages and codes are found."""
+    return keyed_hash("message.to", address.lower())
 
 
 def code_text(code: str, minutes: int, language: str) -> str:
@@ -96,7 +96,8 @@ def _claim(now: datetime) -> Message | None:
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(skip_locked=True)
-            .filter(due_at__lte=now)
+            # A campaign's messages are delivery's: no code waits behind an e-mail server.
+            .filter(due_at__lte=now, event_id__isnull=True)
             .order_by("due_at")
             .first()
         )
