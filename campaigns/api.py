@@ -26,10 +26,12 @@ from campaigns.selectors_channels import (
     channel_qr,
 )
 from campaigns.selectors_review import (
+    Participant,
     SentBack,
     candidate,
     candidate_findings,
     findings,
+    participants,
     running,
     sent_back,
 )
@@ -51,6 +53,8 @@ from campaigns.services.review import archive, send_back, withdraw
 from campaigns.services.staff import ensure_default_staff, ensure_staff
 
 __all__ = [
+    "Participant",
+    "participants",
     "withdraw",
     "sent_back",
     "running",

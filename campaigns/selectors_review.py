@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from campaigns.contracts import Candidate, Finding, FrozenCampaign
 from campaigns.models import Campaign
 from campaigns.play import heads
@@ -90,3 +92,46 @@ def sent_back(slugs: Iterable[str]) -> dict[str, SentBack]:
         for row in rows
         if row.action == "campaign.sent_back"
     }
+
+
+@dataclass(frozen=True)
+class Participant:
+    """What is known of the person behind a held reward, without who they are."""
+
+    joined_at: datetime
+    channel: str
+    invited: bool
+    brought: int
+    """People who joined by this person's link."""
+    brought_within: int
+    """Seconds between the first and the last of them."""
+    shares: int
+    rewards: int
+
+
+_PARTICIPANTS = """
+SELECT c.slug, p.person_id, p.joined_at, p.channel, p.parent_id IS NOT NULL,
+       brought.n, brought.within, p.shares, p.grants
+FROM unnest(%(slugs)s::text[], %(people)s::bigint[]) AS asked(slug, person_id)
+JOIN campaigns_campaign c ON c.slug = asked.slug
+JOIN campaigns_participation p
+    ON p.campaign_id = c.id AND p.person_id = asked.person_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS n,
+           coalesce(extract(epoch FROM max(f.joined_at) - min(f.joined_at)), 0)::int AS within
+    FROM campaigns_participation f WHERE f.parent_id = p.id
+) brought
+"""
+
+
+def participants(asked: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Participant]:
+    """By (campaign, person id), in one statement; those who never joined are left out."""
+    pairs = sorted(set(asked))
+    if not pairs:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PARTICIPANTS,
+            {"slugs": [slug for slug, _ in pairs], "people": [one for _, one in pairs]},
+        )
+        return {(row[0], row[1]): Participant(*row[2:]) for row in cursor.fetchall()}

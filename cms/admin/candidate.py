@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import api as campaigns
 from campaigns.contracts import LANGUAGES, Candidate, FrozenCampaign
+from campaigns.preflight.change import Change, changes
+from campaigns.preflight.protection import level_words
+from cms.builder.specs import Spec, layout, specs_of
 from cms.serving.texts import texts
 from core.money import format_minor
 
 Line = tuple[str, str]
 
 
-def figures(candidate: Candidate) -> list[Line]:
-    """Label and value of what will run, from the frozen candidate alone."""
+@dataclass(frozen=True)
+class Difference:
+    """One clause that changes, as its label, the old and the new words."""
+
+    label: str
+    before: str
+    after: str
+    worse: bool
+
+
+def highlights(candidate: Candidate) -> list[Line]:
+    """The numbers a reviewer decides about, the money first."""
     law = candidate.campaign
-    found = [
-        (_("Budget"), _amount(law.rewards.budget.total, law)),
-        *((_("Packets"), _packets(pool, law)) for pool in law.rewards.pools.values()),
-        (_("Highest possible cost"), _amount(campaigns.worst_case(law), law)),
-    ]
-    assist = law.mechanics.get("assist")
-    if assist is not None:
-        found.append((_("New friends for a packet"), str(assist["helpers"])))
+    count = sum(pool.count for pool in law.rewards.pools.values())
+    days = max((law.period.end - law.period.start).days, 1)
     return [
-        *found,
+        (_("Highest possible cost"), _amount(campaigns.worst_case(law), law)),
+        (_("Budget"), _amount(law.rewards.budget.total, law)),
+        (_("Rewards"), formats.number_format(count, force_grouping=True)),
+        (_("Runs for"), ngettext("{n} day", "{n} days", days).format(n=days)),
+    ]
+
+
+def figures(candidate: Candidate) -> list[Line]:
+    """Label and value of every setting that will run, from the frozen candidate alone."""
+    law = candidate.campaign
+    document = law.model_dump(mode="json", by_alias=True)
+    found = [
         (_("Start"), _moment(law.period.start, law)),
         (_("End"), _moment(law.period.end, law)),
+        *((_("Packets"), _packets(pool, law)) for pool in law.rewards.pools.values()),
         (
             _("Time to claim"),
             ngettext("{n} day", "{n} days", law.rewards.claim_days).format(
@@ -40,49 +62,101 @@ def figures(candidate: Candidate) -> list[Line]:
             ),
         ),
         (_("Paid through"), law.rewards.provider.slug),
-        (_("Protection against bonus hunters"), protection_words(law.protection.level)),
+        (_("Protection against bonus hunters"), level_words(law.protection.level)),
     ]
+    for spec in specs_of(layout(document)):
+        if spec.place[0] == "mechanics":
+            found.append((_label(spec), shown(spec, spec.value(document), law)))
+    return found
 
 
 def promises(candidate: Candidate) -> list[dict[str, str]]:
     """What the first screen promises, in each language people may see."""
     law = candidate.campaign
     assist = law.mechanics.get("assist", {})
+    helpers = str(assist.get("helpers", ""))
     found = []
     for language in LANGUAGES:
         own = texts(language, law.content.texts.get(language))
-        target = int(assist.get("target", 0))
+        target = f" {_amount(int(assist['target']), law)}" if assist else ""
         found.append(
             {
                 "language": language,
                 "title": law.title.get(language, ""),
-                "headline": f"{own['start.headline']} {_amount(target, law)}",
-                "line": own["start.line"].replace("{n}", str(assist.get("helpers", ""))),
+                "headline": f"{own.get('start.headline', '')}{target}",
+                "line": own.get("start.line", "").replace("{n}", helpers),
             }
         )
     return found
 
 
+def differences(before: FrozenCampaign, after: FrozenCampaign) -> list[Difference]:
+    """Clause by clause what the candidate changes against the version that runs."""
+    document = after.model_dump(mode="json", by_alias=True)
+    old = before.model_dump(mode="json", by_alias=True)
+    specs: dict[str, Spec] = {}
+    for source in (old, document):
+        for spec in specs_of(layout(source)):
+            specs.update({".".join(place): spec for place in spec.places})
+    return [
+        _difference(change, specs.get(change.path), after) for change in changes(before, after)
+    ]
+
+
+def shown(spec: Spec | None, value: Any, law: FrozenCampaign) -> str:
+    """A setting's value as staff read it."""
+    kind = spec.kind if spec else ""
+    if value is None or value == "" or value == []:
+        return _("none")
+    if spec is not None and spec.choices:
+        names = {choice.value: str(choice.label) for choice in spec.choices}
+        return names.get(str(value), str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if kind == "money" and isinstance(value, int):
+        return _amount(value, law)
+    if kind == "moment":
+        moment = value if isinstance(value, datetime) else parse_datetime(str(value))
+        return _moment(moment, law) if moment else str(value)
+    if isinstance(value, int | float):
+        number = formats.number_format(value, force_grouping=True)
+        return f"{number} {spec.unit}".strip() if spec else str(number)
+    if isinstance(value, list):
+        return ", ".join(_part(part) for part in value)
+    return str(value)
+
+
 def protection_words(level: str) -> str:
     """A level of protection as an operator calls it."""
-    words = {
-        "off": _("off"),
-        "basic": _("basic"),
-        "standard": _("standard"),
-        "strict": _("strict"),
-    }
-    return words.get(level, level)
+    return level_words(level)
+
+
+def _difference(change: Change, spec: Spec | None, law: FrozenCampaign) -> Difference:
+    label = _label(spec) if spec else change.path
+    return Difference(
+        label, shown(spec, change.before, law), shown(spec, change.after, law), change.worse
+    )
+
+
+def _label(spec: Spec) -> str:
+    label = str(spec.label) or spec.path
+    languages = {"en": _("English"), "zh-hans": _("Chinese")}
+    return f"{label} ({languages[spec.language]})" if spec.language in languages else label
+
+
+def _part(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(str(part) for part in value.values() if part not in (None, "", []))
+    return str(value)
 
 
 def _packets(pool: Any, law: FrozenCampaign) -> str:
+    count = formats.number_format(pool.count, force_grouping=True)
     if pool.amount is not None:
-        return f"{formats.number_format(pool.count, force_grouping=True)} × " + _amount(
-            pool.amount, law
-        )
-    return _("{count} that share {total}").format(
-        count=formats.number_format(pool.count, force_grouping=True),
-        total=_amount(pool.escrow, law),
-    )
+        return f"{count} × " + _amount(pool.amount, law)
+    if not pool.escrow:
+        return str(count)
+    return _("{count} that share {total}").format(count=count, total=_amount(pool.escrow, law))
 
 
 def _amount(minor: int, law: FrozenCampaign) -> str:

@@ -1,24 +1,26 @@
-"""The home of the workbench: what waits for me, what runs, what runs low, what is held."""
+"""The home of the workbench: what waits for me, what runs, what runs low, what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from laces.components import Component
 
-from campaigns.models import Campaign
+from cms.admin import rows as listing
 from cms.admin.base import OPERATE, REVIEW, SEE_CAMPAIGNS
+from cms.admin.rows import Row
+from cms.admin.words import alarm_words
 from core.clock import utc_now
 from core.money import format_minor
-from dashboards import overviews, selectors
 from dashboards.access import has_role, may_see_boards
 from rewards import api as rewards
 
-SHOWN = 5
+SHOWN = 6
 SOON = timedelta(hours=24)
 
 
@@ -36,110 +38,170 @@ class WorkbenchPanel(Component):
     ) -> dict[str, Any]:
         if not may_see_boards(self.user):
             return {"lanes": []}
-        now = utc_now()
-        rows = overviews.rows(now)
-        lanes = [_live(rows), _low(rows)]
-        if has_role(self.user, *REVIEW):
-            lanes.append(_held(rows, now))
+        rows = listing.rows(utc_now())
+        lanes = [_live(rows), _low(rows, self.user), _alarms(rows, self.user)]
         if has_role(self.user, *SEE_CAMPAIGNS):
-            lanes.insert(0, _waiting(self.user))
-        return {"lanes": lanes}
+            lanes.insert(0, _waiting(rows, self.user))
+        return {"lanes": lanes, "may_create": has_role(self.user, *OPERATE)}
 
 
-def _waiting(user: Any) -> dict[str, Any]:
-    rows = []
+def _lane(title: str, rows: list[dict[str, Any]], empty: str, name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": title,
+        "rows": rows[:SHOWN],
+        "more": max(len(rows) - SHOWN, 0),
+        "empty": empty,
+    }
+
+
+def _waiting(rows: list[Row], user: Any) -> dict[str, Any]:
+    """What only this person can move on."""
+    found: list[dict[str, Any]] = []
+    name = user.get_username()
     if has_role(user, *REVIEW):
-        for campaign in Campaign.objects.filter(status="review").order_by("created_at")[:SHOWN]:
-            if campaign.created_by == user.get_username():
-                continue
-            rows.append(
-                {
-                    "title": selectors.local_title(campaign.title, campaign.slug),
-                    "note": _("submitted by {name}").format(name=campaign.created_by),
-                    "href": reverse("af_switch", args=[campaign.slug, "approve"]),
-                    "action": _("Look and approve"),
-                }
-            )
-    if has_role(user, *OPERATE):
-        mine = Campaign.objects.filter(status="draft", created_by=user.get_username())
-        for campaign in mine.order_by("-created_at")[:SHOWN]:
-            rows.append(
-                {
-                    "title": selectors.local_title(campaign.title, campaign.slug),
-                    "note": _("your draft"),
-                    "href": reverse("af_campaigns"),
-                    "action": _("Go on"),
-                }
-            )
-    return {
-        "title": _("Waiting for me"),
-        "rows": rows,
-        "empty": _("Nothing waits for you. Campaigns to approve and your drafts appear here."),
-    }
-
-
-def _live(rows: list[overviews.OverviewRow]) -> dict[str, Any]:
-    live = [row for row in rows if row.card.status == "running"]
-    return {
-        "title": _("Live today"),
-        "rows": [
+        found += [_held_row(user)] if rewards.held() else []
+        found += [
             {
-                "title": row.card.title,
-                "note": _("{joins} joined · {cost} so far").format(
-                    joins=f"{row.joins:,}", cost=row.cost
-                ),
-                "href": reverse("board", args=[row.card.slug]),
-                "action": _("Open the board"),
-            }
-            for row in live[:SHOWN]
-        ],
-        "empty": _("No campaign runs now."),
-    }
-
-
-def _low(rows: list[overviews.OverviewRow]) -> dict[str, Any]:
-    low = [row for row in rows if row.card.status == "running" and row.stock != "plenty"]
-    return {
-        "title": _("Running low"),
-        "rows": [
-            {
-                "title": row.card.title,
+                "title": row.title,
                 "note": (
-                    _("no packet is free")
-                    if row.stock == "none"
-                    else _("few packets are free, {left} left").format(left=row.left)
-                ),
-                "href": reverse("board", args=[row.card.slug]),
-                "action": _("See where it went"),
-                "alarm": row.stock == "none",
+                    _("new version, submitted by {name}")
+                    if row.live
+                    else _("submitted by {name}")
+                ).format(name=row.candidate_by),
+                "href": reverse("af_approve", args=[row.slug]),
+                "action": _("Look and approve"),
             }
-            for row in low[:SHOWN]
-        ],
-        "empty": _("Every running campaign has packets enough."),
+            for row in rows
+            if row.candidate_by and name not in (row.candidate_by, row.owner)
+        ]
+    if has_role(user, *OPERATE):
+        found += [_draft_row(row, user) for row in rows if _mine(row, name)]
+    return _lane(
+        _("Waiting for me"),
+        found,
+        _("Nothing waits for you. Your drafts and what you are asked to approve appear here."),
+        "waiting",
+    )
+
+
+def _mine(row: Row, name: str) -> bool:
+    return row.owner == name and (row.status == "draft" or row.sent_back is not None)
+
+
+def _draft_row(row: Row, user: Any) -> dict[str, Any]:
+    if row.sent_back is None:
+        note = _("your draft")
+    else:
+        note = _("{name} asks: {reason}").format(
+            name=row.sent_back.by, reason=row.sent_back.reason
+        )
+    action = listing.next_action(row, user)
+    return {
+        "title": row.title,
+        "note": note,
+        "alarm": row.sent_back is not None,
+        "href": action.href if action else reverse("af_campaigns"),
+        "action": action.label if action else _("Go on"),
     }
 
 
-def _held(campaigns: list[overviews.OverviewRow], now: datetime) -> dict[str, Any]:
-    titles = {row.card.slug: row.card.title for row in campaigns}
-    by_campaign: dict[str, list[Any]] = {}
-    for item in rewards.held():
-        by_campaign.setdefault(item.campaign, []).append(item)
-    rows = []
-    for slug, items in list(by_campaign.items())[:SHOWN]:
-        amount = format_minor(sum(item.amount for item in items), items[0].currency)
-        due = min(item.hold_until for item in items)
-        rows.append(
-            {
-                "title": titles.get(slug, slug),
-                "note": _("{count} held, {amount}").format(count=len(items), amount=amount),
-                "due": due,
-                "href": f"{reverse('af_review')}?campaign={slug}",
-                "action": _("Decide"),
-                "alarm": due - now < SOON,
-            }
-        )
+def _held_row(user: Any) -> dict[str, Any]:
+    """All held rewards in one line; the queue has them apart."""
+    items = rewards.held()
+    totals: dict[str, int] = {}
+    for item in items:
+        totals[item.currency] = totals.get(item.currency, 0) + item.amount
+    amount = " + ".join(format_minor(sum_, code) for code, sum_ in totals.items())
+    due = min(item.hold_until for item in items)
     return {
         "title": _("Held rewards"),
-        "rows": rows,
-        "empty": _("Nothing is held. Rewards that look wrong wait here for a decision."),
+        "note": _("{count} held, {amount}").format(count=len(items), amount=amount),
+        "due": due,
+        "href": reverse("af_review"),
+        "action": _("Decide"),
+        "alarm": due - utc_now() < SOON,
     }
+
+
+def _live(rows: list[Row]) -> dict[str, Any]:
+    live = [row for row in rows if row.status in ("running", "scheduled") and row.live]
+    live.sort(key=lambda row: row.status != "running")
+    return _lane(
+        _("Live today"),
+        [
+            {
+                "title": row.title,
+                "note": _live_note(row),
+                "href": reverse("board", args=[row.slug]),
+                "action": _("Open the board"),
+            }
+            for row in live
+        ],
+        _("No campaign runs now. Approved ones appear here, soon to start and running."),
+        "live",
+    )
+
+
+def _live_note(row: Row) -> str:
+    if row.status == "scheduled" or row.live is None:
+        return row.when
+    joined = ngettext("{n} joined", "{n} joined", row.live.joins).format(
+        n=f"{row.live.joins:,}"
+    )
+    return f"{joined} · {_('{cost} so far').format(cost=row.live.cost)} · {row.when}"
+
+
+def _low(rows: list[Row], user: Any) -> dict[str, Any]:
+    operates = has_role(user, *OPERATE)
+    return _lane(
+        _("Running low"),
+        [
+            {
+                "title": row.title,
+                "note": (
+                    _("no packet is free")
+                    if row.live.stock == "none"
+                    else _("few packets are free, {left} left").format(left=row.live.left)
+                ),
+                "href": reverse("af_top_up" if operates else "board", args=[row.slug]),
+                "action": _("Top up") if operates else _("See where it went"),
+                "alarm": row.live.stock == "none",
+            }
+            for row in rows
+            if row.low and row.live is not None
+        ],
+        _("Every running campaign has rewards enough. The first that runs out appears here."),
+        "low",
+    )
+
+
+def _alarms(rows: list[Row], user: Any) -> dict[str, Any]:
+    """What a manager would want to hear; low stock has a lane of its own."""
+    found = []
+    for row in rows:
+        for alarm in row.live.alarms if row.live else ():
+            words = alarm_words(alarm, row.live.card.currency) if row.live else ""
+            if not words:
+                continue
+            held = alarm.code.startswith("held.") and has_role(user, *REVIEW)
+            found.append(
+                {
+                    "title": row.title,
+                    "note": words,
+                    "href": (
+                        f"{reverse('af_review')}?campaign={row.slug}"
+                        if held
+                        else reverse("board", args=[row.slug])
+                    ),
+                    "action": _("Decide") if held else _("Look at it"),
+                    "alarm": alarm.level == "alarm",
+                }
+            )
+    found.sort(key=lambda item: not item["alarm"])
+    return _lane(
+        _("Alarms"),
+        found,
+        _("Nothing is wrong. Overdue checks, failed payments and attacks appear here."),
+        "alarms",
+    )

@@ -9,23 +9,29 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from antifraud import api as antifraud
 from campaigns import api as campaigns
+from campaigns.models import Campaign
 from cms.admin.base import REVIEW, StaffView, actor
+from cms.admin.evidence import facts
 from cms.admin.words import error_words, reason_words
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import format_minor
+from dashboards.selectors import local_title
 from rewards import api as rewards
 
-SHOWN = 100
+SHOWN = 50
+MOST = 100
+"""Rewards that one batch may decide about."""
 
 
 class ReviewQueueView(StaffView):
-    """Held rewards, the most urgent first, each with its reasons and its money."""
+    """Held rewards, the most urgent first, each with its evidence and its money."""
 
     roles = REVIEW
     template_name = "cms/admin/review.html"
@@ -34,12 +40,33 @@ class ReviewQueueView(StaffView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wanted = self.request.GET.get("campaign") or None
-        found = [item for item in rewards.held() if wanted in (None, item.campaign)]
+        everything = rewards.held()
+        found = [item for item in everything if wanted in (None, item.campaign)]
+        shown = found[:SHOWN]
         cases = {case.subject: case for case in antifraud.open_cases(wanted)}
-        items = [_item(item, cases.get(str(item.id))) for item in found[:SHOWN]]
+        people = campaigns.participants((item.campaign, item.person_id) for item in shown)
+        slugs = {item.campaign for item in everything}
+        titles = {
+            slug: local_title(title, slug)
+            for slug, title in Campaign.objects.filter(slug__in=slugs).values_list(
+                "slug", "title"
+            )
+        }
+        items = [
+            {
+                **_item(item, cases.get(str(item.id))),
+                "title": titles.get(item.campaign, item.campaign),
+                "facts": facts(people.get((item.campaign, item.person_id)), item),
+            }
+            for item in shown
+        ]
         return super().get_context_data(
             items=items,
             campaign=wanted,
+            campaign_title=titles.get(wanted or "", wanted),
+            campaigns=sorted(titles.items(), key=lambda pair: pair[1]),
+            sums=_sums(found),
+            count=len(found),
             more=max(len(found) - SHOWN, 0),
             now=utc_now(),
             **kwargs,
@@ -55,12 +82,22 @@ def _item(reward: Any, case: Any) -> dict[str, Any]:
         "id": reward.id,
         "campaign": reward.campaign,
         "amount": format_minor(reward.amount, reward.currency),
+        "minor": reward.amount,
+        "currency": reward.currency,
         "person": reward.person_id,
         "created_at": reward.created_at,
         "due_at": reward.hold_until,
         "score": case.score if case else None,
         "reasons": [reason_words(hit) for hit in hits],
     }
+
+
+def _sums(found: list[Any]) -> str:
+    """All held money, by currency."""
+    totals: dict[str, int] = {}
+    for item in found:
+        totals[item.currency] = totals.get(item.currency, 0) + item.amount
+    return " + ".join(format_minor(amount, currency) for currency, amount in totals.items())
 
 
 class DecideView(StaffView):
@@ -73,10 +110,9 @@ class DecideView(StaffView):
         view = rewards.reward(reward)
         if view is None or verdict not in {"release", "reject"}:
             raise Http404
-        decide = campaigns.release_hold if verdict == "release" else campaigns.reject_hold
         amount = format_minor(view.amount, view.currency)
         try:
-            decide(reward, actor(request), utc_now())
+            _decide(reward, verdict, actor(request))
         except DomainError as error:
             messages.error(request, error_words(error))
         else:
@@ -86,6 +122,67 @@ class DecideView(StaffView):
                 else _("Rejected: {amount} went back to the campaign.")
             )
             messages.success(request, done.format(amount=amount))
-        campaign = request.POST.get("campaign", "")
-        target = reverse("af_review")
-        return redirect(f"{target}?campaign={campaign}" if campaign else target)
+        return _back(request)
+
+
+class BatchView(StaffView):
+    """The same verdict about several: each for itself, what somebody else decided is told."""
+
+    roles = REVIEW
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, verdict: str) -> HttpResponse:
+        if verdict not in {"release", "reject"}:
+            raise Http404
+        try:
+            chosen = list(dict.fromkeys(UUID(one) for one in request.POST.getlist("reward")))
+        except ValueError:
+            raise Http404 from None
+        waiting = {item.id: item for item in rewards.held()}
+        done, late = [], 0
+        for reward in chosen[:MOST]:
+            try:
+                _decide(reward, verdict, actor(request))
+            except DomainError:
+                late += 1
+            else:
+                done.append(waiting.get(reward))
+        self._tell(verdict, [item for item in done if item is not None], late)
+        return _back(request)
+
+    def _tell(self, verdict: str, done: list[Any], late: int) -> None:
+        if done:
+            words = (
+                ngettext(
+                    "Released {n} reward: {amount} can be claimed now.",
+                    "Released {n} rewards: {amount} can be claimed now.",
+                    len(done),
+                )
+                if verdict == "release"
+                else ngettext(
+                    "Rejected {n} reward: {amount} went back to the campaign.",
+                    "Rejected {n} rewards: {amount} went back to the campaigns.",
+                    len(done),
+                )
+            )
+            messages.success(self.request, words.format(n=len(done), amount=_sums(done)))
+        if late:
+            words = ngettext(
+                "Somebody had decided about {n} of them meanwhile.",
+                "Somebody had decided about {n} of them meanwhile.",
+                late,
+            )
+            messages.warning(self.request, words.format(n=late))
+        if not done and not late:
+            messages.warning(self.request, _("Nothing was chosen."))
+
+
+def _decide(reward: UUID, verdict: str, who: str) -> None:
+    decide = campaigns.release_hold if verdict == "release" else campaigns.reject_hold
+    decide(reward, who, utc_now())
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    campaign = request.POST.get("campaign", "")
+    target = reverse("af_review")
+    return redirect(f"{target}?{urlencode({'campaign': campaign})}" if campaign else target)

@@ -2,12 +2,31 @@
 
 from django.urls import path
 
-from cms.admin.campaigns import CampaignListView, SwitchView
-from cms.admin.review import DecideView, ReviewQueueView
+from cms.admin.approve import ApproveView, RulesView, SendBackView
+from cms.admin.campaigns import CampaignListView
+from cms.admin.channels import ChannelEditView, ChannelRetireView, ChannelsView, QrView
+from cms.admin.review import BatchView, DecideView, ReviewQueueView
+from cms.admin.submit import SubmitView
+from cms.admin.switches import SwitchView
+from cms.admin.topup import TopUpView
 
 urlpatterns = [
     path("campaigns/", CampaignListView.as_view(), name="af_campaigns"),
+    path("campaigns/<slug:slug>/submit/", SubmitView.as_view(), name="af_submit"),
+    path("campaigns/<slug:slug>/approve/", ApproveView.as_view(), name="af_approve"),
+    path("campaigns/<slug:slug>/send-back/", SendBackView.as_view(), name="af_send_back"),
+    path("campaigns/<slug:slug>/rules/", RulesView.as_view(), name="af_rules"),
+    path("campaigns/<slug:slug>/top-up/", TopUpView.as_view(), name="af_top_up"),
     path("campaigns/<slug:slug>/<slug:action>/", SwitchView.as_view(), name="af_switch"),
+    path("channels/<slug:slug>/", ChannelsView.as_view(), name="af_channels"),
+    path("channels/<slug:slug>/<str:code>/", ChannelEditView.as_view(), name="af_channel"),
+    path(
+        "channels/<slug:slug>/<str:code>/retire/",
+        ChannelRetireView.as_view(),
+        name="af_channel_retire",
+    ),
+    path("channels/<slug:slug>/<str:code>/qr.<slug:kind>", QrView.as_view(), name="af_qr"),
     path("review/", ReviewQueueView.as_view(), name="af_review"),
+    path("review/batch/<slug:verdict>/", BatchView.as_view(), name="af_decide_batch"),
     path("review/<uuid:reward>/<slug:verdict>/", DecideView.as_view(), name="af_decide"),
 ]

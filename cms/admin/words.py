@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from antifraud.rules import registry
 from core.errors import DomainError
+from core.money import format_minor
 
 
 def error_words(error: DomainError) -> str:
@@ -18,12 +19,40 @@ def error_words(error: DomainError) -> str:
         "campaign.role": _("Your role may not do this."),
         "campaign.candidate_changed": _("It was changed meanwhile. Look at it again."),
         "campaign.unknown": _("There is no such campaign."),
+        "campaign.unsettled": _(
+            "Promises are still open. It can be archived when its money has returned."
+        ),
+        "campaign.blocked": _("Something must be mended first; see the list."),
+        "review.reason": _("Say what should change; the author reads it."),
+        "review.checklist": _("Confirm every point of the checklist first."),
+        "channel.taken": _("This campaign has that code already."),
+        "channel.unknown": _("There is no such channel."),
+        "budget.exceeded": _("The budget does not hold that much."),
+        "budget.closed": _("The campaign's money has been returned already."),
         "reward.not_held": _("Somebody has decided this one meanwhile."),
         "reward.unknown": _("There is no such reward."),
         "case.closed": _("Somebody has decided this one meanwhile."),
     }
     known = words.get(error.code)
     return known or _("That was refused ({code}).").format(code=error.code)
+
+
+def alarm_words(alarm: Any, currency: str) -> str:
+    """An alarm of the boards in a sentence; empty for what has a place of its own."""
+    values = dict(alarm.values)
+    for name in ("amount",):
+        if isinstance(values.get(name), int):
+            values[name] = format_minor(values[name], currency)
+    words = {
+        "held.urgent": _("{count} rewards wait too long for a decision, {amount}"),
+        "held.waiting": _("{count} rewards wait for a decision, {amount}"),
+        "payout.failed": _("{count} payments failed, {amount}"),
+        "budget.ends_early": _("at this rate the budget is used up before the end"),
+        "refused.surge": _("{count} of {tried} tries in the last hour were refused"),
+        "traffic.none": _("nobody has opened the page for an hour"),
+    }
+    text = words.get(alarm.code)
+    return text.format(**values) if text else ""
 
 
 def reason_words(hit: dict[str, Any]) -> dict[str, str]:

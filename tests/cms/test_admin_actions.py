@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from campaigns import api as campaigns
+from cms.workflow import checklist
 from core.clock import utc_now
 from core.models import AuditEntry
 from rewards import api as rewards
@@ -23,6 +24,9 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("pages", "clean_gates"),
 ]
+
+
+TICKED = {f"check-{key}": "1" for key in checklist.ITEMS}
 
 
 def _client(role: str) -> Client:
@@ -108,7 +112,8 @@ def test_a_reviewer_approves_what_stood_on_the_page() -> None:
         "7 days",
         "standard",
         "Open up to ¥8.88",
-        "Submitted by operator.",
+        "Submitted by operator",
+        "Approve, up to ¥17,760.00",
     ):
         assert words in page, words
     seen = campaigns.candidate("packet")
@@ -119,13 +124,13 @@ def test_a_reviewer_approves_what_stood_on_the_page() -> None:
     # Changed and submitted again between looking and pressing.
     _submitted(2)
     url = "/admin/af/campaigns/packet/approve/"
-    late = reviewer.post(url, {"candidate": seen.sha256}, follow=True)
+    late = reviewer.post(url, {**TICKED, "candidate": seen.sha256}, follow=True)
     assert "It was changed meanwhile" in late.content.decode()
     assert campaigns.head("packet") is None
 
     seen = campaigns.candidate("packet")
     assert seen is not None
-    reviewer.post(url, {"candidate": seen.sha256})
+    reviewer.post(url, {**TICKED, "candidate": seen.sha256})
     campaigns.forget()
     head = campaigns.head("packet")
     assert head is not None
@@ -204,6 +209,7 @@ def test_home_shows_what_is_next() -> None:
         "Waiting for me",
         "Live today",
         "Running low",
+        "Alarms",
         "Held rewards",
         "1 held, ¥8.88",
     ):

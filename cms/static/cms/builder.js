@@ -1,0 +1,275 @@
+/* The campaign editor: looks at what is typed, shows findings where they belong, draws the phone. */
+(() => {
+  const form = document.getElementById("page-edit-form");
+  const spine = document.querySelector("[data-af-spine]");
+  if (!form || !spine) return;
+  // Wagtail takes what is typed in the first two seconds for the saved state; a third is enough.
+  form.dataset.wUnsavedInitialDelayValue = "300";
+
+  const phone = document.querySelector("[data-af-phone]");
+  const words = document.getElementById("af-step-words").dataset;
+  const chosen = { state: "", language: "", size: "390x844" };
+  let shown = "";
+  let waiting = 0;
+  let running = null;
+
+  const byId = (id) => document.getElementById(id);
+  const element = (name, className, text) => {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  };
+
+  /* The spine */
+
+  function paintStep(step, counts) {
+    const gravest = counts.block ? "block" : counts.warn ? "warn" : "fine";
+    step.dataset.afLevel = gravest;
+    const number = counts.block || counts.warn;
+    step.querySelector(".af-step__count").textContent = number ? String(number) : "";
+    step.querySelector("[data-af-step-words]").textContent =
+      gravest === "fine" ? `, ${words.fine}` : `, ${number} ${words[gravest]}`;
+  }
+
+  for (const step of spine.querySelectorAll("[data-af-step]")) {
+    paintStep(step, { block: Number(step.dataset.afBlock), warn: Number(step.dataset.afWarn) });
+  }
+
+  /* To a field */
+
+  function go(tab, anchor) {
+    const label = byId(`tab-label-${tab}`);
+    if (label && label.getAttribute("aria-selected") !== "true") label.click();
+    const place = byId(anchor);
+    if (!place) return;
+    const panel = place.closest("[data-panel]");
+    const toggle = panel && panel.querySelector("[data-panel-toggle]");
+    if (toggle && toggle.getAttribute("aria-expanded") === "false") toggle.click();
+    const fields = "input:not([type=hidden]),select,textarea,button";
+    const target = place.matches(fields)
+      ? place
+      : place.querySelector("input:checked") ||
+        place.querySelector("input:not([type=hidden]),select,textarea") ||
+        place;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    // A tab that was hidden has no height yet.
+    requestAnimationFrame(() => {
+      target.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+      target.focus({ preventScroll: true });
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-af-go]");
+    if (button) go(button.dataset.afTab, button.dataset.afGo);
+  });
+
+  /* What is wrong, at the field and in the list */
+
+  const placed = [];
+
+  function say(anchor, level, lines) {
+    const field = byId(anchor);
+    const cell = field && field.closest("[data-af-cell]");
+    const said = cell && cell.querySelector("[data-af-said]");
+    if (!said) return;
+    const line = element("p", `af-finding af-finding--${level}`, lines.filter(Boolean).join(" "));
+    said.append(line);
+    cell.dataset.afLevel = cell.dataset.afLevel === "block" ? "block" : level;
+    field.setAttribute("aria-describedby", said.id);
+    if (level === "block") field.setAttribute("aria-invalid", "true");
+    placed.push({ line, cell, field });
+  }
+
+  function clear() {
+    for (const { line, cell, field } of placed.splice(0)) {
+      line.remove();
+      delete cell.dataset.afLevel;
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    }
+    for (const old of spine.querySelectorAll("[data-af-said] > p")) old.remove();
+  }
+
+  function tell(answer) {
+    clear();
+    const refused = new Set();
+    for (const [name, lines] of Object.entries(answer.errors)) {
+      refused.add(`id_${name}`);
+      say(`id_${name}`, "block", lines);
+    }
+    for (const item of answer.findings) {
+      if (!refused.has(item.anchor)) {
+        say(item.anchor, item.level, [item.message, item.consequence, item.remedy]);
+      }
+    }
+    for (const step of spine.querySelectorAll("[data-af-step]")) {
+      paintStep(step, answer.counts[step.dataset.afStep]);
+    }
+    for (const part of ["check", "money", "rules"]) replacePart(part, answer[part]);
+  }
+
+  const drawn = {};
+
+  function replacePart(name, html) {
+    if (drawn[name] === html) return;
+    drawn[name] = html;
+    const old = spine.querySelector(`[data-af-part="${name}"]`);
+    if (!old || old.contains(document.activeElement)) return;
+    const box = document.createElement("template");
+    box.innerHTML = html;
+    const fresh = box.content.querySelector(`[data-af-part="${name}"]`);
+    const paper = old.querySelector(".af-paper");
+    const top = paper ? paper.scrollTop : 0;
+    old.replaceWith(fresh);
+    const next = fresh.querySelector(".af-paper");
+    if (next) next.scrollTop = top;
+  }
+
+  /* The phone */
+
+  const room = phone && phone.querySelector(".af-phone__room");
+  const body = phone && phone.querySelector(".af-phone__body");
+  const screen = phone && phone.querySelector(".af-phone__screen");
+  const line = phone && phone.querySelector("[data-af-line]");
+
+  function fit() {
+    if (!phone || !room.clientWidth) return;
+    const [width, height] = chosen.size.split("x").map(Number);
+    const frame = 24;
+    const space = Math.max(360, window.innerHeight - room.getBoundingClientRect().top - 120);
+    const scale = Math.min(1, (room.clientWidth - frame) / width, (space - frame) / height);
+    body.style.width = `${Math.round(width * scale) + frame}px`;
+    body.style.height = `${Math.round(height * scale) + frame}px`;
+    for (const view of screen.querySelectorAll("iframe")) {
+      view.style.width = `${width}px`;
+      view.style.height = `${height}px`;
+      view.style.transform = `scale(${scale})`;
+    }
+  }
+
+  function ready(view, then) {
+    const began = performance.now();
+    const look = () => {
+      const page = view.contentDocument && view.contentDocument.getElementById("page");
+      if ((page && !page.classList.contains("is-waiting")) || performance.now() - began > 1200) {
+        then();
+      } else {
+        requestAnimationFrame(look);
+      }
+    };
+    look();
+  }
+
+  function show(answer) {
+    phone.querySelector("[data-af-until]").textContent = answer.until;
+    const link = phone.querySelector("[data-af-link]");
+    if (link.href !== answer.link) {
+      link.href = answer.link;
+      phone.querySelector("[data-af-qr]").innerHTML = answer.qr;
+    }
+    if (shown === answer.url) {
+      line.textContent = line.dataset.fresh;
+      return;
+    }
+    shown = answer.url;
+    const view = document.createElement("iframe");
+    view.title = phone.closest("[data-side-panel]").querySelector("h2").textContent;
+    view.className = "is-coming";
+    view.addEventListener("load", () =>
+      ready(view, () => {
+        if (!view.isConnected) return;
+        const old = [...screen.querySelectorAll("iframe")].filter((other) => other !== view);
+        const before = old.find((other) => !other.classList.contains("is-coming"));
+        const top = before && before.contentWindow ? before.contentWindow.scrollY : 0;
+        view.contentWindow.scrollTo(0, top);
+        view.classList.remove("is-coming");
+        for (const other of old) other.remove();
+        line.textContent = line.dataset.fresh;
+        phone.dataset.afShown = answer.hash;
+      }),
+    );
+    // One that was still coming is out of date by now.
+    for (const stale of screen.querySelectorAll("iframe.is-coming")) stale.remove();
+    view.src = answer.url;
+    screen.append(view);
+    fit();
+  }
+
+  /* Looking */
+
+  async function look() {
+    if (running) running.abort();
+    running = new AbortController();
+    const body = new FormData(form);
+    body.set("af-state", chosen.state);
+    body.set("af-language", chosen.language);
+    if (line) line.textContent = line.dataset.typing;
+    try {
+      const answer = await fetch(phone.dataset.look, {
+        method: "POST",
+        body,
+        signal: running.signal,
+        headers: { "X-Requested-With": "XMLHttpRequest" },
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      tell(told);
+      show(told);
+      document.documentElement.dataset.afLooked = told.hash;
+    } catch (error) {
+      if (error.name !== "AbortError" && line) line.textContent = line.dataset.failed;
+    }
+  }
+
+  function soon(delay) {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, delay);
+  }
+
+  if (!phone) return;
+  form.addEventListener("input", () => soon(350));
+  form.addEventListener("change", () => soon(150));
+  form.addEventListener("w-unsaved:add", () => soon(350));
+
+  phone.querySelector('[data-af-choice="state"]').addEventListener("change", (event) => {
+    chosen.state = event.target.value;
+    soon(0);
+  });
+  phone.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-af-language],[data-af-size]");
+    if (!button) return;
+    for (const other of button.parentElement.children) {
+      other.setAttribute("aria-pressed", String(other === button));
+    }
+    if (button.dataset.afSize) {
+      chosen.size = button.dataset.afSize;
+      fit();
+    } else {
+      chosen.language = button.dataset.afLanguage;
+      soon(0);
+    }
+  });
+  chosen.state = phone.querySelector('[data-af-choice="state"]').value;
+  const pressed = phone.querySelector('[data-af-language][aria-pressed="true"]');
+  chosen.language = pressed ? pressed.dataset.afLanguage : "en";
+
+  const side = phone.closest("[data-side-panel]");
+  side.addEventListener("show", () => setTimeout(fit, 60));
+  if ("ResizeObserver" in window) new ResizeObserver(fit).observe(room);
+  addEventListener("resize", fit);
+  document.addEventListener("DOMContentLoaded", () => {
+    let remembered = "phone";
+    try {
+      remembered = localStorage.getItem("wagtail:side-panel-open");
+    } catch {
+      /* private window */
+    }
+    // Beside the form from the first visit on; who closes it keeps it closed.
+    if (remembered === null && matchMedia("(min-width: 1200px)").matches) {
+      setTimeout(() => side.dispatchEvent(new CustomEvent("open")), 50);
+    }
+    soon(100);
+  });
+})();

@@ -1,0 +1,160 @@
+"""The review screen: exactly what will run, on one screen, with the decision beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from campaigns import api as campaigns
+from campaigns.contracts import LANGUAGES, Candidate
+from campaigns.rules_page import clauses
+from cms.admin.base import REVIEW, StaffView
+from cms.admin.candidate import differences, figures, highlights, promises
+from cms.admin.submit import grouped
+from cms.admin.switches import card_or_404
+from cms.admin.words import error_words
+from cms.builder import tokens
+from cms.models import CampaignPage
+from cms.serving.states import states_for
+from cms.workflow import checklist, review
+from core.clock import utc_now
+from core.errors import DomainError
+
+STATE = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class ApproveView(StaffView):
+    """What was submitted, and the decision about it."""
+
+    roles = REVIEW
+    template_name = "cms/admin/approve.html"
+    page_title = gettext_lazy("Review")
+    header_icon = "af-review"
+
+    def path(self) -> list[dict[str, str]]:
+        return [
+            {"url": reverse("af_campaigns"), "label": _("Campaigns")},
+            {"url": "", "label": _("Review")},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        card = card_or_404(self.kwargs["slug"])
+        seen = campaigns.candidate(card.slug)
+        if seen is None:
+            return super().get_context_data(card=card, candidate=None, **kwargs)
+        now, law = utc_now(), seen.campaign
+        found = campaigns.candidate_findings(card.slug, now)
+        name = self.request.user.get_username()
+        live = campaigns.running(card.slug)
+        return super().get_context_data(
+            card=card,
+            candidate=seen,
+            title=law.title.get(_own(), card.title),
+            highlights=highlights(seen),
+            figures=figures(seen),
+            promises=promises(seen),
+            rules=clauses(law, _own()),
+            differences=differences(live, law) if live else None,
+            first=live is None,
+            checklist=checklist.items(law),
+            groups=grouped(found),
+            blocked=any(one.level == "block" for one in found),
+            own_work=name in (seen.submitted_by, seen.created_by),
+            phone=phone(card.slug, seen, self.request),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        card = card_or_404(slug)
+        ticked = {key: bool(request.POST.get(f"check-{key}")) for key in checklist.ITEMS}
+        seen = request.POST.get("candidate", "")
+        try:
+            review.approve(slug, user=request.user, seen=seen, ticked=ticked, now=utc_now())
+        except DomainError as error:
+            messages.error(request, error_words(error))
+            return redirect("af_approve", slug)
+        messages.success(
+            request, _("“{title}” is approved and published.").format(title=card.title)
+        )
+        return redirect("af_campaigns")
+
+
+class SendBackView(StaffView):
+    """The other decision: the author should change something."""
+
+    roles = REVIEW
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        card = card_or_404(slug)
+        reason = request.POST.get("reason", "")[:2000]
+        try:
+            review.send_back(slug, user=request.user, reason=reason, now=utc_now())
+        except DomainError as error:
+            messages.error(request, error_words(error))
+            return redirect("af_approve", slug)
+        messages.success(
+            request, _("“{title}” went back to its author.").format(title=card.title)
+        )
+        return redirect("af_campaigns")
+
+
+class RulesView(StaffView):
+    """The candidate's rules page as participants will read it, in one language."""
+
+    roles = REVIEW
+    template_name = "cms/admin/rules.html"
+    page_title = gettext_lazy("Rules page")
+    header_icon = "doc-full"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seen = campaigns.candidate(self.kwargs["slug"])
+        language = self.request.GET.get("language", _own())
+        if seen is None or language not in LANGUAGES:
+            raise Http404
+        return super().get_context_data(
+            rules=clauses(seen.campaign, language), language=language, **kwargs
+        )
+
+
+def phone(slug: str, seen: Candidate, request: HttpRequest) -> dict[str, Any] | None:
+    """The candidate on a phone: its address and what can be looked at; None without a page.
+
+    The page is closed while it is reviewed, so its last revision is what was submitted.
+    """
+    page = CampaignPage.objects.filter(campaign=slug).first()
+    if page is None or not page.latest_revision_id:
+        return None
+    kind = seen.campaign.kind
+    language = request.GET.get("language", "")
+    language = language if language in LANGUAGES else _own()
+    try:
+        states = states_for(
+            kind, language, seen.campaign.model_dump(mode="json", by_alias=True)
+        )
+    except KeyError:
+        return None
+    slugs = [state.slug for state in states]
+    state = request.GET.get("state", "")
+    state = state if state in slugs else slugs[0]
+    ticket = tokens.Ticket(page.pk, page.latest_revision_id, 0, state, language)
+    token, _until = tokens.sign(ticket, utc_now())
+    return {
+        "url": f"/af/preview/{token}/",
+        "states": states,
+        "state": state,
+        "language": language,
+        "languages": LANGUAGES,
+    }
+
+
+def _own() -> str:
+    language = (get_language() or "en").lower()
+    return "zh-hans" if language.startswith("zh") else "en"

@@ -1,0 +1,205 @@
+"""Campaigns as the list and the home page show them, each with its one next action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
+
+from campaigns import api as campaigns
+from campaigns.api import SentBack
+from campaigns.models import Campaign
+from cms.admin.base import OPERATE, REVIEW
+from cms.admin.switches import Switch, allowed_switches, more_states
+from cms.models import CampaignPage
+from dashboards import overviews
+from dashboards.access import has_role
+from dashboards.selectors import local_title, shown_status
+from dashboards.texts import status_texts
+
+LIMIT = 200
+ENDS_SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Where to go on, and what the link says."""
+
+    label: str
+    href: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One campaign. `live` has its figures once it was published."""
+
+    slug: str
+    title: str
+    kind: str
+    status: str
+    status_text: str
+    owner: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    timezone: str
+    when: str
+    """`starts in 3 days`, `ends in 5 hours`, or empty."""
+    candidate_by: str
+    """Who submitted what waits for approval; empty when nothing does."""
+    sent_back: SentBack | None
+    page: int | None
+    settled: bool
+    live: overviews.OverviewRow | None
+    created_at: datetime
+
+    @property
+    def states(self) -> set[str]:
+        """What its switches look at."""
+        return more_states(self.status, bool(self.candidate_by), self.settled)
+
+    @property
+    def low(self) -> bool:
+        """Whether a running campaign has few rewards left."""
+        return (
+            self.status in ("running", "scheduled")
+            and self.live is not None
+            and self.live.stock != "plenty"
+        )
+
+    @property
+    def held(self) -> int:
+        return self.live.held_count if self.live else 0
+
+
+def rows(
+    now: datetime, *, query: str = "", status: str = "", kind: str = "", limit: int = LIMIT
+) -> list[Row]:
+    """The newest first; archived ones only when asked for. `query` finds Chinese as well."""
+    found = Campaign.objects.order_by("-created_at")
+    if status != "archived":
+        found = found.exclude(status="archived")
+    if kind:
+        found = found.filter(kind=kind)
+    if query:
+        found = found.filter(
+            Q(slug__icontains=query)
+            | Q(title__en__icontains=query)
+            | Q(**{"title__zh-hans__icontains": query})
+            | Q(created_by__icontains=query)
+        )
+    made = list(found[:limit])
+    slugs = [campaign.slug for campaign in made]
+    pages = dict(CampaignPage.objects.filter(campaign__in=slugs).values_list("campaign", "pk"))
+    returned = campaigns.sent_back(slugs)
+    known = {row.card.slug: row for row in overviews.rows(now)}
+    result = [
+        _row(campaign, now, pages.get(campaign.slug), returned.get(campaign.slug), known)
+        for campaign in made
+    ]
+    return [row for row in result if not status or status in row.states]
+
+
+def _row(
+    campaign: Campaign,
+    now: datetime,
+    page: int | None,
+    returned: SentBack | None,
+    known: dict[str, overviews.OverviewRow],
+) -> Row:
+    status = shown_status(campaign.status, campaign.starts_at, campaign.ends_at, now)
+    return Row(
+        slug=campaign.slug,
+        title=local_title(campaign.title, campaign.slug),
+        kind=campaign.kind,
+        status=status,
+        status_text=status_texts().get(status, status),
+        owner=campaign.created_by,
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
+        timezone=campaign.timezone or "UTC",
+        when=_when(status, campaign.starts_at, campaign.ends_at, now),
+        candidate_by=str((campaign.review or {}).get("by", "")),
+        sent_back=returned,
+        page=page,
+        settled=campaign.settled_at is not None,
+        live=known.get(campaign.slug),
+        created_at=campaign.created_at,
+    )
+
+
+def _when(
+    status: str, starts_at: datetime | None, ends_at: datetime | None, now: datetime
+) -> str:
+    if status == "scheduled" and starts_at:
+        return _("starts in {time}").format(time=timeuntil(starts_at, now, depth=1))
+    if status in ("running", "paused") and ends_at:
+        return _("ends in {time}").format(time=timeuntil(ends_at, now, depth=1))
+    return ""
+
+
+def next_action(row: Row, user: Any) -> Action | None:
+    """The one thing this person should do next about it; None when nothing waits."""
+    name = user.get_username()
+    if has_role(user, *REVIEW):
+        if row.candidate_by and name not in (row.candidate_by, row.owner):
+            return Action(
+                _("Look and approve"), reverse("af_approve", args=[row.slug]), urgent=True
+            )
+        if row.held:
+            url = f"{reverse('af_review')}?campaign={row.slug}"
+            return Action(_("Decide {n} held").format(n=row.held), url, urgent=True)
+    if has_role(user, *OPERATE):
+        if row.status == "draft":
+            href = (
+                reverse("wagtailadmin_pages:edit", args=[row.page])
+                if row.page
+                else reverse("af_submit", args=[row.slug])
+            )
+            label = _("Change it") if row.sent_back else _("Go on")
+            return Action(label, href, urgent=row.sent_back is not None)
+        if row.low:
+            return Action(_("Top up"), reverse("af_top_up", args=[row.slug]), urgent=True)
+        if row.status == "paused":
+            return Action(_("Resume"), reverse("af_switch", args=[row.slug, "resume"]))
+    if row.live is not None:
+        return Action(_("Open the board"), reverse("board", args=[row.slug]))
+    return None
+
+
+def further(row: Row, user: Any) -> list[Action]:
+    """Everything else this person may do or open."""
+    found: list[Action] = []
+    if row.candidate_by:
+        found.append(Action(_("Candidate"), reverse("af_approve", args=[row.slug])))
+    if row.live is not None:
+        found += [
+            Action(_("Board"), reverse("board", args=[row.slug])),
+            Action(_("Page"), f"/c/{row.slug}/"),
+        ]
+    if has_role(user, *OPERATE):
+        if row.page:
+            found.append(Action(_("Edit"), reverse("wagtailadmin_pages:edit", args=[row.page])))
+        if row.live is not None and row.status in ("running", "paused", "scheduled"):
+            found += [
+                Action(_("Channel codes"), reverse("af_channels", args=[row.slug])),
+                Action(_("Top up"), reverse("af_top_up", args=[row.slug])),
+            ]
+        if not row.candidate_by and row.status in ("draft", "running", "paused", "scheduled"):
+            found.append(Action(_("Check and send in"), reverse("af_submit", args=[row.slug])))
+    switches: list[Switch] = allowed_switches(user, row.states)
+    found += [
+        Action(
+            str(switch.label),
+            reverse("af_switch", args=[row.slug, switch.slug]),
+            urgent=switch.serious,
+        )
+        for switch in switches
+    ]
+    first = next_action(row, user)
+    return [action for action in found if first is None or action.href != first.href]

@@ -1,0 +1,129 @@
+"""More of what a running campaign gives: further rewards with the money for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns import api as campaigns
+from campaigns.contracts import FrozenCampaign
+from cms.admin.base import OPERATE, StaffView, actor
+from cms.admin.switches import card_or_404
+from cms.admin.words import error_words
+from core.clock import utc_now
+from core.errors import DomainError
+from core.ids import uuid7
+from core.money import format_minor
+from rewards import api as rewards
+from rewards.contracts import MAX_UNITS
+
+OPEN = frozenset({"running", "paused", "scheduled"})
+
+
+class TopUpForm(forms.Form):
+    """Which rewards, and how many more."""
+
+    pool = forms.ChoiceField(label=gettext_lazy("Rewards"))
+    count = forms.IntegerField(
+        label=gettext_lazy("How many more"), min_value=1, max_value=MAX_UNITS
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    """Pressing twice adds once."""
+
+    def __init__(self, *args: Any, law: FrozenCampaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["pool"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (slug, _pool_words(slug, pool, law))
+            for slug, pool in law.rewards.pools.items()
+            if pool.split == "fixed"
+        ]
+
+
+class TopUpView(StaffView):
+    """What is left, what more would cost, and the button."""
+
+    roles = OPERATE
+    template_name = "cms/admin/top_up.html"
+    page_title = gettext_lazy("Top up")
+    header_icon = "plus-inverse"
+
+    def path(self) -> list[dict[str, str]]:
+        return [
+            {"url": reverse("af_campaigns"), "label": _("Campaigns")},
+            {"url": "", "label": str(self.page_title)},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        card = card_or_404(self.kwargs["slug"])
+        law = campaigns.running(card.slug)
+        if law is None or card.status not in OPEN:
+            return super().get_context_data(card=card, possible=False, **kwargs)
+        kwargs.setdefault("form", TopUpForm(law=law, initial={"key": str(uuid7())}))
+        totals = rewards.scope_totals(card.scope)
+        return super().get_context_data(
+            card=card,
+            possible=True,
+            figures=[
+                (_("Budget"), format_minor(totals.budget, card.currency)),
+                (
+                    _("Promised or paid"),
+                    format_minor(totals.granted, card.currency),
+                ),
+                (_("Rewards that are free"), f"{totals.free_units:,}"),
+                (_("Rewards being opened"), f"{totals.reserved_units:,}"),
+            ],
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        card = card_or_404(slug)
+        law = campaigns.running(slug)
+        if law is None:
+            return redirect("af_top_up", slug)
+        form = TopUpForm(request.POST, law=law)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        count, pool = form.cleaned_data["count"], form.cleaned_data["pool"]
+        try:
+            campaigns.top_up(
+                slug,
+                pool=pool,
+                count=count,
+                key=form.cleaned_data["key"],
+                actor=actor(request),
+                now=utc_now(),
+            )
+        except DomainError as error:
+            messages.error(request, error_words(error))
+            return redirect("af_top_up", slug)
+        amount = law.rewards.pools[pool].amount or 0
+        messages.success(
+            request,
+            ngettext(
+                "{n} more reward in “{title}”, {money} put in.",
+                "{n} more rewards in “{title}”, {money} put in.",
+                count,
+            ).format(
+                n=f"{count:,}",
+                title=card.title,
+                money=format_minor(amount * count, law.currency),
+            ),
+        )
+        return redirect("af_campaigns")
+
+
+def _pool_words(slug: str, pool: Any, law: FrozenCampaign) -> str:
+    if pool.amount:
+        return _("{name}, {amount} each").format(
+            name=slug, amount=format_minor(pool.amount, law.currency)
+        )
+    return slug
