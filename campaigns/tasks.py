@@ -31,6 +31,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "campaigns-erase-insured": {
+        "task": "campaigns.erase_insured",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 """Beat entries; `config.celery` merges them."""
 
@@ -55,6 +60,12 @@ def expire_sessions() -> int:
 def forget_answers() -> int:
     """Delete what was kept under idempotency keys long enough; how many."""
     return retention.forget_answers(utc_now())
+
+
+@shared_task(name="campaigns.erase_insured", soft_time_limit=600)  # type: ignore[untyped-decorator]
+def erase_insured() -> int:
+    """Delete the details of insured people whose time is over; how many."""
+    return retention.erase_insured(utc_now())
 
 
 @shared_task(name="campaigns.follow_the_clock", soft_time_limit=120)  # type: ignore[untyped-decorator]

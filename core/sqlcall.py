@@ -1,7 +1,8 @@
 """Calling our own SQL functions: one round trip, refusals as DomainError.
 
 A function refuses with `PERFORM core_refuse('stock.empty')` (SQLSTATE AF001); the whole
-statement is rolled back and the code arrives here as the DomainError it belongs to.
+statement is rolled back and the code arrives here as the DomainError it belongs to. A DETAIL
+of digits is its `retry_at`, milliseconds UTC.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ def call_json(function: str, *arguments: Any) -> Any:
     except DatabaseError as error:
         cause = error.__cause__
         if getattr(cause, "sqlstate", None) == REFUSED:
-            raise error_for_code(cause.diag.message_primary) from error  # type: ignore[union-attr]
+            diag = cause.diag  # type: ignore[union-attr]
+            refusal = error_for_code(diag.message_primary)
+            if (diag.message_detail or "").isdigit():
+                refusal.retry_at = int(diag.message_detail)
+            raise refusal from error
         raise
     return None if row is None or row[0] is None else orjson.loads(row[0])

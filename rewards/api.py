@@ -28,6 +28,9 @@ from rewards.contracts import (
     SweepCounts,
     Violation,
 )
+from rewards.due import DueReward as DueReward
+from rewards.due import claimable as claimable
+from rewards.due import rewards_by_uid as rewards_by_uid
 from rewards.providers import PROVIDERS, check_provider
 from rewards.services import budgets, claims, grants, holds, payouts, pools
 from rewards.services import sweep as sweeping
@@ -41,6 +44,11 @@ def check_section(section: RewardsSection) -> None:
 def pays_real_money(section: RewardsSection) -> bool:
     """Whether the section's provider moves real money. Raises KeyError for an unknown one."""
     return PROVIDERS.get(section.provider.slug).real_money
+
+
+def fulfils(section: RewardsSection) -> str:
+    """The kind of pool that the section's provider can hand over. Raises KeyError."""
+    return PROVIDERS.get(section.provider.slug).fulfils
 
 
 def open_scope(

@@ -136,6 +136,10 @@ class Mechanic:
         """What preflight says of its own settings."""
         return ()
 
+    def refused(self, section: Mapping[str, Any]) -> Iterable[Finding]:
+        """What is wrong with a section that `Config` refuses, where it has better words."""
+        return ()
+
     def clauses(
         self, config: Any, frozen: FrozenCampaign, language: str
     ) -> Mapping[str, list[str]]:

@@ -1,5 +1,6 @@
 from campaigns.models.campaign import Campaign, CampaignVersion
 from campaigns.models.channels import ChannelCode
+from campaigns.models.gift import InsuredPerson
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "CampaignVersion",
     "ChannelCode",
     "HelpAct",
+    "InsuredPerson",
     "Participation",
     "PlayRequest",
 ]

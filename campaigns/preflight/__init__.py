@@ -48,7 +48,9 @@ def preflight(
     try:
         campaign = compile_draft(draft).campaign
     except ValidationError as error:
-        return list(money.raw(draft)) or form(error)
+        refused = list(_refused(draft))
+        rest = [one for one in form(error) if not (refused and one.path == "mechanics")]
+        return list(money.raw(draft)) or refused + rest
     context = Context(campaign, now, running, blueprint)
     found = [one for check in CHECKS for one in check(context)]
     found.extend(_of_mechanics(campaign))
@@ -58,6 +60,22 @@ def preflight(
 def blocks(findings: list[Finding]) -> bool:
     """Whether any finding forbids approval."""
     return any(finding.level == "block" for finding in findings)
+
+
+def _refused(draft: dict[str, Any]) -> Iterator[Finding]:
+    """What mechanics say of sections that they refuse to read, field by field."""
+    sections = draft.get("mechanics")
+    for slug, section in (sections if isinstance(sections, dict) else {}).items():
+        if slug in MECHANICS and isinstance(section, dict):
+            mechanic = MECHANICS.get(slug)
+            found = list(mechanic().refused(section))
+            yield from found
+            try:
+                mechanic.Config.model_validate(section)
+            except ValidationError as error:
+                known = {one.path for one in found}
+                said = form(error, ("mechanics", slug))
+                yield from (one for one in said if one.path not in known)
 
 
 def _of_mechanics(campaign: FrozenCampaign) -> Iterator[Finding]:

@@ -11,12 +11,12 @@ from campaigns.contracts import Finding
 from campaigns.preflight.words import finding
 
 
-def form(error: ValidationError) -> list[Finding]:
-    """One finding for each field that cannot be read."""
+def form(error: ValidationError, under: tuple[str, ...] = ()) -> list[Finding]:
+    """One finding for each field that cannot be read; `under` is the section's own path."""
     return [
         finding(
             "draft.invalid",
-            ".".join(str(part) for part in item["loc"]),
+            ".".join(str(part) for part in (*under, *item["loc"])),
             what=_words(item["type"], item.get("ctx", {}), item["msg"]),
         )
         for item in error.errors(include_url=False)

@@ -227,7 +227,13 @@ def finding(code: str, path: str, *, level: Level | None = None, **params: Any) 
 
     `level` replaces the usual one. Raises KeyError for a code without words.
     """
-    words = WORDS[code]
+    return said(WORDS[code], code, path, level=level, **params)
+
+
+def said(
+    words: Words, code: str, path: str, *, level: Level | None = None, **params: Any
+) -> Finding:
+    """A finding in words that are not of this table: a mechanic's own."""
 
     def text(source: Any) -> str:
         return str(source) % params if params else str(source)

@@ -1,4 +1,4 @@
-"""How long answers are kept under their keys.
+"""How long answers are kept under their keys, and the details of insured people.
 
 A retry comes within minutes. Afterwards a key is forgotten, so that the table stays as large as
 a month; what was promised does not depend on it.
@@ -46,6 +46,18 @@ def forget_answers(now: datetime, batch: int = BATCH) -> int:
     place, refusals = _walk(_remembered(), refused, False, batch)
     _remember(place)
     return answers + refusals
+
+
+def erase_insured(now: datetime, batch: int = BATCH) -> int:
+    """Delete names and id numbers of insured people whose time is over; how many."""
+    total = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT campaigns_erase_insured(%s, %s)", [now, batch])
+            done = int(cursor.fetchone()[0])
+        total += done
+        if done < batch:
+            return total
 
 
 def _walk(place: int, before: datetime, accepted_too: bool, batch: int) -> tuple[int, int]:

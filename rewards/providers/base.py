@@ -68,6 +68,8 @@ class PrizeProvider(ABC):
     title: ClassVar[Any]
     Config: ClassVar[type[BaseModel]]
     real_money: ClassVar[bool] = True
+    fulfils: ClassVar[str] = "packets"
+    """The kind of pool whose rewards it can hand over."""
 
     def __init__(self, config: Any) -> None:
         self.config = config

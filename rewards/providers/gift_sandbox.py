@@ -29,6 +29,7 @@ DETAILS = ("insured", "product", "term_days", "timezone")
 class GiftSandboxProvider(SandboxProvider):
     slug: ClassVar[str] = "gift-sandbox"
     title = _("Sandbox insurer (test policies)")
+    fulfils: ClassVar[str] = "gifts"
     refusal: ClassVar[str] = "insurer.refused"
 
     def noted(self, order: PayoutOrder) -> dict[str, Any]:

@@ -130,6 +130,14 @@ BEGIN
     RETURN v_grant.phone_hash;
 END $$;
 
+-- Forget to whom settled payouts went, or should have gone.
+CREATE OR REPLACE FUNCTION rewards_forget_recipients(p_rewards uuid[]) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE rewards_payout SET recipient = ''
+    WHERE grant_id IN (SELECT id FROM rewards_grant WHERE uid = ANY (p_rewards))
+      AND state IN ('succeeded', 'failed', 'cancelled') AND recipient <> ''
+$$;
+
 -- Whether a promise was taken back: it expired or was revoked.
 CREATE OR REPLACE FUNCTION rewards_gone(p_reward uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$

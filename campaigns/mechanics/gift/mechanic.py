@@ -1,0 +1,73 @@
+"""The gift mechanic's place in the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
+from campaigns.mechanics.gift import clauses, state, view
+from campaigns.mechanics.gift.config import GiftConfig
+from core.clock import day_start
+
+if TYPE_CHECKING:
+    from campaigns.contracts import Finding, FrozenCampaign
+
+
+@MECHANICS.register
+class Gift(Mechanic):
+    slug = "gift"
+    title = _("Free insurance for new customers")
+    Config = GiftConfig
+    verbs = frozenset({"join", "draw", "claim", "share"})
+    View = view.GiftView
+
+    def context(self, config: GiftConfig, setting: Setting, now: datetime) -> dict[str, Any]:
+        return {
+            "day": day_start(now, setting.timezone).date(),
+            "insurer": config.product.insurer_code,
+        }
+
+    def decide(
+        self, move: Move, loaded: Loaded, config: GiftConfig, setting: Setting
+    ) -> Outcome:
+        return state.decide(move, loaded, config, setting)
+
+    def actions(
+        self, loaded: Loaded, config: GiftConfig, setting: Setting, now: datetime
+    ) -> list[str]:
+        return state.actions(loaded, config, setting, now)
+
+    def view(
+        self,
+        loaded: Loaded,
+        config: GiftConfig,
+        setting: Setting,
+        language: str,
+        now: datetime,
+    ) -> dict[str, Any]:
+        return view.gift(loaded, setting, now)
+
+    def boot(self, config: GiftConfig, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
+        return view.boot(config, language)
+
+    def worst_case(self, config: GiftConfig) -> dict[str, int]:
+        return {config.pool: config.product.premium}
+
+    def findings(self, config: GiftConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
+        from campaigns.mechanics.gift.findings import findings
+
+        return findings(config, frozen)
+
+    def refused(self, section: Mapping[str, Any]) -> Iterable[Finding]:
+        from campaigns.mechanics.gift.findings import refused
+
+        return refused(section)
+
+    def clauses(
+        self, config: GiftConfig, frozen: FrozenCampaign, language: str
+    ) -> Mapping[str, list[str]]:
+        return clauses.clauses(config, frozen, language)

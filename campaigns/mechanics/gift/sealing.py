@@ -1,0 +1,42 @@
+"""What leaves the process about an insured person: encrypted, hashed or masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from campaigns.mechanics.gift.config import Product
+from campaigns.mechanics.gift.insured import Insured
+from core.crypto import encrypt, keyed_hash
+from core.pii import mask_name
+
+
+def id_hash(id_number: str) -> str:
+    """The keyed hash by which an id number is found."""
+    return keyed_hash("id_number", id_number)
+
+
+def sealed(insured: Insured, product: Product, timezone: str) -> dict[str, Any]:
+    """What is kept of the insured and what the insurer is told; nothing in clear."""
+    masked = mask_name(insured.name)
+    told = orjson.dumps(
+        {
+            "name": insured.name,
+            "id_number": insured.id_number,
+            "birth_date": insured.birth.isoformat(),
+        }
+    ).decode()
+    return {
+        "id_hash": id_hash(insured.id_number),
+        "cipher": encrypt(told),
+        "recipient": encrypt(told),
+        "insured": masked,
+        "details": {
+            "product": product.key,
+            "term_days": product.term_days,
+            "sum_insured": product.sum_insured,
+            "timezone": timezone,
+            "insured": masked,
+        },
+    }
