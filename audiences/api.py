@@ -43,6 +43,7 @@ __all__ = [
     "person_by_uid",
     "has_other_identity",
     "identity_hash",
+    "lock_name",
     "held_phone",
     "person_ids",
     "phone_hash",
@@ -164,6 +165,16 @@ def attach_identity(*, person_id: int, issuer: str, subject: str, now: datetime)
             "audiences_attach_identity", person_id, issuer, identity_hash(issuer, subject), now
         )
     return int(answer["person"])
+
+
+def lock_name(*, hashed: str, issuer: str = "") -> None:
+    """Until the caller's transaction ends nobody else is given this number (its hash), or this
+    name of an issuer: whoever attaches it waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"audiences:{issuer}{hashed}"],
+        )
 
 
 def resolve_devices(device_uids: list[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.db import connection
 
 from campaigns.models import Campaign
-from campaigns.services import lifecycle, retention
+from campaigns.services import lifecycle, referrals, retention
 from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
@@ -70,11 +70,12 @@ def erase_insured() -> int:
 
 @shared_task(name="campaigns.follow_the_clock", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def follow_the_clock() -> None:
-    """End campaigns whose time is over, settle ended ones. Reading needs neither: whether a
-    campaign has started or ended is computed from its moments."""
+    """End campaigns whose time is over, settle ended ones, and see to invited friends whose
+    time is over. Reading needs none of it: it is computed from the moments."""
     if lease.is_held(lease.SWEEPS):
         return
     now = utc_now()
+    referrals.sweep(now)
     due = Campaign.objects.filter(
         status__in=["approved", "paused"], ends_at__lte=now, current_version__isnull=False
     )

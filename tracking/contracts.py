@@ -34,6 +34,7 @@ SERVER_FACTS = frozenset(
         "shared",
         "refused",
         "challenged",
+        "qualified",
         IDENTITY_LINKED,
         IDENTITY_MERGED,
     }

@@ -2,6 +2,7 @@ from campaigns.models.campaign import Campaign, CampaignVersion
 from campaigns.models.channels import ChannelCode
 from campaigns.models.gift import InsuredPerson
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
+from campaigns.models.referral import Referral, ReportedEvent
 
 __all__ = [
     "AssistSession",
@@ -12,4 +13,6 @@ __all__ = [
     "InsuredPerson",
     "Participation",
     "PlayRequest",
+    "Referral",
+    "ReportedEvent",
 ]

@@ -13,6 +13,7 @@ from campaigns.models import PlayRequest
 from campaigns.play import loading, refusals
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.heads import head
+from campaigns.services import referrals
 from core.errors import Missing
 
 
@@ -38,6 +39,7 @@ def perform(command: PlayCommand, person: Callable[[], PersonRef]) -> PlayAnswer
                 return PlayAnswer(int(kept["status"]), body, replayed=True)
             return answer(kept["facts"], replayed=True)
         found = person()
+        referrals.catch_up(found.id, command.now)
         facts = {"person": str(found.uid), "phone_masked": found.phone_masked}
         PlayRequest.objects.create(
             scope=scope,

@@ -12,6 +12,7 @@ from core.crypto import keyed_hash
 from core.errors import Invalid
 from core.ids import uuid7
 from touchpoints.contracts import ReceivedFact, ReportedFact
+from touchpoints.fact_ports import FactNotice, fact_received
 from touchpoints.models import InboundFact
 from tracking.api import record_fact
 from tracking.contracts import Fact
@@ -39,6 +40,16 @@ def _who(report: ReportedFact) -> tuple[str, int | None, UUID | None]:
     return subject, None, audiences.subject_device(subject)
 
 
+def _name(report: ReportedFact) -> dict[str, str]:
+    """What the report calls its person, as audiences.api.lock_name takes it."""
+    if report.phone_e164 is not None:
+        return {"hashed": audiences.phone_hash(report.phone_e164)}
+    if report.openid is not None:
+        hashed = audiences.identity_hash(OPENID_ISSUER, report.openid)
+        return {"hashed": hashed, "issuer": OPENID_ISSUER}
+    return {"hashed": str(report.person_uid)}
+
+
 def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> ReceivedFact:
     """Under which event it was kept, the same for the same report.
 
@@ -47,8 +58,10 @@ def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> Receive
     Invalid `idempotency.mismatch` when the id came with another body before.
     """
     event_id = uuid7()
-    subject, person_id, device = _who(report)
     with transaction.atomic():
+        # From here on nobody else is given the name: who gets it later finds this fact.
+        audiences.lock_name(**_name(report))
+        subject, person_id, device = _who(report)
         # Waits for a twin that is being written, then finds its row.
         InboundFact.objects.bulk_create(
             [
@@ -79,6 +92,17 @@ def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> Receive
                     source=SOURCE,
                     props=report.props,
                     event_id=event_id,
+                ),
+                now,
+            )
+            fact_received.call(
+                FactNotice(
+                    event_id=event_id,
+                    name=report.name,
+                    at=report.at,
+                    subject_hash=subject,
+                    person_id=person_id,
+                    campaign=report.campaign,
                 ),
                 now,
             )

@@ -257,7 +257,7 @@ def test_openapi_document():
     assert set(document["paths"]) == {
         *(
             f"/api/play/{{slug}}/{action}"
-            for action in ("state", "join", "help", "draw", "share", "claim")
+            for action in ("state", "join", "help", "draw", "share", "claim", "verify")
         ),
         "/api/play/otp",
         "/api/play/identify",

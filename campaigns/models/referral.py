@@ -1,0 +1,89 @@
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models.play import Participation
+
+
+class Referral(models.Model):
+    """A friend bound to an inviter, and what became of it; written by SQL alone.
+
+    `refused` has a reason for both (own, not_new, late); `qualified` has one where a reward
+    was not granted all the same (capped, stock). Amounts are minor units.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        QUALIFIED = "qualified"
+        REFUSED = "refused"
+
+    id = models.BigAutoField(primary_key=True)
+    participation = models.OneToOneField(Participation, models.PROTECT, related_name="+")
+    campaign_id = models.BigIntegerField()
+    inviter = models.ForeignKey(Participation, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices)
+    inviter_reason = models.CharField(max_length=8, blank=True)
+    friend_reason = models.CharField(max_length=8, blank=True)
+    inviter_reward = models.UUIDField(null=True, unique=True)
+    friend_reward = models.UUIDField(null=True, unique=True)
+    inviter_amount = models.BigIntegerField(null=True)
+    friend_amount = models.BigIntegerField(null=True)
+    event_id = models.UUIDField(null=True)
+    version = models.CharField(max_length=64, blank=True, db_default="")
+    bound_at = models.DateTimeField()
+    until = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    deferred = models.BooleanField(default=False, db_default=False)
+    """A report waits for the end of a pause."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign_id", "event_id", "participation"], name="referral_event_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="qualified", event_id__isnull=False)
+                | Q(state="waiting", inviter_reward__isnull=True, friend_reward__isnull=True)
+                | (
+                    Q(state="refused", inviter_reward__isnull=True, friend_reward__isnull=True)
+                    & ~Q(inviter_reason="")
+                ),
+                name="referral_rewards_of_the_qualified",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["until"], condition=Q(state="waiting"), name="referral_waiting_until"
+            ),
+            models.Index(fields=["id"], condition=Q(deferred=True), name="referral_deferred"),
+            models.Index(fields=["campaign_id", "state"], name="referral_campaign_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} {self.state}"
+
+
+class ReportedEvent(models.Model):
+    """What an organiser's system reported about somebody, known here or not yet.
+
+    `campaign` is "" when the report names none.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    name = models.CharField(max_length=64)
+    campaign = models.CharField(max_length=80, blank=True)
+    subject_hash = models.CharField(max_length=64)
+    person = models.ForeignKey(
+        "audiences.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_hash", "name"], name="reported_subject"),
+            models.Index(fields=["person", "name"], name="reported_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.event_id}"

@@ -1,0 +1,461 @@
+-- Invite a friend. A friend bound to an inviter at joining qualifies when the organiser reports
+-- the campaign's event about them; both are rewarded in one transaction, once.
+--
+--   waiting ── event in time ──► qualified    inviter_reason, friend_reason: '' when rewarded
+--      └── own, not_new, late ──► refused
+
+-- All rows that are one human: the canonical person and those merged into it.
+CREATE OR REPLACE FUNCTION campaigns_people(p_person bigint) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_canonical bigint := audiences_canonical(p_person);
+BEGIN
+    RETURN ARRAY(
+        SELECT id FROM audiences_person WHERE id = v_canonical
+        UNION ALL SELECT id FROM audiences_person WHERE merged_into_id = v_canonical);
+END $$;
+
+-- Whoever rewards two humans of a campaign goes one after the other; in the order of their
+-- numbers, so that two cannot wait for each other.
+CREATE OR REPLACE FUNCTION campaigns_referral_lock(
+    p_campaign bigint, p_one bigint, p_other bigint
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(
+        'referral:' || p_campaign || ':' || least(p_one, p_other), 0));
+    PERFORM pg_advisory_xact_lock(hashtextextended(
+        'referral:' || p_campaign || ':' || greatest(p_one, p_other), 0));
+END $$;
+
+-- Whether two sets of rows are one human, or have used one device.
+CREATE OR REPLACE FUNCTION campaigns_referral_own(p_friend bigint[], p_inviter bigint[])
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p_friend && p_inviter OR EXISTS (
+        SELECT FROM audiences_devicelink a
+        JOIN audiences_devicelink b ON b.device_uid = a.device_uid
+        WHERE a.person_id = ANY (p_friend) AND b.person_id = ANY (p_inviter))
+$$;
+
+-- Whether we knew a human before they joined with an invite. 'phone': by a number they had
+-- verified on another row of theirs; 'any': by anything they had done here; 'all' knows nobody.
+CREATE OR REPLACE FUNCTION campaigns_referral_known(
+    p_friend campaigns_participation, p_people bigint[], p_who text
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_who = 'all' THEN
+        RETURN false;
+    END IF;
+    IF EXISTS (
+        SELECT FROM audiences_person
+        WHERE id = ANY (p_people) AND id <> p_friend.person_id
+          AND created_at < p_friend.joined_at
+    ) THEN
+        RETURN true;
+    END IF;
+    RETURN p_who = 'any' AND EXISTS (
+        SELECT FROM campaigns_participation
+        WHERE person_id = ANY (p_people) AND id <> p_friend.id
+          AND joined_at < p_friend.joined_at);
+END $$;
+
+-- After campaigns_effect_participate; without an inviter there is nothing to bind.
+-- e: {until, who}
+CREATE OR REPLACE FUNCTION campaigns_effect_referral_bind(c jsonb, e jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_me campaigns_participation;
+    v_inviter bigint;
+    v_people bigint[];
+    v_reason text := '';
+BEGIN
+    SELECT * INTO v_me FROM campaigns_participation WHERE id = (c->>'participation')::bigint;
+    IF v_me.parent_id IS NULL THEN
+        RETURN '{}';
+    END IF;
+    SELECT person_id INTO v_inviter FROM campaigns_participation WHERE id = v_me.parent_id;
+    v_people := campaigns_people(v_me.person_id);
+    IF campaigns_referral_own(v_people, campaigns_people(v_inviter)) THEN
+        v_reason := 'own';
+    ELSIF campaigns_referral_known(v_me, v_people, e->>'who')
+        OR (e->>'who' <> 'all' AND audiences_phone_masked(v_me.person_id) <> '') THEN
+        v_reason := 'not_new';
+    END IF;
+    INSERT INTO campaigns_referral (
+        participation_id, campaign_id, inviter_id, state, inviter_reason, friend_reason,
+        bound_at, until, changed_at
+    ) VALUES (
+        v_me.id, v_me.campaign_id, v_me.parent_id,
+        CASE WHEN v_reason = '' THEN 'waiting' ELSE 'refused' END, v_reason, v_reason,
+        v_me.joined_at, (e->>'until')::timestamptz, v_me.joined_at
+    );
+    RETURN '{}';
+END $$;
+
+-- What the page shows. p: {month_start}
+CREATE OR REPLACE FUNCTION campaigns_document_referral(
+    p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
+) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_month timestamptz := (p->>'month_start')::timestamptz;
+    v_bound jsonb;
+    v_friends jsonb := '[]';
+    v_joined integer := 0;
+    v_paid integer := 0;
+    v_paid_month integer := 0;
+    v_rewards jsonb := '[]';
+BEGIN
+    IF p_me.id IS NOT NULL THEN
+        IF p_me.parent_id IS NOT NULL THEN
+            SELECT jsonb_build_object(
+                'state', state, 'reason', friend_reason, 'reward', friend_reward,
+                'until', campaigns_ms(until))
+            INTO v_bound FROM campaigns_referral WHERE participation_id = p_me.id;
+        END IF;
+        SELECT count(*), count(inviter_reward),
+            count(inviter_reward) FILTER (WHERE changed_at >= v_month),
+            coalesce(jsonb_agg(inviter_reward) FILTER (WHERE inviter_reward IS NOT NULL), '[]')
+        INTO v_joined, v_paid, v_paid_month, v_rewards
+        FROM campaigns_referral WHERE inviter_id = p_me.id;
+        IF v_joined > 0 THEN
+            SELECT jsonb_agg(jsonb_build_object(
+                'n', f.n, 'state', f.state, 'reason', f.inviter_reason,
+                'reward', f.inviter_reward, 'amount', f.inviter_amount,
+                'until', campaigns_ms(f.until), 'at', campaigns_ms(f.changed_at),
+                'verified', audiences_phone_masked(part.person_id) <> '') ORDER BY f.n DESC)
+            INTO v_friends
+            FROM (
+                SELECT r.*, row_number() OVER (ORDER BY r.id) AS n
+                FROM campaigns_referral r WHERE r.inviter_id = p_me.id
+                ORDER BY r.id DESC LIMIT 50
+            ) f JOIN campaigns_participation part ON part.id = f.participation_id;
+        END IF;
+    END IF;
+    RETURN jsonb_build_object(
+        'bound', v_bound, 'friends', v_friends, 'joined', v_joined, 'paid', v_paid,
+        'paid_month', v_paid_month, 'inviter_rewards', v_rewards);
+END $$;
+
+-- A case for the person who decides about a held reward: what was noted of the two.
+CREATE OR REPLACE FUNCTION campaigns_referral_case(
+    p jsonb, p_id uuid, p_reward text, p_owner campaigns_participation, p_notes jsonb
+) RETURNS void LANGUAGE sql AS $$
+    SELECT antifraud_record(jsonb_build_object(
+        'id', p_id, 'campaign', p->>'slug', 'action', 'verify', 'outcome', 'hold',
+        'score', (SELECT coalesce(max((note->>'score')::integer), 0)
+                  FROM jsonb_array_elements(p_notes) note),
+        'hits', p_notes, 'person_uid', p_owner.person_uid, 'subject', p_reward,
+        'at', p->>'now'))
+$$;
+
+-- Grants those of the two rewards that can be had; a pool that is empty refuses its own alone.
+-- Answers the uids that were granted.
+CREATE OR REPLACE FUNCTION campaigns_referral_grant(p_items jsonb, p_now timestamptz)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    v_item jsonb;
+    v_found jsonb := '[]';
+BEGIN
+    IF jsonb_array_length(p_items) = 0 THEN
+        RETURN '[]';
+    END IF;
+    BEGIN
+        SELECT jsonb_agg(g->>'uid') INTO v_found
+        FROM jsonb_array_elements(rewards_grant_batch(p_items, p_now)) g;
+        RETURN v_found;
+    EXCEPTION WHEN SQLSTATE 'AF001' THEN
+        v_found := '[]';
+    END;
+    FOR v_item IN SELECT * FROM jsonb_array_elements(p_items) LOOP
+        BEGIN
+            SELECT v_found || jsonb_agg(g->>'uid') INTO v_found
+            FROM jsonb_array_elements(
+                rewards_grant_batch(jsonb_build_array(v_item), p_now)) g;
+        EXCEPTION WHEN SQLSTATE 'AF001' THEN
+            CONTINUE;
+        END;
+    END LOOP;
+    RETURN v_found;
+END $$;
+
+-- Looks whether a bound friend has qualified, and rewards both. The caller shares the
+-- campaign's gate. Answers what became of it: waiting, qualified, refused.
+-- p: {campaign, slug, reward_scope, version, now, participation, event, who, inviter_pool,
+--     friend_pool, inviter_amount, friend_amount, cap, cap_month, month_start, claim_by,
+--     hold_until, provider, ids: [inviter's reward, friend's, two cases, an event]}
+CREATE OR REPLACE FUNCTION campaigns_referral_settle(p jsonb) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_campaign bigint := (p->>'campaign')::bigint;
+    v_now timestamptz := (p->>'now')::timestamptz;
+    v_friend campaigns_participation;
+    v_inviter campaigns_participation;
+    v_row campaigns_referral;
+    v_ends timestamptz;
+    v_people bigint[];
+    v_inviters bigint[];
+    v_event campaigns_reportedevent;
+    v_reason text := '';
+    v_inviter_reason text := '';
+    v_friend_reason text := '';
+    v_held boolean;
+    v_notes jsonb;
+    v_common jsonb;
+    v_items jsonb := '[]';
+    v_granted jsonb;
+BEGIN
+    SELECT * INTO v_friend FROM campaigns_participation
+    WHERE id = (p->>'participation')::bigint AND campaign_id = v_campaign;
+    SELECT * INTO v_inviter FROM campaigns_participation WHERE id = v_friend.parent_id;
+    IF v_inviter.id IS NULL THEN
+        RETURN 'none';
+    END IF;
+    PERFORM campaigns_referral_lock(
+        v_campaign, audiences_canonical(v_inviter.person_id),
+        audiences_canonical(v_friend.person_id));
+    SELECT * INTO v_row FROM campaigns_referral WHERE participation_id = v_friend.id;
+    IF v_row.state IS DISTINCT FROM 'waiting' THEN
+        RETURN coalesce(v_row.state, 'none');
+    END IF;
+    v_people := campaigns_people(v_friend.person_id);
+    v_inviters := campaigns_people(v_inviter.person_id);
+    SELECT ends_at INTO v_ends FROM campaigns_campaign WHERE id = v_campaign;
+
+    -- The earliest report decides: one from before the invite says that they were known.
+    SELECT * INTO v_event FROM campaigns_reportedevent
+    WHERE name = p->>'event' AND (
+            person_id = ANY (v_people)
+            OR subject_hash IN (SELECT phone_hash FROM audiences_person
+                                WHERE id = ANY (v_people) AND phone_hash IS NOT NULL))
+      AND (campaign IN ('', p->>'slug') OR at < v_row.bound_at)
+      AND (p->>'who' <> 'all' OR at >= v_row.bound_at - interval '1 minute')
+    ORDER BY at, id LIMIT 1;
+
+    IF campaigns_referral_own(v_people, v_inviters) THEN
+        v_reason := 'own';
+    ELSIF campaigns_referral_known(v_friend, v_people, p->>'who') OR EXISTS (
+        SELECT FROM campaigns_referral other
+        JOIN campaigns_participation part ON part.id = other.participation_id
+        WHERE part.person_id = ANY (v_people) AND other.campaign_id = v_campaign
+          AND other.id <> v_row.id AND other.state = 'qualified'
+    ) THEN
+        v_reason := 'not_new';
+    ELSIF v_event.id IS NULL THEN
+        RETURN 'waiting';
+    ELSIF v_event.at < v_row.bound_at - interval '1 minute' THEN
+        v_reason := 'not_new';
+    ELSIF v_event.at > least(v_row.until, v_ends) THEN
+        v_reason := 'late';
+    END IF;
+    IF v_reason <> '' THEN
+        UPDATE campaigns_referral
+        SET state = 'refused', inviter_reason = v_reason, friend_reason = v_reason,
+            changed_at = v_now
+        WHERE id = v_row.id;
+        RETURN 'refused';
+    END IF;
+
+    IF campaigns_referral_capped(v_campaign, v_inviters, p) THEN
+        v_inviter_reason := 'capped';
+    END IF;
+    v_held := v_friend.held OR v_inviter.held;
+    v_notes := (SELECT coalesce(jsonb_agg(note), '[]')
+                FROM jsonb_array_elements(v_friend.risk || v_inviter.risk) note
+                WHERE note ? 'id');
+    v_common := jsonb_build_object(
+        'scope', p->>'reward_scope', 'version', p->>'version',
+        'status', CASE WHEN v_held THEN 'checking' ELSE 'granted' END,
+        'hold_until', CASE WHEN v_held THEN p->'hold_until' END,
+        'claim_by', p->>'claim_by', 'provider', p->>'provider');
+    IF v_inviter_reason = '' THEN
+        v_items := v_items || (v_common || jsonb_build_object(
+            'idem_key', (p->>'slug') || ':referral:' || v_friend.id || ':inviter',
+            'uid', p->'ids'->>0, 'person_id', v_inviter.person_id,
+            'pool', p->'inviter_pool', 'amount', p->'inviter_amount'));
+    END IF;
+    IF (p->>'friend_amount')::bigint > 0 THEN
+        v_items := v_items || (v_common || jsonb_build_object(
+            'idem_key', (p->>'slug') || ':referral:' || v_friend.id || ':friend',
+            'uid', p->'ids'->>1, 'person_id', v_friend.person_id,
+            'pool', p->'friend_pool', 'amount', p->'friend_amount'));
+    END IF;
+    v_granted := campaigns_referral_grant(v_items, v_now);
+    IF v_inviter_reason = '' AND NOT v_granted ? (p->'ids'->>0) THEN
+        v_inviter_reason := 'stock';
+    END IF;
+    IF NOT v_granted ? (p->'ids'->>1) AND (p->>'friend_amount')::bigint > 0 THEN
+        v_friend_reason := 'stock';
+    END IF;
+    UPDATE campaigns_referral
+    SET state = 'qualified', event_id = v_event.event_id, version = p->>'version',
+        inviter_reason = v_inviter_reason, friend_reason = v_friend_reason,
+        inviter_reward = CASE WHEN v_granted ? (p->'ids'->>0) THEN (p->'ids'->>0)::uuid END,
+        inviter_amount = CASE WHEN v_granted ? (p->'ids'->>0)
+            THEN (p->>'inviter_amount')::bigint END,
+        friend_reward = CASE WHEN v_granted ? (p->'ids'->>1) THEN (p->'ids'->>1)::uuid END,
+        friend_amount = CASE WHEN v_granted ? (p->'ids'->>1)
+            THEN (p->>'friend_amount')::bigint END,
+        changed_at = v_now
+    WHERE id = v_row.id;
+    -- The older row first, as everywhere: an inviter is older than a friend.
+    UPDATE campaigns_participation SET grants = grants + 1
+    WHERE id = v_inviter.id AND v_granted ? (p->'ids'->>0);
+    UPDATE campaigns_participation SET grants = grants + 1
+    WHERE id = v_friend.id AND v_granted ? (p->'ids'->>1);
+    IF v_held THEN
+        IF v_granted ? (p->'ids'->>0) THEN
+            PERFORM campaigns_referral_case(
+                p, (p->'ids'->>2)::uuid, p->'ids'->>0, v_inviter, v_notes);
+        END IF;
+        IF v_granted ? (p->'ids'->>1) THEN
+            PERFORM campaigns_referral_case(
+                p, (p->'ids'->>3)::uuid, p->'ids'->>1, v_friend, v_notes);
+        END IF;
+    END IF;
+    PERFORM campaigns_fact(
+        p || jsonb_build_object('person', v_friend.person_id, 'tracked', NULL),
+        'qualified', jsonb_build_object(
+            'inviter', v_inviter.person_id, 'event', p->>'event',
+            'inviter_reason', v_inviter_reason, 'friend_reason', v_friend_reason,
+            'inviter_reward', CASE WHEN v_granted ? (p->'ids'->>0) THEN p->'ids'->0 END,
+            'friend_reward', CASE WHEN v_granted ? (p->'ids'->>1) THEN p->'ids'->1 END),
+        (p->'ids'->>4)::uuid);
+    RETURN 'qualified';
+END $$;
+
+-- Whether an inviter, whatever rows they play by, has had all they may have. 0 is no limit.
+CREATE OR REPLACE FUNCTION campaigns_referral_capped(
+    p_campaign bigint, p_people bigint[], p jsonb
+) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT ((p->>'cap')::integer > 0 AND had.total >= (p->>'cap')::integer)
+        OR ((p->>'cap_month')::integer > 0 AND had.month >= (p->>'cap_month')::integer)
+    FROM (
+        SELECT count(*) AS total,
+            count(*) FILTER (WHERE r.changed_at >= (p->>'month_start')::timestamptz) AS month
+        FROM campaigns_referral r
+        JOIN campaigns_participation part ON part.id = r.inviter_id
+        WHERE part.campaign_id = p_campaign AND part.person_id = ANY (p_people)
+          AND r.inviter_reward IS NOT NULL
+    ) had
+$$;
+
+-- After the phone was attached: reports that came before it may count now.
+-- e: the parameters of campaigns_referral_settle, without what the context says
+CREATE OR REPLACE FUNCTION campaigns_effect_referral_settle(c jsonb, e jsonb) RETURNS jsonb
+LANGUAGE sql AS $$
+    SELECT campaigns_referral_settle(
+        jsonb_build_object(
+            'campaign', c->'campaign', 'slug', c->'slug', 'reward_scope', c->'reward_scope',
+            'version', c->'version', 'now', c->'now') || e);
+    SELECT '{}'::jsonb
+$$;
+
+-- A waiting friend as Python wants it: whose campaign, under which version.
+CREATE OR REPLACE FUNCTION campaigns_referral_candidate(
+    p_referral campaigns_referral
+) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'campaign', c.id, 'slug', c.slug, 'reward_scope', c.uid, 'version', v.sha256,
+        'pools', c.pools, 'participation', p_referral.participation_id)
+    FROM campaigns_campaign c
+    JOIN campaigns_campaignversion v ON v.id = c.current_version_id
+    WHERE c.id = p_referral.campaign_id AND c.settled_at IS NULL
+$$;
+
+-- The waiting friends whom a report about a person may concern; "" is any campaign.
+CREATE OR REPLACE FUNCTION campaigns_referral_candidates(p_person bigint, p_campaign text)
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(found.candidate ORDER BY found.id), '[]')
+        FROM (
+            SELECT r.id, campaigns_referral_candidate(r) AS candidate
+            FROM campaigns_participation part
+            JOIN campaigns_referral r
+                ON r.participation_id = part.id AND r.state = 'waiting'
+            WHERE part.person_id = ANY (campaigns_people(p_person))
+        ) found
+        WHERE found.candidate IS NOT NULL
+          AND (p_campaign = '' OR found.candidate->>'slug' = p_campaign));
+END $$;
+
+-- Those whose reports came while nothing could be done about them.
+CREATE OR REPLACE FUNCTION campaigns_referral_deferred(p_limit integer) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(found.candidate), '[]')
+    FROM (
+        SELECT campaigns_referral_candidate(r) AS candidate
+        FROM campaigns_referral r JOIN campaigns_campaign c ON c.id = r.campaign_id
+        WHERE r.deferred AND r.state = 'waiting' AND c.status <> 'paused'
+        ORDER BY r.id LIMIT p_limit
+    ) found
+    WHERE found.candidate IS NOT NULL
+$$;
+
+-- Keeps what an organiser's system reported, and says whom it may concern.
+-- p: {event_id, name, campaign, subject_hash, person, at, now}
+CREATE OR REPLACE FUNCTION campaigns_event_reported(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO campaigns_reportedevent (
+        event_id, name, campaign, subject_hash, person_id, at, received_at
+    ) VALUES (
+        (p->>'event_id')::uuid, p->>'name', p->>'campaign', p->>'subject_hash',
+        (p->>'person')::bigint, (p->>'at')::timestamptz, (p->>'now')::timestamptz
+    );
+    IF p->>'person' IS NULL THEN
+        RETURN '[]';
+    END IF;
+    RETURN campaigns_referral_candidates((p->>'person')::bigint, p->>'campaign');
+END $$;
+
+-- Settles candidates; how many. Who cannot be settled now, because the campaign is paused or is
+-- being switched at this moment, is left to the sweep.
+CREATE OR REPLACE FUNCTION campaigns_referral_settle_all(p_items jsonb) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_item jsonb;
+    v_count integer := 0;
+BEGIN
+    FOR v_item IN SELECT * FROM jsonb_array_elements(p_items) LOOP
+        -- Tried, not waited for: whoever reports holds the name of the person, and whoever
+        -- holds the gate may be waiting for one who waits for that.
+        IF NOT pg_try_advisory_xact_lock_shared(
+                campaigns_gate((v_item->>'campaign')::bigint))
+            OR EXISTS (SELECT FROM campaigns_campaign
+                       WHERE id = (v_item->>'campaign')::bigint AND status = 'paused') THEN
+            UPDATE campaigns_referral SET deferred = true
+            WHERE participation_id = (v_item->>'participation')::bigint
+              AND state = 'waiting' AND NOT deferred;
+            CONTINUE;
+        END IF;
+        PERFORM campaigns_referral_settle(v_item);
+        UPDATE campaigns_referral SET deferred = false
+        WHERE participation_id = (v_item->>'participation')::bigint AND deferred;
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count;
+END $$;
+
+-- Friends whose time is over and whose day of grace for late reports too; up to p_limit. While
+-- a campaign is paused reports are left alone, and so are they.
+CREATE OR REPLACE FUNCTION campaigns_referral_expire(p_now timestamptz, p_limit integer)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_id bigint;
+    v_count integer := 0;
+BEGIN
+    FOR v_id IN
+        SELECT r.id FROM campaigns_referral r
+        JOIN campaigns_campaign c ON c.id = r.campaign_id
+        WHERE r.state = 'waiting' AND NOT r.deferred AND c.paused_at IS NULL
+          AND (r.until <= p_now - interval '1 day' OR c.ends_at <= p_now - interval '1 day')
+        ORDER BY r.id LIMIT p_limit FOR UPDATE OF r SKIP LOCKED
+    LOOP
+        UPDATE campaigns_referral
+        SET state = 'refused', inviter_reason = 'late', friend_reason = 'late',
+            changed_at = p_now
+        WHERE id = v_id;
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count;
+END $$;
