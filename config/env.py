@@ -47,6 +47,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DEMO", "1", "0 starts without demo data"),
     Variable("DEMO_PASSWORD", "", "Password of the demo users and key of /demo/inbox"),
     Variable("ALLOW_LAUNCH", "0", "1 lets `manage.py launch` approve and publish"),
+    Variable(
+        "REQUIRE_2FA_ROLES",
+        "",
+        "Roles that must sign in with a second factor, comma-separated, such as admin,reviewer",
+    ),
     Variable("STREAM_FSYNC", "everysec", "always makes the embedded stream sync each write"),
     Variable("REDIS_MAXMEMORY", "0", "Limit of the embedded cache Redis; 0 is none"),
     Variable("WORKER_CONCURRENCY", "2", "Processes of the background worker"),

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "core.middleware.StaffCsrf",
     "core.middleware.StaffAuthentication",
     "core.middleware.StaffMessages",
+    "cms.twofactor.door.SecondFactor",
     "core.middleware.StaffFrameOptions",
     "core.middleware.StaffContentSecurityPolicy",
 ]

@@ -75,6 +75,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Groups whose members sign in with a second factor (cms.twofactor).
+REQUIRE_2FA_ROLES = env.names("REQUIRE_2FA_ROLES")
 DEMO = env.flag("DEMO")
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 ALLOW_LAUNCH = env.flag("ALLOW_LAUNCH")
