@@ -6,12 +6,13 @@ bytes; a link says only which reward it is about and when it ends.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
 
-from core.clock import to_ms
+from core.clock import from_ms, to_ms
 
 LIFE = timedelta(hours=24)
 _STEP = 3_600_000
@@ -29,10 +30,19 @@ def path(slug: str, reward: str | UUID, now: datetime) -> str:
     return f"/c/{slug}/certificate/{token(reward, now)}/"
 
 
-def read(text: str, now: datetime) -> UUID | None:
-    """The reward a token names; None when it is not ours or its time is over."""
+@dataclass(frozen=True)
+class Link:
+    """What a link says: which reward, and until when it may be opened."""
+
+    reward: UUID
+    ends_at: datetime
+
+
+def read(text: str, now: datetime) -> Link | None:
+    """What a token says; None when it is not ours or its time is over."""
     try:
         hexadecimal, _, ends = signing.Signer(salt=_SALT, sep=".").unsign(text).partition("-")
-        return UUID(hexadecimal) if to_ms(now) < int(ends, 16) * _STEP else None
-    except (signing.BadSignature, ValueError):
+        link = Link(UUID(hexadecimal), from_ms(int(ends, 16) * _STEP))
+    except (signing.BadSignature, ValueError, OverflowError):
         return None
+    return link if now < link.ends_at else None

@@ -101,6 +101,11 @@ def _theme(slug: str, version: str) -> Rendered:
     return shelf.put(key, packed(css.encode()))
 
 
+def theme_url_of(slug: str, version: str) -> str:
+    """The address of a version's own stylesheet."""
+    return theme_url(slug, _theme(slug, version))
+
+
 def theme_url(slug: str, rendered: Rendered) -> str:
     """Changes with the content, so that browsers may keep it for ever."""
     return f"/c/{slug}/theme-{rendered.etag[1:13]}.css"

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
+from cms import certificates
 from cms.serving import shell
 
 urlpatterns: list[URLPattern] = [
@@ -10,6 +11,11 @@ urlpatterns: list[URLPattern] = [
         r"^c/(?P<slug>[a-z0-9-]{1,64})/theme-(?P<tag>[0-9a-f]{12})\.css$",
         shell.theme,
         name="participant_theme",
+    ),
+    path(
+        "c/<slug:slug>/certificate/<str:token>/",
+        certificates.certificate,
+        name="certificate",
     ),
     path("sdk/tracker.js", shell.tracker, name="tracker"),
 ]
