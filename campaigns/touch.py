@@ -158,7 +158,7 @@ def expiring(now: datetime) -> Iterator[list[Occasion]]:
 
 def is_still_true(on: str, subject: str) -> bool:
     """Whether a reward that can be won or lost still waits to be claimed."""
-    if on not in ("won", "expiring"):
+    if on not in ("won", "expiring") or not subject:
         return True
     uid = _uuid(subject)
     reward = rewards.rewards_by_uid([uid]).get(uid) if uid else None

@@ -1,6 +1,6 @@
 """Two lanes. Participants pass one middleware; staff get Django's whole set.
 
-`/c/`, `/api/`, `/s/` and the health pages must answer without a session, a user, a CSRF
+`/c/`, `/api/`, `/s/`, `/m/` and the health pages must answer without a session, a user, a CSRF
 token or a cookie of ours, so the staff middlewares step aside on these paths. They wrap
 Django's own classes and change nothing else about them.
 """
@@ -30,7 +30,7 @@ from core.metrics import REQUEST_SECONDS, REQUESTS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PUBLIC_PREFIXES = ("/c/", "/api/", "/s/", "/sdk/", "/demo/")
+PUBLIC_PREFIXES = ("/c/", "/api/", "/s/", "/m/", "/sdk/", "/demo/")
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 

@@ -115,6 +115,40 @@ class IdentifyDocument(Answer):
     token: str
 
 
+class InboxMessageView(Answer):
+    id: int
+    on: Literal["won", "helped", "qualified", "expiring", "fulfilled"]
+    title: str
+    text: str
+    at: int
+    read: bool
+
+
+class InboxDocument(Answer):
+    """What the campaign told this person in its page, newest first, at most fifty."""
+
+    messages: list[InboxMessageView]
+    unread: int
+
+
+class ReadView(Answer):
+    read: int
+
+
+class InboxReadDocument(Answer):
+    result: ReadView
+    unread: int
+
+
+class PreferencesDocument(Answer):
+    """What the person allows; number and address masked, null where there is none."""
+
+    sms: bool
+    email: bool
+    phone: str | None
+    address: str | None
+
+
 class FactDocument(Answer):
     id: str
     event_id: UUID

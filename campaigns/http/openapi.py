@@ -19,6 +19,8 @@ _BODIES: tuple[type[BaseModel], ...] = (
     schemas.OtpBody,
     schemas.IdentifyBody,
     schemas.FactBody,
+    schemas.InboxReadBody,
+    schemas.PreferencesBody,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.StateDocument,
@@ -26,6 +28,9 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.OtpDocument,
     answers.IdentifyDocument,
     answers.FactDocument,
+    answers.InboxDocument,
+    answers.InboxReadDocument,
+    answers.PreferencesDocument,
     answers.Problem,
 )
 _WHAT = {
@@ -111,6 +116,38 @@ def _paths() -> dict[str, Any]:
                 parameters=(_SLUG, _KEY),
             )
         }
+    paths["/api/play/{slug}/inbox"] = {
+        "get": _operation(
+            name="inbox",
+            summary="What the campaign told this person in its page",
+            answer=answers.InboxDocument,
+            parameters=(_SLUG,),
+        )
+    }
+    paths["/api/play/{slug}/inbox/read"] = {
+        "post": _operation(
+            name="inbox_read",
+            summary="Messages that were seen",
+            answer=answers.InboxReadDocument,
+            body=schemas.InboxReadBody,
+            parameters=(_SLUG, _KEY),
+        )
+    }
+    paths["/api/play/{slug}/preferences"] = {
+        "get": _operation(
+            name="preferences",
+            summary="What this person allows us to send, and where",
+            answer=answers.PreferencesDocument,
+            parameters=(_SLUG,),
+        ),
+        "post": _operation(
+            name="set_preferences",
+            summary="Allow or stop text messages and e-mail",
+            answer=answers.PreferencesDocument,
+            body=schemas.PreferencesBody,
+            parameters=(_SLUG, _KEY),
+        ),
+    }
     paths["/api/play/otp"] = {
         "post": _operation(
             name="otp",

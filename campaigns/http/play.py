@@ -17,7 +17,7 @@ from campaigns.http.limits import shell
 from campaigns.http.problems import respond
 from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped, VerifyBody
 from campaigns.play import engine
-from campaigns.play.contracts import Action, PlayAnswer, PlayCommand
+from campaigns.play.contracts import Action, Asked, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
 from core.clock import utc_now
 from core.crypto import keyed_hash
@@ -32,7 +32,7 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 # Not part of what was asked for: they may differ when the same tap is sent again.
 _VOLATILE = frozenset({"proof", "signals"})
 # Secrets that the engine gets as VerifiedPhone or not at all.
-_SECRET = frozenset({"proof", "phone", "otp"})
+_SECRET = frozenset({"proof", "phone", "otp", "address"})
 
 
 def known_slug(slug: str) -> str:
@@ -76,7 +76,7 @@ def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     body = parse(raw, ACTIONS[action])
     if isinstance(body, ClaimBody | VerifyBody) and body.phone is not None:
         normalise_phone(body.phone)
-    command = _command(slug, cast(Action, action), known, key, body, now)
+    command = as_command(slug, cast(Action, action), known, key, body, now)
     try:
         answer = _perform(command, body)
     except ChallengeRequired as challenge:
@@ -84,9 +84,10 @@ def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     return answered(answer, known)
 
 
-def _command(
-    slug: str, action: Action, known: Known, key: str, body: Body, now: datetime
+def as_command(
+    slug: str, action: Asked, known: Known, key: str, body: Body, now: datetime
 ) -> PlayCommand:
+    """What a request asks for, its secrets left out."""
     asked = body.model_dump(mode="json", exclude=set(_VOLATILE), exclude_none=True)
     canonical = orjson.dumps([slug, action, asked], option=orjson.OPT_SORT_KEYS)
     return PlayCommand(

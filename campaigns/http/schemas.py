@@ -126,6 +126,20 @@ class IdentifyBody(Body):
     jwt: Annotated[str, StringConstraints(min_length=16, max_length=8000)]
 
 
+class InboxReadBody(Body):
+    """Messages in the page that were seen."""
+
+    ids: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], Field(max_length=100)]
+
+
+class PreferencesBody(Body):
+    """What is allowed from now on; what is left out stays as it is."""
+
+    sms: bool | None = None
+    email: bool | None = None
+    address: Annotated[str, StringConstraints(max_length=254)] | None = None
+
+
 class FactPerson(Body):
     """Exactly one name of a person."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
-from campaigns.http import facts, identify, links, openapi, otp, play
+from campaigns.http import facts, identify, inbox, links, openapi, otp, play
 from campaigns.http.endpoint import endpoint
 from campaigns.http.problems import respond
 from campaigns.http.schemas import ACTIONS
 from core.errors import Missing
-from touchpoints.views import demo_inbox
+from touchpoints.views import demo_inbox, stop_page, stop_style
 
 
 def unknown(_request: HttpRequest, **_: str) -> HttpResponse:
@@ -26,9 +26,14 @@ urlpatterns: list[URLPattern] = [
         path(f"api/play/<str:slug>/{action}", play.act, {"action": action})
         for action in ACTIONS
     ),
+    path("api/play/<str:slug>/inbox", inbox.inbox),
+    path("api/play/<str:slug>/inbox/read", inbox.inbox_read),
+    path("api/play/<str:slug>/preferences", inbox.preferences),
     path("api/in/facts", facts.facts),
     path("api/openapi.json", endpoint("GET", own_origin=False)(openapi.document)),
     path("s/<str:code>", links.short_link),
+    path("m/<str:token>", stop_page),
+    path("m/style/<str:tag>.css", stop_style),
     path("demo/inbox", demo_inbox),
-    re_path(r"^(?:api|s|demo)/", unknown),
+    re_path(r"^(?:api|s|m|demo)/", unknown),
 ]

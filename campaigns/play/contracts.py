@@ -9,8 +9,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 Action = Literal["join", "help", "draw", "share", "claim", "verify"]
-Asked = Action | Literal["identify"]
-"""What a key can be kept for: the actions of a campaign, and a hand-over to it."""
+Asked = Action | Literal["identify", "inbox", "prefer"]
+"""What a key can be kept for: the actions of a campaign, a hand-over to it, what was read of
+its messages, and what a person allows."""
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,8 @@ def test_share_gives_links_that_lead_home(settings):
     me = joined(player)["state"]["me"]
     result = player.post("share", {"to": "copy"}).json()["result"]
     assert result["url"] == me["invite_url"]
-    assert result["poster_url"] is None
+    poster = f"{settings.PUBLIC_URL}/c/spring/poster.png?i={me['invite']}"
+    assert result["poster_url"] == poster
     assert result["short_url"].startswith(f"{settings.PUBLIC_URL}/s/")
     answer = Client().get(result["short_url"].removeprefix(settings.PUBLIC_URL))
     assert (answer.status_code, answer["Location"]) == (302, me["invite_url"])

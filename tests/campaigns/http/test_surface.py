@@ -259,6 +259,9 @@ def test_openapi_document():
             f"/api/play/{{slug}}/{action}"
             for action in ("state", "join", "help", "draw", "share", "claim", "verify")
         ),
+        "/api/play/{slug}/inbox",
+        "/api/play/{slug}/inbox/read",
+        "/api/play/{slug}/preferences",
         "/api/play/otp",
         "/api/play/identify",
         "/api/in/facts",
