@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ class Scene:
     read_code: ReadCode
     consent: dict[str, str]
     helpers_needed: int
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """The section of the campaign's leading mechanic."""
     open_invites: dict[str, int] = field(default_factory=dict)
     """Invite → friends still wanted, as far as the crowd has told each other."""
     phones_used: int = 0

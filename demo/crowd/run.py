@@ -6,11 +6,18 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import httpx
 
+from demo.crowd import gift
 from demo.crowd.client import Refused, Tally
 from demo.crowd.people import CHEATS, Scene, honest
+
+Arrival = Callable[[Scene], Awaitable[None]]
+
+HONEST: dict[str, Arrival] = {"assist": honest, "gift": gift.honest}
+"""What honest people do, by the campaign's kind."""
 
 
 async def run_crowd(
@@ -24,6 +31,8 @@ async def run_crowd(
     helpers: int,
     inbox_key: str,
     seed: int | None = None,
+    kind: str = "assist",
+    terms: Mapping[str, Any] | None = None,
 ) -> Tally:
     """`people` honest arrivals at `rate` a second, and the cheats spread among them."""
     tally = Tally()
@@ -47,8 +56,8 @@ async def run_crowd(
             tally.add("refused otp.never_came")
             raise Refused(404, "otp.never_came")
 
-        scene = Scene(http, slug, rng, tally, read_code, consent, helpers)
-        arrivals: list[Callable[[Scene], Awaitable[None]]] = [honest] * people
+        scene = Scene(http, slug, rng, tally, read_code, consent, helpers, terms or {})
+        arrivals: list[Arrival] = [HONEST.get(kind, honest)] * people
         for kind, number in bots.items():
             arrivals += [CHEATS[kind]] * number
         rng.shuffle(arrivals)
@@ -60,7 +69,7 @@ async def run_crowd(
     return tally
 
 
-async def _alone(arrival: Callable[[Scene], Awaitable[None]], scene: Scene) -> None:
+async def _alone(arrival: Arrival, scene: Scene) -> None:
     """One person's refusal or broken line ends that person's visit only."""
     try:
         await arrival(scene)

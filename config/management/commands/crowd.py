@@ -52,6 +52,8 @@ class Command(BaseCommand):
                 consent={"rules": legal.rules_version, "privacy": legal.privacy_id},
                 helpers=int(version.mechanics.get("assist", {}).get("helpers", 0)),
                 inbox_key=settings.DEMO_PASSWORD,
+                kind=version.kind,
+                terms=version.mechanics[version.kind],
                 seed=options["seed"],  # type: ignore[arg-type]
             )
         )
