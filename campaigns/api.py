@@ -51,6 +51,7 @@ from campaigns.services.lifecycle import (
 )
 from campaigns.services.review import archive, send_back, withdraw
 from campaigns.services.staff import ensure_default_staff, ensure_staff
+from campaigns.services.topup import top_up
 
 __all__ = [
     "Participant",
@@ -103,6 +104,7 @@ __all__ = [
     "slug_taken",
     "slugs",
     "submit",
+    "top_up",
     "summaries",
     "worst_case",
 ]

@@ -7,9 +7,12 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import touch
+        from campaigns.invariants import INVARIANTS
         from campaigns.services import referrals
+        from rewards.api import register_invariants
         from touchpoints import fact_ports, ports
 
+        register_invariants(INVARIANTS)
         fact_ports.fact_received.provide(referrals.fact_received)
 
         ports.occasions_of.provide(touch.occasions_of)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from rewards.contracts import (
     GrantResult,
     HeldReward,
     PoolSection,
+    RewardOwner,
     RewardsSection,
     RewardView,
     ScopeTotals,
@@ -232,6 +233,11 @@ def certificate(reward_uid: UUID) -> Certificate | None:
     return selectors.certificate(reward_uid)
 
 
+def owner(reward_uid: UUID) -> RewardOwner | None:
+    """To whom a reward was promised, and in which scope."""
+    return selectors.owner(reward_uid)
+
+
 def held(scope: str | None = None) -> list[HeldReward]:
     """Rewards that wait for a risk decision, the most urgent first."""
     return selectors.held(scope)
@@ -250,3 +256,9 @@ def scopes_of_campaign(slug: str) -> list[str]:
 def audit(scope: str | None = None) -> list[Violation]:
     """Check the stored invariants, of one scope or of all; empty is good."""
     return ledger_audit.audit(scope)
+
+
+def register_invariants(invariants: Mapping[str, str]) -> None:
+    """Let the audit check an upper app's own: queries that answer scope, subject and detail of
+    the rows that break it; `%(scope)s` is the scope asked for, or null."""
+    ledger_audit.register(invariants)

@@ -6,12 +6,21 @@ stand in `rewards.invariants`; here they are run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import connection, transaction
 
 from core.money import format_minor
 from rewards.contracts import Violation
 from rewards.invariants import INVARIANTS
 from rewards.models import Budget, Grant, LedgerEntry
+
+_further: dict[str, str] = {}
+
+
+def register(invariants: Mapping[str, str]) -> None:
+    """Check these too: queries of an upper app, of the form that stands in `invariants`."""
+    _further.update(invariants)
 
 
 def audit(scope: str | None = None) -> list[Violation]:
@@ -25,7 +34,7 @@ def audit(scope: str | None = None) -> list[Violation]:
         if own_snapshot:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         found: list[Violation] = []
-        for name, query in INVARIANTS.items():
+        for name, query in (INVARIANTS | _further).items():
             cursor.execute(
                 f"SELECT scope, subject, detail FROM ({query}) broken"  # noqa: S608 - our own
                 " WHERE %(scope)s::text IS NULL OR scope = %(scope)s ORDER BY scope, subject",
@@ -50,7 +59,7 @@ def report(scope: str | None = None) -> dict[str, object]:
         grants = grants.filter(scope=scope)
     return {
         "ok": not violations,
-        "invariants": len(INVARIANTS),
+        "invariants": len(INVARIANTS | _further),
         "budgets": [
             {
                 "scope": budget.scope,

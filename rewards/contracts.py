@@ -173,6 +173,14 @@ class Certificate:
 
 
 @dataclass(frozen=True)
+class RewardOwner:
+    """To whom a reward was promised; the person's row may have been merged since."""
+
+    scope: str
+    person_id: int
+
+
+@dataclass(frozen=True)
 class HeldReward:
     """A reward that waits for a person's decision until `hold_until`."""
 

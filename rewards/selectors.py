@@ -13,6 +13,7 @@ from rewards.contracts import (
     Certificate,
     GrantStatus,
     HeldReward,
+    RewardOwner,
     RewardView,
     ScopeTotals,
     StockLevel,
@@ -91,6 +92,12 @@ def reward(reward_uid: UUID) -> RewardView | None:
     """One reward, whoever's it is."""
     grant = Grant.objects.filter(uid=reward_uid).first()
     return view(grant) if grant else None
+
+
+def owner(reward_uid: UUID) -> RewardOwner | None:
+    """Scope and person of a grant, as they were written then."""
+    found = Grant.objects.filter(uid=reward_uid).values_list("scope", "person_id").first()
+    return RewardOwner(*found) if found else None
 
 
 def certificate(reward_uid: UUID) -> Certificate | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from antifraud import api as antifraud
 from antifraud.contracts import Verdict
-from campaigns.models import AssistSession, Participation
+from campaigns.models import Participation
 from core.errors import Missing
 from rewards import api as rewards
 
@@ -26,11 +26,15 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     if not released:
         # Repeated: what was found about the participant since then is not part of it.
         return
-    session = AssistSession.objects.filter(reward_uid=reward_uid).first()
-    if session is not None:
-        participation = Participation.objects.select_for_update(no_key=True).get(
-            id=session.participation_id
-        )
+    owner = rewards.owner(reward_uid)
+    participation = (
+        Participation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(campaign__uid=owner.scope, person_id=owner.person_id)
+        .first()
+        if owner is not None
+        else None
+    )
+    if participation is not None:
         participation.held = False
         # What was cleared before stays so: nobody is asked twice about one reward.
         fresh = {"cleared": str(reward_uid)}

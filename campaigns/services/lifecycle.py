@@ -19,7 +19,7 @@ from django.db.models import Max
 
 from campaigns.contracts import Finding
 from campaigns.freeze import compile_draft, fingerprint
-from campaigns.models import AssistSession, Campaign, CampaignVersion
+from campaigns.models import AssistSession, Campaign, CampaignVersion, Referral
 from campaigns.play import heads
 from campaigns.preflight import blocks, preflight
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
@@ -205,10 +205,14 @@ def expire(slug: str, *, now: datetime) -> None:
 
 
 def settle(campaign: Campaign, now: datetime) -> bool:
-    """Return what is left of an ended campaign's money once no promise is open."""
-    alive = AssistSession.objects.filter(
-        campaign_id=campaign.id, state__in=["open", "complete"]
-    ).exists()
+    """Return what is left of an ended campaign's money once no promise is open, nor a friend
+    may still be reported to have done in time what was asked."""
+    alive = (
+        AssistSession.objects.filter(
+            campaign_id=campaign.id, state__in=["open", "complete"]
+        ).exists()
+        or Referral.objects.filter(campaign_id=campaign.id, state="waiting").exists()
+    )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
         return False
     with transaction.atomic():

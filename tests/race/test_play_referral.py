@@ -1,0 +1,108 @@
+"""Facts that arrive at once reward a friend once and an inviter within the cap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from campaigns.models import Participation, Referral
+from rewards import api as rewards
+from tests.campaigns.referral_kit import Guest, amounts, friend_of, launched, pair, report
+from tests.race.play_support import at_once, function_replaced
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 12
+
+
+def told() -> int:
+    """How often the event store hears that somebody qualified."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM core_outboxmessage WHERE payload->>'name' = 'qualified'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def without_the_lock() -> Iterator[None]:
+    """People of a campaign are rewarded without waiting for each other, and slowly."""
+    with (
+        function_replaced(
+            "campaigns_referral_lock",
+            "PERFORM pg_advisory_xact_lock(hashtextextended(",
+            "PERFORM coalesce(hashtextextended(",
+        ),
+        function_replaced(
+            "campaigns_referral_settle",
+            "    v_people := campaigns_people(v_friend.person_id);",
+            "    PERFORM pg_sleep(0.2);\n    v_people := campaigns_people(v_friend.person_id);",
+        ),
+    ):
+        yield
+
+
+def many_facts_about_one_friend(now: datetime) -> Guest:
+    launched(now)
+    inviter, friend = pair(now)
+    at_once([partial(report, friend, friend.now + timedelta(minutes=1))] * CROWD)
+    inviter.now = friend.now = now + timedelta(hours=1)
+    return inviter
+
+
+def test_facts_at_once_about_one_friend_pay_once(now: datetime) -> None:
+    inviter = many_facts_about_one_friend(now)
+    assert amounts(inviter) == [(2000, "granted")]
+    assert told() == 1
+    assert list(Participation.objects.order_by("id").values_list("grants", flat=True)) == [1, 1]
+    assert rewards.audit() == []
+
+
+def many_friends_of_one_inviter(now: datetime) -> Guest:
+    launched(now, inviter__cap=1)
+    inviter, first = pair(now)
+    friends = [first, *(friend_of(inviter) for _ in range(7))]
+    at_once([partial(report, friend, now + timedelta(minutes=2)) for friend in friends])
+    inviter.now = now + timedelta(hours=1)
+    return inviter
+
+
+def test_friends_at_once_earn_the_inviter_no_more_than_the_cap(now: datetime) -> None:
+    inviter = many_friends_of_one_inviter(now)
+    assert amounts(inviter) == [(2000, "granted")]
+    reasons = Referral.objects.values_list("inviter_reason", flat=True)
+    assert sorted(reasons) == ["", *["capped"] * 7]
+    assert rewards.audit() == []
+
+
+def test_control_without_the_lock_the_cap_is_passed_and_the_audit_says_so(
+    now: datetime,
+) -> None:
+    with without_the_lock():
+        inviter = many_friends_of_one_inviter(now)
+    assert len(amounts(inviter)) > 1
+    assert {one.invariant for one in rewards.audit()} == {"referral.cap"}
+
+
+def phone_and_fact_together(now: datetime) -> Guest:
+    """The friend verifies while the organiser reports: neither knows of the other."""
+    launched(now)
+    inviter = Guest("invite", now)
+    inviter.join()
+    friend = friend_of(inviter, verified=False)
+    at = friend.now + timedelta(seconds=1)
+    at_once([lambda: bool(friend.verify()), partial(report, friend, at)])
+    inviter.now = now + timedelta(hours=1)
+    return inviter
+
+
+def test_a_fact_and_the_phone_at_the_same_moment_find_each_other(now: datetime) -> None:
+    inviter = phone_and_fact_together(now)
+    assert amounts(inviter) == [(2000, "granted")]
+    assert told() == 1
+    assert rewards.audit() == []
