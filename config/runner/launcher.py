@@ -66,6 +66,8 @@ def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
         "DEMO_PASSWORD", secrets.token_urlsafe(9)
     )
     extra = {"HOST": host, "PORT": str(port), "DEMO_PASSWORD": password, "ALLOW_LAUNCH": "1"}
+    # Made here, so that whoever may read run.env can play the organiser's systems at once.
+    extra["FACTS_SECRET"] = engines.remembered("FACTS_SECRET", secrets.token_urlsafe(24))
     given = (variable.name for variable in VARIABLES if variable.name not in OWN)
     extra |= {name: os.environ[name] for name in given if os.environ.get(name)}
     engines.write_run_env(extra)
@@ -135,8 +137,23 @@ def _manage(arguments: list[str], environment: dict[str, str]) -> None:
 
 
 def _seed(environment: dict[str, str]) -> None:
-    with suppress(EngineError):
-        _manage(["-m", "config.runner.seed"], environment)
+    """Play the demo and say how far it is; a demo that fails is told, and stops nothing."""
+    with subprocess.Popen(
+        tied_to_parent([sys.executable, "-m", "config.runner.seed"]),
+        cwd=REPOSITORY,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as seeding:
+        assert seeding.stdout is not None
+        assert seeding.stderr is not None
+        for line in seeding.stdout:
+            print(f"  Demo      {line.strip()}", flush=True)
+        said = [line for line in seeding.stderr if line.strip()]
+    if seeding.returncode > 0:
+        reason = said[-1].strip() if said else f"status {seeding.returncode}"
+        print(f"  Demo      could not be played: {reason}", flush=True)
 
 
 def _wait_site(supervision: Supervision, environment: dict[str, str]) -> None:

@@ -11,4 +11,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     if "seed_demo" in get_commands():
-        call_command("seed_demo", verbosity=0)
+        call_command("seed_demo")

@@ -1,32 +1,53 @@
-"""`manage.py seed_demo`: a first campaign to look at. Runs again without effect."""
+"""`manage.py seed_demo`: two weeks of demo life. Runs again without effect."""
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandParser
+import sys
+from typing import Any
 
-from campaigns import api as campaigns
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
 from core.clock import utc_now
-from templates_library.launching import launch
+from core.errors import DomainError
+from demo.story.removal import remove
+from demo.story.seed import CHAPTERS, seed
 
-SLUG = "demo-red-packet"
-TEMPLATE = "share-to-open"
+STEP = 0.25
+"""How often it says how far it is where lines cannot be written over."""
 
 
 class Command(BaseCommand):
-    help = "Launch the demo campaign from its template; --remove ends it."
+    help = "Play the demo campaigns over the past two weeks; --remove takes them away again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--remove", action="store_true", help="end the demo campaign")
+        """`--remove`."""
+        parser.add_argument("--remove", action="store_true", help="take the demo away")
 
-    def handle(self, *args: object, **options: object) -> None:
-        now = utc_now()
-        head = campaigns.head(SLUG)
-        if options["remove"]:
-            if head is not None:
-                campaigns.end(SLUG, actor="operator", now=now)
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say how far it is, and what happened at the end."""
+        self._said = -1
+        try:
+            if options["remove"]:
+                rows = sum(remove(chapter.slug for chapter in CHAPTERS).values())
+                self.stdout.write(f"{rows} rows of the demo are gone.")
+                return
+            told = seed(utc_now(), say=self._progress)
+        except DomainError as error:
+            raise CommandError(error.code) from error
+        if not told:
             return
-        if head is None:
-            launched = launch(
-                TEMPLATE, slug=SLUG, answers=(), author="operator", approver="reviewer", now=now
-            )
-            self.stdout.write(launched.url)
+        seconds = told.pop("seconds")
+        people = sum(counts.get("joins", 0) for counts in told.values())
+        self.stdout.write(f"{people} people played {len(told)} campaigns in {seconds} s.")
+
+    def _progress(self, slug: str, share: float) -> None:
+        if sys.stdout.isatty():
+            percent = round(share * 100)
+            if percent != self._said:
+                self._said = percent
+                end = "\n" if percent == 100 else ""
+                self.stdout.write(f"\r{slug} {percent} %   ", ending=end)
+        elif int(share / STEP) != self._said:
+            self._said = int(share / STEP)
+            self.stdout.write(f"{slug} {round(share * 100)} %")
+        self.stdout.flush()

@@ -1,0 +1,1 @@
+"""Two weeks of demo life: people who never were, playing through the real services."""

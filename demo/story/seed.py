@@ -1,0 +1,232 @@
+"""The demo's story: three campaigns, two weeks, some fifteen hundred visitors.
+
+Plays from two weeks before `now` up to `now`; the same seed and moment give the same course.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campaigns import api as campaigns
+from core import lease
+from core.errors import Conflict
+from core.stores import stream
+from demo.story import assist, cheats, gift, referral, upkeep
+from demo.story.company import Cast, Channel
+from demo.story.places import Places
+from demo.story.rhythm import arrivals
+from demo.story.visitor import Pages
+from demo.story.world import Life, World
+from templates_library.launching import launch
+
+AUTHOR, APPROVER = "operator", "reviewer"
+DAYS = 14
+ZONE = ZoneInfo("Asia/Shanghai")
+PREFIX = "demo-"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One campaign of the story. `visitors` come by themselves, `limit` with their friends."""
+
+    slug: str
+    kind: str
+    template: str
+    title: dict[str, str]
+    answers: Sequence[tuple[str, Any]]
+    days_ago: int
+    days: int
+    visitors: int
+    limit: int
+    arrives: Callable[[Cast], Life]
+    channels: Sequence[Channel]
+    scripts: int = 0
+    rings: int = 0
+    farms: int = 0
+    spreads: bool = True
+    """Whether people bring others."""
+
+
+CHANNELS = (
+    Channel("wechat-oa", 42, "media", "服务号推文", cost=60_000),
+    Channel("app-banner", 24, "media", "APP 首页横幅"),
+    Channel("agent-chen", 10, "agent", "代理人海报 · 陈晓", person="陈晓", cost=8_000),
+    Channel("agent-li", 7, "agent", "代理人海报 · 李文", person="李文", cost=8_000),
+    Channel("branch-qr", 9, "offline", "网点台卡", cost=12_000),
+    Channel("", 8),
+)
+
+CHAPTERS = (
+    Chapter(
+        slug="demo-red-packet",
+        kind="assist",
+        template="share-to-open",
+        title={
+            "en": "Open a red packet with friends (demo)",
+            "zh-hans": "好友助力拆红包（演示）",
+        },
+        answers=(
+            ("session.helpers", 3),
+            ("packets.count", 400),
+            ("budget.total", 400 * 888),
+        ),
+        days_ago=14,
+        days=21,
+        visitors=300,
+        limit=1200,
+        arrives=assist.arrives,
+        channels=CHANNELS,
+        scripts=6,
+        rings=5,
+        farms=14,
+    ),
+    Chapter(
+        slug="demo-invite",
+        kind="referral",
+        template="invite-a-friend",
+        title={
+            "en": "Invite a friend, both are rewarded (demo)",
+            "zh-hans": "邀请好友双方有礼（演示）",
+        },
+        answers=(),
+        days_ago=12,
+        days=30,
+        visitors=190,
+        limit=560,
+        arrives=referral.arrives,
+        channels=CHANNELS,
+        scripts=3,
+        rings=4,
+    ),
+    Chapter(
+        slug="demo-gift",
+        kind="gift",
+        template="gift-insurance",
+        title={
+            "en": "30 days of accident cover, free (demo)",
+            "zh-hans": "新客专享 30 天意外险免费领（演示）",
+        },
+        answers=(("quota.per_day", 30), ("gifts.count", 600), ("budget.total", 600 * 300)),
+        days_ago=9,
+        days=20,
+        visitors=360,
+        limit=600,
+        arrives=gift.arrives,
+        channels=CHANNELS,
+        scripts=4,
+    ),
+)
+
+
+def seed(
+    now: datetime,
+    *,
+    say: Callable[[str, float], None],
+    chapters: Sequence[Chapter] = CHAPTERS,
+    number: int = 20,
+) -> dict[str, Any]:
+    """Launch and play all `chapters` that are not there yet; what happened, by campaign.
+
+    `say` hears the slug and the share of all that is done, 0–1.
+
+    Raises Conflict `demo.busy` when somebody else is at it.
+    """
+    began = time.monotonic()
+    missing = [chapter for chapter in chapters if not campaigns.slug_taken(chapter.slug)]
+    if not missing:
+        return {}
+    rng = random.Random(number)
+    pages, places = Pages(stream()), Places(rng)
+    told: dict[str, Any] = {}
+    # What the clock does to unfinished packets is done by the story's own clock meanwhile.
+    with lease.hold(lease.SWEEPS, seconds=300) as held:
+        if not held:
+            raise Conflict("demo.busy")
+        for place, chapter in enumerate(missing):
+            start = now - timedelta(days=chapter.days_ago)
+            cast = _launch(chapter, start, now, rng, pages, places)
+
+            def progress(share: float, place: int = place, slug: str = chapter.slug) -> None:
+                say(slug, (place + share) / len(missing))
+
+            cast.world.run(progress)
+            pages.flush()
+            told[chapter.slug] = dict(sorted(cast.told.items()))
+    told["seconds"] = round(time.monotonic() - began, 1)
+    return told
+
+
+def _launch(
+    chapter: Chapter,
+    start: datetime,
+    now: datetime,
+    rng: random.Random,
+    pages: Pages,
+    places: Places,
+) -> Cast:
+    answers = [
+        *chapter.answers,
+        ("title", chapter.title),
+        ("period.start", start.isoformat()),
+        ("period.end", (start + timedelta(days=chapter.days)).isoformat()),
+    ]
+    launch(
+        chapter.template,
+        slug=chapter.slug,
+        answers=answers,
+        author=AUTHOR,
+        approver=APPROVER,
+        now=start - timedelta(hours=2),
+    )
+    campaigns.forget(chapter.slug)
+    head = campaigns.head(chapter.slug)
+    assert head is not None
+    frozen = campaigns.frozen(head.version)
+    world = World(start, now, rng)
+    cast = Cast(
+        world=world,
+        pages=pages,
+        places=places,
+        slug=chapter.slug,
+        consent={"rules": frozen.legal.rules_version, "privacy": frozen.legal.privacy_id},
+        more_consent={
+            item["id"]: item["version"]
+            for item in frozen.mechanics.get("gift", {}).get("consents", ())
+        },
+        channels=chapter.channels,
+        limit=chapter.limit,
+    )
+    for channel in chapter.channels:
+        if channel.code:
+            campaigns.create_channel(
+                chapter.slug,
+                code=channel.code,
+                name=channel.name,
+                kind=channel.kind,
+                person_name=channel.person,
+                cost=channel.cost,
+                actor=AUTHOR,
+                now=start,
+            )
+    for moment in arrivals(chapter.visitors, start, now, ZONE, rng):
+        world.begin(chapter.arrives(cast), moment)
+    for number, cheat in (
+        (chapter.scripts, cheats.script),
+        (chapter.rings, cheats.ring),
+        (chapter.farms, cheats.farm),
+    ):
+        for moment in arrivals(number, start, now, ZONE, rng):
+            world.begin(cheat(cast), moment)
+    for life in (
+        upkeep.payments(world),
+        upkeep.time_passes(world),
+        upkeep.reviews(world, frozenset({chapter.slug})),
+    ):
+        world.begin(life)
+    return cast

@@ -1,0 +1,52 @@
+"""What workers and staff do while the world's clock runs: the same services, its `now`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from campaigns import api as campaigns
+from core.errors import DomainError
+from demo.story.world import Life, World
+from rewards.services import payouts
+from rewards.services.sweep import sweep
+
+REVIEWER = "reviewer"
+HOUR = timedelta(hours=1)
+
+
+def payments(world: World) -> Life:
+    """Every half hour: what was claimed is paid."""
+    while True:
+        payouts.collect_answers(world.now)
+        while payouts.run_due(world.now, 100) == 100:
+            pass
+        payouts.collect_answers(world.now)
+        yield HOUR / 2
+
+
+def time_passes(world: World) -> Life:
+    """Each hour: packets nobody filled and rewards nobody claimed go back."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT campaigns_expire_sessions(%s, 2000)", [world.now])
+        sweep(world.now)
+        yield HOUR
+
+
+def reviews(world: World, slugs: frozenset[str]) -> Life:
+    """Twice a working day a reviewer looks at what is held: mostly rightly held, not always."""
+    while True:
+        # What came in last is left for whoever looks at the demo's own review queue.
+        last = world.until - world.now < timedelta(hours=20)
+        for reward in () if last else campaigns.held_rewards():
+            if reward["campaign"] not in slugs:
+                continue
+            decide = campaigns.release_hold if world.chance(0.25) else campaigns.reject_hold
+            try:
+                decide(UUID(reward["id"]), actor=REVIEWER, now=world.now)
+            except DomainError:
+                continue
+        yield HOUR * 9
