@@ -99,7 +99,7 @@ def document(now: datetime, *, ask_store: bool = True) -> dict[str, Any]:
 
     Without `ask_store` people in the event store are those known before.
     """
-    cards = selectors.cards(now)
+    cards = selectors.by_state(selectors.cards(now))
     known = part("*", "lines", lambda: lines.lines(cards, now))
     cards = [card for card in cards if card.slug in known]
     came = (

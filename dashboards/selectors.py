@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,3 +76,26 @@ def cards(now: datetime, limit: int = 200) -> list[CampaignCard]:
     """Campaigns that have been approved at least once, the newest first."""
     found = Campaign.objects.exclude(current_version=None).order_by("-created_at")[:limit]
     return [_card(campaign, now) for campaign in found]
+
+
+_FIRST = {"running": 0, "paused": 1, "scheduled": 2}
+
+
+def by_state(found: Iterable[CampaignCard]) -> list[CampaignCard]:
+    """What runs first, then what is paused, comes, and is over; else as they were."""
+    return sorted(found, key=lambda card: _FIRST.get(card.status, len(_FIRST)))
+
+
+def in_order(found: Iterable[CampaignCard], slugs: Sequence[str]) -> list[CampaignCard]:
+    """The campaigns called `slugs`, in that order."""
+    by_slug = {card.slug: card for card in found}
+    return [by_slug[slug] for slug in slugs if slug in by_slug]
+
+
+def distinct_titles(found: Sequence[CampaignCard]) -> dict[str, str]:
+    """Slug → title; campaigns that share a title have their slug after it."""
+    often = Counter(card.title for card in found)
+    return {
+        card.slug: f"{card.title} ({card.slug})" if often[card.title] > 1 else card.title
+        for card in found
+    }

@@ -38,7 +38,7 @@ def board_texts() -> dict[str, str]:
         "table.used": _("Used in all"),
         "table.province": _("Province"),
         "table.share": _("Share of known places"),
-        "channel.direct": _("Direct, no channel"),
+        "channel.direct": _("Direct"),
         "channel.unnamed": _("not set up here"),
         "channel.retired": _("retired"),
         "channel.media": pgettext("channel", "Media"),
@@ -56,7 +56,7 @@ def board_texts() -> dict[str, str]:
         "burn.between": _("Likely between {earliest} and {latest}."),
         "burn.from": _("Not before {earliest}; it may last far longer."),
         "burn.beyond": _(
-            "Outlasts the campaign: at the recent {rate} a day much is left over."
+            "Outlasts the campaign: at the recent {rate} a day {rest} is left at the end."
         ),
         "burn.unknown": _(
             "Not enough data for a forecast: it needs six hours and twenty rewards."
@@ -110,10 +110,10 @@ def shared_texts() -> dict[str, str]:
         "ago.minutes": _("{n} min ago"),
         "ago.hours": _("{n} h ago"),
         "ago.days": _("{n} days ago"),
-        "change.day": _("{change} against the day before"),
-        "change.hour": _("{change} against the hour before"),
-        "change.same_day": _("as on the day before"),
-        "change.same_hour": _("as in the hour before"),
+        "change.day": _("{value} in the last day, {change} on the day before"),
+        "change.hour": _("{value} in the last hour, {change} on the hour before"),
+        "change.same_day": _("{value} in the last day, as on the day before"),
+        "change.same_hour": _("{value} in the last hour, as in the hour before"),
         "change.new": _("{value} in the last day, none before"),
         "change.new_hour": _("{value} in the last hour, none before"),
         "alarms.none": _("Nothing"),
@@ -146,11 +146,11 @@ def overview_texts() -> dict[str, str]:
     """Key → text of the overview in the active language."""
     return {
         **shared_texts(),
-        "total.joined": _("of {joined} who joined in {campaigns} campaigns"),
+        "total.joined": _("of {joined} who joined, all campaigns together"),
         "total.cost": _("{cost} for {people} people"),
         "total.other": _("{amount} in {currency}"),
         "total.no_cost": _("No reward promised yet."),
-        "total.running": _("{running} of {campaigns} campaigns run now."),
+        "total.running": _("{running} of {campaigns} running now"),
         "row.until": _("until {end}"),
         "row.held": _("{count} held"),
         "row.lasts": _("lasts until {at}"),
@@ -158,7 +158,7 @@ def overview_texts() -> dict[str, str]:
         "row.of_joined": _("of {joined} joined"),
         "row.cost": _("{cost} in all"),
         "row.no_budget": _("not opened yet"),
-        "row.well": _("well"),
+        "row.well": _("nothing"),
         "row.of_seen": _("of {seen}"),
         "compare.value": _("{title}: {value}"),
         "compare.none": _("not known yet"),

@@ -62,8 +62,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Every campaign in one line, all of them together, and each beside the others."""
     now = utc_now()
     found = overviews.document(now, ask_store=False)
-    known = {campaign["slug"] for campaign in found["campaigns"]}
-    cards = [card for card in selectors.cards(now) if card.slug in known]
+    cards = selectors.in_order(selectors.cards(now), [c["slug"] for c in found["campaigns"]])
+    titles = selectors.distinct_titles(cards)
     assert request.user.pk is not None
     page_data = {
         "page": "overview",
@@ -75,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "document": found,
         "campaigns": {
             card.slug: {
-                "title": card.title,
+                "title": titles[card.slug],
                 "kind": texts.kind_texts().get(card.kind, card.kind),
                 "url": reverse("board", args=[card.slug]),
                 "timezone": card.timezone,
@@ -84,7 +84,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         },
         "texts": texts.overview_texts(),
     }
-    context = {"cards": cards, "page_data": page_data, **_frame(request)}
+    context = {
+        "cards": [(card, titles[card.slug]) for card in cards],
+        "page_data": page_data,
+        **_frame(request),
+    }
     return render(request, "dashboards/overview.html", context)
 
 

@@ -69,7 +69,9 @@ export class Burn {
     const rate = format.money(found.per_day);
     const soonest = found.earliest ?? found.at;
     if (soonest === null || (snapshot.ends_at !== null && soonest >= snapshot.ends_at)) {
-      return format.text("burn.beyond", { rate });
+      const days = ((snapshot.ends_at ?? snapshot.at) - snapshot.at) / DAY;
+      const rest = Math.max(money.left - found.per_day * days, 0);
+      return format.text("burn.beyond", { rate, rest: format.money(Math.round(rest)) });
     }
     const first =
       found.at === null ? "" : format.text("burn.lasts", { at: format.soon(found.at), rate });

@@ -23,10 +23,11 @@ function words(change: Change, format: Format): string {
     return format.text(day ? "change.new" : "change.new_hour", { value });
   }
   const share = Math.round(((now - before) / before) * 100);
-  if (share === 0) return format.text(day ? "change.same_day" : "change.same_hour");
+  const value = change.money ? format.money(now) : `+${format.count(now)}`;
+  if (share === 0) return format.text(day ? "change.same_day" : "change.same_hour", { value });
   const arrow = share > 0 ? "▲" : "▼";
-  const gain = change.money ? format.money(now) : `+${format.count(now)}`;
   return format.text(day ? "change.day" : "change.hour", {
-    change: `${gain} · ${arrow} ${Math.abs(share)}${"\u202f"}%`,
+    value,
+    change: `${arrow} ${Math.abs(share)}${"\u202f"}%`,
   });
 }

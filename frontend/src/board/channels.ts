@@ -83,7 +83,7 @@ export class Channels {
           : format.money(channel.per_real_new),
       ),
     );
-    row.append(name, bars, ...cells, per);
+    row.append(name, bars, per, ...cells);
     return row;
   }
 }

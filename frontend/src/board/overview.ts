@@ -3,7 +3,7 @@
 import { drawAlarms, line as alarmLine } from "./alarms";
 import { drawBars, type Bar } from "./bars";
 import { drawChange } from "./change";
-import { field, put } from "./dom";
+import { element, field, put } from "./dom";
 import { said } from "./figures";
 import { makeFormat, type Format } from "./format";
 import { sparkline } from "./sparkline";
@@ -63,7 +63,6 @@ export function startOverview(page: OverviewPage): void {
       "joined",
       format.text("total.joined", {
         joined: format.count(totals.joins),
-        campaigns: format.count(totals.campaigns),
       }),
     );
     put("cost", main?.per_real_new == null ? "–" : format.money(main.per_real_new));
@@ -210,8 +209,8 @@ function drawRow(line: CampaignLine, format: Format, page: OverviewPage): void {
       line.empty_at !== null && line.ends_at !== null && line.empty_at < line.ends_at
         ? format.text("row.lasts", { at: format.soon(line.empty_at) })
         : format.text("row.left", {
-            left: format.money(line.left),
-            budget: format.money(line.budget),
+            left: format.brief(line.left),
+            budget: format.brief(line.budget),
           }),
     );
   }
@@ -219,6 +218,10 @@ function drawRow(line: CampaignLine, format: Format, page: OverviewPage): void {
   const key = JSON.stringify(line.alarms);
   if (alarms.dataset.drawn === key) return;
   alarms.dataset.drawn = key;
+  if (line.alarms.length === 0) {
+    alarms.replaceChildren(element("li", "meta", format.text("row.well")));
+    return;
+  }
   alarms.replaceChildren(
     ...line.alarms.map((alarm) =>
       alarmLine(alarm, {

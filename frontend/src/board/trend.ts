@@ -1,4 +1,4 @@
-/** Joins by minute or by day: zero-based bars in the accent, visitors as a grey line behind. */
+/** Joins by minute or by day: zero-based bars in the accent, visitors in grey behind. */
 
 import { categories, Chart, frame, tooltip, values } from "./charts";
 import { field } from "./dom";
@@ -128,11 +128,12 @@ export class Trend {
       yAxis: values(colours, (value) => this.format.count(value), { minInterval: 1 }),
       series: [
         {
-          type: "line",
+          type: "bar",
           data: series.seen,
-          symbol: "none",
-          step: "middle",
-          lineStyle: { color: colours.context, width: 1.5 },
+          barGap: "-100%",
+          barCategoryGap: "22%",
+          barMaxWidth: 56,
+          itemStyle: { color: colours.line, borderRadius: [2, 2, 0, 0] },
           z: 1,
         },
         {
