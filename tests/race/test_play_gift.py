@@ -1,0 +1,126 @@
+"""Gifts under a rush: so many a day, one policy a person. Each guard has its control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from campaigns.models import InsuredPerson
+from rewards import api as rewards
+from rewards.models import Grant, SandboxTransfer
+from tests.campaigns.gift_support import Player, fields, issue, launched
+from tests.race.play_support import at_once, function_replaced
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 24
+
+
+def crowd(now: datetime, quota: int) -> list[Player]:
+    slug = launched(now, quota__per_day=quota, gifts__count=100, budget__total=30000)
+    players = [Player(slug, now, serial=n) for n in range(1, CROWD + 1)]
+    for player in players:
+        player.join()
+    return players
+
+
+def given(players: list[Player]) -> int:
+    answers = at_once([player.draw for player in players])
+    assert {answer.status for answer in answers} <= {200, 409}
+    refused = [answer.body for answer in answers if answer.status == 409]
+    assert {body["code"] for body in refused} <= {"stock.empty"}
+    assert all(body["retry_at"] is not None for body in refused)
+    return sum(answer.status == 200 for answer in answers)
+
+
+def test_a_rush_gets_the_days_quota_and_no_more(now: datetime) -> None:
+    assert given(crowd(now, 5)) == 5
+    assert rewards.audit() == []
+
+
+def test_control_without_the_day_s_gate_a_day_gives_more(now: datetime) -> None:
+    """Everybody opens the day for himself: each binds a quota of units of his own."""
+    players = crowd(now, 5)
+    with (
+        function_replaced("rewards_open_day", "PERFORM pg_advisory_xact_lock", "PERFORM abs"),
+        function_replaced(
+            "rewards_open_day", "SELECT quota INTO v_before", "PERFORM pg_sleep(0.2); "
+            "SELECT quota INTO v_before"
+        ),
+        function_replaced("rewards_open_day", "IF v_before >= v_quota", "IF false"),
+    ):  # fmt: skip
+        given(players)
+    assert "gift.quota" in {found.invariant for found in rewards.audit()}
+
+
+def claims_of_one_person(now: datetime) -> int:
+    """Twelve accounts with phones of their own claim with one id number; how many got it.
+
+    Newcomers are not asked for, which would be a second guard.
+    """
+    settings = {"mechanics.gift.newcomers_only": False}
+    slug = launched(now, gifts__count=100, quota__per_day=100, budget__total=30000, **settings)
+    players = [Player(slug, now, serial=n) for n in range(1, 13)]
+    taken = [(player, player.take()) for player in players]
+    answers = at_once([partial(player.insure, reward, fields(1)) for player, reward in taken])
+    refused = {answer.body["code"] for answer in answers if answer.status != 200}
+    assert refused <= {"eligibility.already_insured"}
+    return sum(answer.status == 200 for answer in answers)
+
+
+def test_one_id_number_gets_one_policy(now: datetime) -> None:
+    assert claims_of_one_person(now) == 1
+    assert InsuredPerson.objects.count() == 1
+    assert Grant.objects.filter(status="claimed").count() == 1
+    issue(now)
+    assert SandboxTransfer.objects.filter(state="succeeded").count() == 1
+    assert rewards.audit() == []
+
+
+def test_control_without_the_unique_indexes_one_id_number_gets_many(now: datetime) -> None:
+    with without_indexes("insured_id_once", "insured_campaign_id_once"):
+        assert claims_of_one_person(now) > 1
+
+
+def test_one_phone_gets_one_policy(now: datetime) -> None:
+    slug = launched(now, gifts__count=100, quota__per_day=100, budget__total=30000)
+    players = [Player(slug, now, serial=n) for n in range(1, 9)]
+    taken = [(player, player.take()) for player in players]
+    answers = at_once(
+        [partial(player.insure, reward, phone="+8613800000001") for player, reward in taken]
+    )
+    assert sum(answer.status == 200 for answer in answers) == 1
+    assert InsuredPerson.objects.count() == 1
+
+
+def test_a_double_tap_takes_one_gift(now: datetime) -> None:
+    slug = launched(now)
+    player = Player(slug, now)
+    player.join()
+    answers = at_once([player.draw] * 12)
+    assert sum(answer.status == 200 for answer in answers) == 1
+    assert {a.body["code"] for a in answers if a.status != 200} == {"limit.reached"}
+    assert rewards.audit() == []
+
+
+@contextmanager
+def without_indexes(*names: str) -> Iterator[None]:
+    """The table without those unique indexes, put back afterwards."""
+    with connection.cursor() as cursor:
+        kept = []
+        for name in names:
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+            kept.append(cursor.fetchone()[0])
+            cursor.execute(f'DROP INDEX "{name}"')
+    try:
+        yield
+    finally:
+        InsuredPerson.objects.all().delete()
+        with connection.cursor() as cursor:
+            for definition in kept:
+                cursor.execute(definition)
