@@ -17,10 +17,9 @@ def _listed(section: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def terms(facts: Facts) -> dict[str, Any]:
     """`boot.gift` of ADR 0011, with the day's quota."""
     section = facts.mechanic
-    quota = whole(section.get("quota_per_day"))
     told = facts.terms()
     if told is not None:
-        return {"quota": quota, **told}
+        return told
     product = dictionary(section.get("product"))
     return {
         "product": {
@@ -53,7 +52,7 @@ def terms(facts: Facts) -> dict[str, Any]:
         "hold_minutes": whole(section.get("hold_minutes")),
         "min_age": whole(section.get("min_age")),
         "max_age": whole(section.get("max_age")),
-        "quota": quota,
+        "quota_per_day": whole(section.get("quota_per_day")),
     }
 
 
@@ -85,7 +84,7 @@ def paint(facts: Facts) -> Painted:
         ),
         blanks=(
             ("days", days),
-            ("n", told["quota"]),
+            ("n", told["quota_per_day"]),
             ("minutes", told["hold_minutes"]),
             ("sum", insured),
         ),

@@ -15,6 +15,7 @@ def states(make: Maker) -> list[SampleState]:
     """In the order in which a participant meets them; the sad ones last."""
     product = make.config.get("product") or {}
     term = int(product.get("term_days") or 30)
+    premium = int(product.get("premium") or 300)
     hold = int(make.config.get("hold_minutes") or 30)
     inviter = {"name": make.names[2], "can_help": False}
     trouble = make.trouble()
@@ -36,7 +37,7 @@ def states(make: Maker) -> list[SampleState]:
     def mine(status: str, *, by: int | None = None, **over: Any) -> dict[str, Any]:
         over.setdefault("me", make.me(MASKED))
         over.setdefault("actions", [])
-        reward = make.reward(status, 0, kind="gift", claim_by=by)
+        reward = make.reward(status, premium, kind="gift", claim_by=by)
         return of(rewards=[reward], **over)
 
     def refused(code: str) -> dict[str, Any]:

@@ -71,7 +71,8 @@ function rewardRow(reward: Reward, boot: Boot, t: Translate): string {
   const until = reward.status === "granted" && reward.claim_by
     ? `<span class="due">${esc(t("reward.until", { date: moment(reward.claim_by, boot) }))}</span>`
     : "";
-  const what = reward.amount
+  // What a gift costs the organiser is nobody else's figure.
+  const what = reward.kind !== "gift"
     ? sumHtml(reward.amount, boot.currency)
     : `<svg class="ticket-mark" viewBox="0 0 40 40" aria-hidden="true"><use href="#co"/></svg>`;
   return (

@@ -53,7 +53,7 @@ export interface GiftTerms {
   fields: GiftField[];
   consents: { id: string; version: string; label: string; document: string; separate: boolean }[];
   /** Gifts a day; 0 when there is no such limit. */
-  quota: number;
+  quota_per_day: number;
   hold_minutes: number;
   min_age: number;
   max_age: number;

@@ -58,7 +58,7 @@ function view(s: Stage): View {
   }
   const first = s.first(boot.amount);
   if (first) {
-    const n = terms(s).quota;
+    const n = terms(s).quota_per_day;
     const date = s.date(state.campaign.starts_at);
     return first.screen === "not_started" ? { ...first, line: t("not_started.line", { date, n }) } : first;
   }
@@ -88,7 +88,7 @@ function view(s: Stage): View {
     return s.make("free", {
       amount: boot.amount,
       line: t(left === "few" ? "free.few" : "free.line", {
-        n: terms(s).quota,
+        n: terms(s).quota_per_day,
         minutes: terms(s).hold_minutes,
       }),
       primary: s.button("draw", "draw"),
@@ -108,8 +108,8 @@ function view(s: Stage): View {
 
 /** What is left of today, as the server tells it and no more precisely. */
 function quota(s: Stage, left: Gift["today"]): string {
-  const text = s.t(`today.${left}`, { n: terms(s).quota });
-  return terms(s).quota ? `<p class="today today-${left}"><span>${esc(text)}</span></p>` : "";
+  const text = s.t(`today.${left}`, { n: terms(s).quota_per_day });
+  return terms(s).quota_per_day ? `<p class="today today-${left}"><span>${esc(text)}</span></p>` : "";
 }
 
 function rewardView(s: Stage, reward: Reward): View {
@@ -132,7 +132,8 @@ function rewardView(s: Stage, reward: Reward): View {
     case "checking":
       return { ...s.reward(reward, {}), rewards: [] };
     default:
-      return s.reward(reward, {});
+      // A certificate that was not issued is not shown.
+      return { ...s.reward(reward, {}), mood: "peek" };
   }
 }
 

@@ -193,7 +193,7 @@ function friendsView(s: Stage, own: Referral): View {
   if (own.left === 0) {
     return s.make("capped", {
       mood: "open",
-      kicker: t("capped.kicker", { n: own.qualified }),
+      kicker: t("capped.kicker", { n: terms(s).cap || own.qualified }),
       scene: ticket(s, own.earned),
       line: t("capped.line", amounts),
       primary: s.button("share", "tell"),
