@@ -30,6 +30,8 @@ class Scene:
     helpers_needed: int
     terms: Mapping[str, Any] = field(default_factory=dict)
     """The section of the campaign's leading mechanic."""
+    facts_secret: str = ""
+    """Signs what the organiser's system reports; "" reports nothing."""
     open_invites: dict[str, int] = field(default_factory=dict)
     """Invite → friends still wanted, as far as the crowd has told each other."""
     phones_used: int = 0

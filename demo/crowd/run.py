@@ -10,14 +10,20 @@ from typing import Any
 
 import httpx
 
-from demo.crowd import gift
+from demo.crowd import gift, referral
 from demo.crowd.client import Refused, Tally
 from demo.crowd.people import CHEATS, Scene, honest
 
 Arrival = Callable[[Scene], Awaitable[None]]
 
-HONEST: dict[str, Arrival] = {"assist": honest, "gift": gift.honest}
+HONEST: dict[str, Arrival] = {
+    "assist": honest,
+    "gift": gift.honest,
+    "referral": referral.honest,
+}
 """What honest people do, by the campaign's kind."""
+OWN_CHEATS: dict[str, dict[str, Arrival]] = {"referral": {"farm": referral.farm}}
+"""Cheats who play a kind in a way of its own."""
 
 
 async def run_crowd(
@@ -33,6 +39,7 @@ async def run_crowd(
     seed: int | None = None,
     kind: str = "assist",
     terms: Mapping[str, Any] | None = None,
+    facts_secret: str = "",
 ) -> Tally:
     """`people` honest arrivals at `rate` a second, and the cheats spread among them."""
     tally = Tally()
@@ -56,10 +63,13 @@ async def run_crowd(
             tally.add("refused otp.never_came")
             raise Refused(404, "otp.never_came")
 
-        scene = Scene(http, slug, rng, tally, read_code, consent, helpers, terms or {})
+        scene = Scene(
+            http, slug, rng, tally, read_code, consent, helpers, terms or {}, facts_secret
+        )
         arrivals: list[Arrival] = [HONEST.get(kind, honest)] * people
-        for kind, number in bots.items():
-            arrivals += [CHEATS[kind]] * number
+        cheats = {**CHEATS, **OWN_CHEATS.get(kind, {})}
+        for name, number in bots.items():
+            arrivals += [cheats[name]] * number
         rng.shuffle(arrivals)
         tasks = []
         for arrival in arrivals:

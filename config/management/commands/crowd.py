@@ -52,6 +52,7 @@ class Command(BaseCommand):
                 consent={"rules": legal.rules_version, "privacy": legal.privacy_id},
                 helpers=int(version.mechanics.get("assist", {}).get("helpers", 0)),
                 inbox_key=settings.DEMO_PASSWORD,
+                facts_secret=settings.FACTS_SECRET,
                 kind=version.kind,
                 terms=version.mechanics[version.kind],
                 seed=options["seed"],  # type: ignore[arg-type]
