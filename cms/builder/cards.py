@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,8 +15,10 @@ from cms.builder import moods
 from cms.builder.gallery import free_slugs
 from cms.builder.looking import local
 from cms.serving import document
+from cms.serving.facts import Facts
+from cms.serving.kinds import kind_of
+from cms.serving.kinds.base import currency_of, rounded
 from cms.serving.themes import DEFAULT, THEMES
-from core.money import format_minor
 from templates_library import loader
 from templates_library.schema import Blueprint
 
@@ -30,8 +31,9 @@ class Card:
 
     slug: str
     title: str
-    titles: dict[str, str]
-    """The campaign's own title in both languages, for the dialogue."""
+    title_en: str
+    """The campaign's own titles, for the dialogue."""
+    title_zh: str
     address: str
     goal: str
     goal_name: str
@@ -82,10 +84,14 @@ def matches(card: Card, query: str) -> bool:
 
 def _card(blueprint: Blueprint, used: int, address: str) -> Card:
     draft = blueprint.document
+    titles = draft.get("title") or blueprint.title
     goal, goal_name = goal_of(blueprint.kind)
     theme = str(((draft.get("content") or {}).get("theme") or {}).get("slug") or DEFAULT)
     language = _language()
-    facts = document.Facts({**draft, "slug": blueprint.slug}, language)
+    facts = Facts({**draft, "slug": blueprint.slug}, language)
+    kind = kind_of(blueprint.kind)
+    painted = kind.paint(facts)
+    svg = document.scene(kind.scene, dict(painted.scene))
     minutes = max(2, round(len(blueprint.asks) * SECONDS_AN_ANSWER / 60))
     answers = len(blueprint.asks)
     effort = ngettext(
@@ -104,7 +110,8 @@ def _card(blueprint: Blueprint, used: int, address: str) -> Card:
     return Card(
         slug=blueprint.slug,
         title=local(blueprint.title),
-        titles=dict(draft.get("title") or blueprint.title),
+        title_en=titles.get("en", ""),
+        title_zh=titles.get("zh-hans", ""),
         address=address,
         goal=goal,
         goal_name=goal_name,
@@ -115,17 +122,13 @@ def _card(blueprint: Blueprint, used: int, address: str) -> Card:
         used=used,
         used_words=ngettext("used once", "used {n} times", used).format(n=used) if used else "",
         theme=theme if theme in THEMES else DEFAULT,
-        scene=moods.scene(facts.scene, blueprint.slug),
+        scene=moods.apart(svg, blueprint.slug),
         headline=facts.say("start.headline"),
-        sum=_sum(facts),
+        sum=rounded(painted.amount, currency_of(facts)) if painted.amount else "",
         button=facts.say("button.join"),
         brand=facts.own.get("brand") or facts.organiser,
         haystack=" ".join(str(word) for word in words).lower(),
     )
-
-
-def _sum(facts: Any) -> str:
-    return format_minor(facts.amount, facts.currency) if facts.amount else ""
 
 
 def _language() -> str:

@@ -1,7 +1,7 @@
 """Reading and writing places of a draft document. Pure.
 
 A place is a tuple of keys, because keys of texts contain dots; its dotted form is what
-findings name.
+findings name. An item of a list is named by its number. Lists never grow or shrink here.
 """
 
 from __future__ import annotations
@@ -25,9 +25,12 @@ def read(document: Mapping[str, Any], place: Place) -> Any:
     """The value there, MISSING when the document has no such place."""
     found: Any = document
     for key in place:
-        if not isinstance(found, Mapping) or key not in found:
+        if isinstance(found, list) and key.isdigit() and int(key) < len(found):
+            found = found[int(key)]
+        elif isinstance(found, Mapping) and key in found:
+            found = found[key]
+        else:
             return MISSING
-        found = found[key]
     return found
 
 
@@ -40,10 +43,15 @@ def written(
         inside: Any = result
         *parents, last = place
         for key in parents:
-            if not isinstance(inside.get(key), dict):
+            if isinstance(inside, list):
+                inside = inside[int(key)]
+                continue
+            if not isinstance(inside.get(key), dict | list):
                 inside[key] = {}
             inside = inside[key]
-        if value is REMOVE:
+        if isinstance(inside, list):
+            inside[int(last)] = value
+        elif value is REMOVE:
             inside.pop(last, None)
         else:
             inside[last] = value
@@ -51,10 +59,16 @@ def written(
 
 
 def differing(one: Any, other: Any, at: Place = ()) -> set[Place]:
-    """The places at which two documents are not the same, as deep as both are objects."""
+    """The places where two documents differ, as deep as both have the same form."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         found: set[Place] = set()
         for key in {*one, *other}:
             found |= differing(one.get(key, MISSING), other.get(key, MISSING), (*at, key))
         return found
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        inner = [
+            differing(mine, its, (*at, str(number)))
+            for number, (mine, its) in enumerate(zip(one, other, strict=True))
+        ]
+        return set().union(*inner)
     return set() if one is other or one == other else {at}

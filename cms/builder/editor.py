@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.forms import Media
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,8 @@ from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 from cms.builder.forms import CampaignPageForm
 from cms.builder.looking import look
 from cms.builder.specs import Group, Row
+from cms.builder.widgets import ImageChooser
+from core.money import SYMBOLS
 
 TITLES = {
     "content": _("Content"),
@@ -43,6 +47,13 @@ class Spine(TabbedInterface):
                 for child, slug in self.visible_children_with_identifiers
             ]
             return dict(context)
+
+        @property
+        def media(self) -> Media:
+            ours = Media(
+                css={"all": [reverse("af_moods"), "cms/builder.css"]}, js=["cms/builder.js"]
+            )
+            return super().media + ours
 
         def render_missing_fields(self) -> SafeString:
             """Fields of the form that no panel shows; ours are all shown."""
@@ -117,7 +128,8 @@ class GroupsPanel(Panel):
                 {"group": group, "rows": [self._row(row) for row in group.rows]}
                 for group in self.groups
             ]
-            context["currency"] = self.instance.draft.get("currency", "")
+            currency = str(self.instance.draft.get("currency") or "CNY")
+            context["currency_sign"] = SYMBOLS.get(currency, currency)
             context["zone"] = self.instance.draft.get("timezone", "")
             return context
 
@@ -169,8 +181,15 @@ def edit_handler() -> Spine:
                 "content",
                 PartPanel("frozen"),
                 GroupsPanel("content", only=("title", "theme")),
-                FieldPanel("hero", heading=_("Picture of your own"), classname="collapsed"),
-                FieldPanel("logo", heading=_("Logo"), classname="collapsed"),
+                FieldPanel(
+                    "hero",
+                    heading=_("Picture of your own"),
+                    classname="collapsed",
+                    widget=ImageChooser,
+                ),
+                FieldPanel(
+                    "logo", heading=_("Logo"), classname="collapsed", widget=ImageChooser
+                ),
                 GroupsPanel("content", but=("title", "theme")),
             ),
             _tab("prizes", PartPanel("money"), GroupsPanel("prizes")),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import assets
+from cms.serving.kinds import KINDS
 from cms.serving.themes import THEMES, tokens
 
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
@@ -34,9 +35,11 @@ def stylesheet() -> str:
 @lru_cache(maxsize=1)
 def _scene_rules() -> str:
     """Rules of single classes that scenes use; page layout and motion stay away."""
-    entry = assets.entry("src/play/main.ts")
     prefix = assets.address("")
-    css = "".join(assets.text(style.removeprefix(prefix)) for style in entry.styles)
+    styles = dict.fromkeys(
+        style for kind in KINDS.values() for style in assets.entry(kind.entry).styles
+    )
+    css = "".join(assets.text(style.removeprefix(prefix)) for style in styles)
     used = _classes_of_scenes()
     kept = []
     for selectors, body in _RULE.findall(_NESTED.sub("", css)):
@@ -55,11 +58,9 @@ def _classes_of_scenes() -> set[str]:
     return found - {"scene"}
 
 
-def scene(name: str, mark: str) -> SafeString:
+def apart(svg: str, mark: str) -> SafeString:
     """A scene to stand beside others on one page: its ids carry `mark`."""
-    svg = assets.text(f"scenes/{name}.svg")
     for found in sorted(set(_ID.findall(svg)), key=len, reverse=True):
-        svg = re.sub(
-            rf'(id="|url\(#|href="#){re.escape(found)}(?=["\)])', rf"\1{mark}-{found}", svg
-        )
+        named = rf'(id="|url\(#|href="#){re.escape(found)}(?=["\)])'
+        svg = re.sub(named, rf"\1{mark}-{found}", svg)
     return mark_safe(svg)  # noqa: S308 - our own drawing

@@ -9,7 +9,7 @@ from cms.builder.specs import Group
 
 HEAD = "check"
 PLAN = "touch.plan"
-PLAN_ANCHOR = "panel-child-channels-child-plan-section"
+PLAN_ANCHOR = "panel-child-channels-plan-section"
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def _gone(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         "lang": serving.HTML_LANG[language],
         "title": title,
         "line": line,
-        "entry": assets.entry("src/play/main.ts"),
+        "entry": assets.entry(serving.ENTRY),
     }
     html = render_to_string("cms/shell_missing.html", context)
     return _private(HttpResponse(html, status=refusal.status))

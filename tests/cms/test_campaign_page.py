@@ -1,4 +1,4 @@
-"""The page carries the content; what runs is the frozen version."""
+"""The page carries the draft; what runs is the frozen version."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.test import Client
 
 from campaigns import api as campaigns
 from campaigns.models import Campaign
+from cms.builder.compile import document_of
 from cms.models import CampaignPage, HomePage
-from cms.pages import content_of, create_page, hand_in, home
+from cms.pages import create_page, hand_in, home
 from core.clock import utc_now
 from tests.campaigns.support import Player, launched
 from tests.dashboards.conftest import _fresh, pages
@@ -36,25 +37,14 @@ def _page(slug: str) -> CampaignPage:
     return CampaignPage.objects.get(campaign=slug)
 
 
-def test_content_survives_the_page_unchanged() -> None:
-    number = create_page("spring", {"en": "Spring", "zh-hans": "春"}, CONTENT, "nobody")
+def test_content_without_a_campaign_survives_the_page_unchanged() -> None:
+    title = {"en": "Spring", "zh-hans": "春"}
+    number = create_page("spring", title, CONTENT, "nobody")
     page = _page("spring")
     assert page.pk == number
     assert page.live
-    assert content_of(page) == CONTENT
-    assert [block.block_type for block in page.texts] == ["line", "paragraph"]
+    assert document_of(page) == {"slug": "spring", "title": title, "content": CONTENT}
     assert create_page("spring", {"en": "Other"}, {}, "nobody") == number
-
-
-def test_edited_texts_and_theme_come_back() -> None:
-    create_page("spring", {"en": "Spring"}, CONTENT, "nobody")
-    page = _page("spring")
-    page.theme = "ocean-care"
-    page.texts[0].value["zh_hans"] = "打开"
-    found = content_of(page)
-    assert found["theme"] == {"slug": "ocean-care", "tokens": {"ink": "#123456"}}
-    assert found["texts"]["zh-hans"] == {"headline": "打开", "rules": "一。\n二。"}
-    assert found["texts"]["en"] == CONTENT["texts"]["en"]  # type: ignore[index]
 
 
 def test_launch_makes_the_page_and_remembers_it() -> None:
@@ -62,7 +52,8 @@ def test_launch_makes_the_page_and_remembers_it() -> None:
     page = _page("packet")
     campaign = Campaign.objects.get(slug="packet")
     assert campaign.page_id == page.pk
-    assert content_of(page) == campaign.draft["content"]
+    assert page.blueprint == campaign.blueprint
+    assert document_of(page) == campaign.draft
 
 
 def test_the_pages_address_is_the_campaigns() -> None:
@@ -73,7 +64,7 @@ def test_the_pages_address_is_the_campaigns() -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/c/packet/")
 
 
-def test_editing_and_publishing_the_page_changes_nothing_that_runs() -> None:
+def test_editing_the_page_changes_nothing_that_runs() -> None:
     launched(utc_now(), "packet")
     player = Player("packet", utc_now())
     player.join()
@@ -81,23 +72,47 @@ def test_editing_and_publishing_the_page_changes_nothing_that_runs() -> None:
     assert head is not None
     before = campaigns.frozen(head.version)
     state = player.state()
+    shell = Client().get("/c/packet/").content
 
     page = _page("packet")
-    page.title = "Something else"
-    page.texts[0].value["en"] = "Changed"
+    page.draft["title"]["en"] = "Something else"
+    page.draft["content"]["texts"]["en"]["start.headline"] = "Changed"
+    page.draft["content"]["theme"]["slug"] = "ocean-care"
+    page.draft["mechanics"]["assist"]["target"] = 1
     page.save_revision().publish()
-    hand_in(_page("packet"), "operator", utc_now())
+    assert hand_in(_page("packet"), "operator", utc_now()) is True
 
     campaigns.forget()
     after = campaigns.head("packet")
     assert after is not None
     assert after.version == head.version
     assert campaigns.frozen(after.version) == before
-    now_state = player.state()
-    assert now_state["campaign"] == state["campaign"]
+    assert player.state()["campaign"] == state["campaign"]
+    assert Client().get("/c/packet/").content == shell
     draft = Campaign.objects.get(slug="packet").draft
     assert draft["title"]["en"] == "Something else"
-    assert "Changed" in draft["content"]["texts"]["en"].values()
+    assert draft["content"]["texts"]["en"]["start.headline"] == "Changed"
+
+
+def test_state_is_byte_equal_before_and_after_an_edit() -> None:
+    launched(utc_now(), "packet")
+    before = _state_bytes("packet")
+    page = _page("packet")
+    page.draft["rewards"]["pools"]["packets"]["count"] = 1
+    page.draft["period"]["end"] = "2020-01-01T00:00:00+00:00"
+    page.save_revision().publish()
+    hand_in(_page("packet"), "operator", utc_now())
+    campaigns.forget()
+    assert _state_bytes("packet") == before
+
+
+def _state_bytes(slug: str) -> bytes:
+    """The answer of /state without its clock."""
+    import re
+
+    body: bytes = Client().get(f"/api/play/{slug}/state").content
+    assert b'"actions"' in body
+    return re.sub(rb'"server_time":\d+', b"", body)
 
 
 def test_the_editor_says_that_what_runs_is_frozen() -> None:

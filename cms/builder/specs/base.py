@@ -101,5 +101,11 @@ class Group:
         return [spec for row in self.rows for spec in row.specs]
 
     @property
-    def anchor(self) -> str:
+    def panel(self) -> str:
+        """The id its panel is drawn with."""
         return f"group-{self.slug}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the panel's section in the page."""
+        return f"{self.panel}-section"

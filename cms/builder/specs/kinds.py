@@ -39,12 +39,106 @@ ASSIST = {
     "pool": Hint(_("Pool the packets come from"), rare=True),
 }
 
-KINDS: dict[str, dict[str, Hint]] = {"assist": ASSIST}
+REFERRAL = {
+    "inviter_amount": Hint(_("For the inviter"), kind="money"),
+    "friend_amount": Hint(_("For the friend"), _("0 rewards the inviter alone."), kind="money"),
+    "event_label": Hint(
+        _("What the friend does"), _("As a call, such as “Register with us”."), pair=True
+    ),
+    "url": Hint(
+        _("Where the friend does it"), _("An address with https:// in front, or nothing.")
+    ),
+    "window_days": Hint(
+        _("Time for the friend"),
+        _("So long after joining it still counts."),
+        unit=_("days"),
+    ),
+    "cap": Hint(
+        _("Rewards an inviter may earn"),
+        _("In the whole campaign; 0 sets no limit."),
+        unit=_("friends"),
+    ),
+    "who_is_new": Hint(
+        _("Who counts as new"),
+        choices={
+            "phone": _("Whose phone number was never verified here"),
+            "any": _("Who besides never took part in a campaign"),
+            "all": _("Everybody"),
+        },
+    ),
+    "cap_month": Hint(
+        _("Rewards in a calendar month"), _("0 sets no limit."), unit=_("friends"), rare=True
+    ),
+    "event": Hint(
+        _("Name of the fact"),
+        _("What your own systems report, such as registered. Never a payment of a premium."),
+        rare=True,
+    ),
+    "inviter_pool": Hint(_("Pool for inviters"), rare=True),
+    "friend_pool": Hint(_("Pool for friends"), rare=True),
+}
+
+_PRODUCT = {
+    "name": Hint(_("Name of the product"), pair=True),
+    "insurer": Hint(_("Insurer"), pair=True),
+    "cover": Hint(
+        _("Kind of cover"), choices={"accident": _("Accident"), "health": _("Health")}
+    ),
+    "term_days": Hint(_("Cover lasts"), _("The law allows 365 days."), unit=_("days")),
+    "sum_insured": Hint(_("Sum insured"), kind="money"),
+    "premium": Hint(_("Pure risk premium of one"), _("The law allows 100 yuan."), kind="money"),
+    "insurer_code": Hint(_("Code of the insurer"), rare=True),
+    "code": Hint(_("Code of the product"), rare=True),
+}
+_FIELD = {
+    "label": Hint(_("What we ask of the insured"), pair=True),
+    "required": Hint(_("Must be filled in"), rare=True),
+    "name": Hint(_("Name of the field"), rare=True),
+    "kind": Hint(
+        _("Kind of field"),
+        choices={
+            "name": _("Name"),
+            "id_number": _("ID number"),
+            "birth_date": _("Date of birth"),
+        },
+        rare=True,
+    ),
+}
+_CONSENT = {
+    "label": Hint(_("What people agree to"), pair=True),
+    "document": Hint(_("The document behind it"), kind="text", pair=True),
+    "version": Hint(_("Version of the document"), rare=True),
+    "separate": Hint(_("Agreed to for itself, with a tick of its own"), rare=True),
+    "id": Hint(_("Name of the consent"), rare=True),
+}
+GIFT = {
+    "quota_per_day": Hint(_("Gifts a day"), unit=_("a day")),
+    "product": Hint("", nested=_PRODUCT),
+    "hold_minutes": Hint(
+        _("Time to fill in the details"),
+        _("A gift that was taken waits so long; then somebody else may have it."),
+        unit=_("minutes"),
+    ),
+    "min_age": Hint(_("Youngest"), unit=_("years")),
+    "max_age": Hint(_("Oldest"), unit=_("years")),
+    "newcomers_only": Hint(
+        _("Only for new customers"),
+        _("Nobody who has claimed a reward before or has a policy of this insurer."),
+    ),
+    "fields": Hint("", nested=_FIELD),
+    "consents": Hint("", nested=_CONSENT),
+    "tries": Hint(_("How often a gift may be left to pass"), unit=_("times"), rare=True),
+    "keep_days": Hint(_("Name and ID number are deleted after"), unit=_("days"), rare=True),
+    "pool": Hint(_("Pool the gifts come from"), rare=True),
+}
+
+KINDS: dict[str, dict[str, Hint]] = {"assist": ASSIST, "referral": REFERRAL, "gift": GIFT}
 """By the mechanic's slug."""
 
 POOL = {
     "count": Hint(_("How many"), unit=_("pieces")),
     "amount": Hint(_("Amount of each"), kind="money"),
+    "per_day": Hint(_("How many a day"), unit=_("a day")),
     "total": Hint(
         _("Shared amount"),
         _("All of them together hold exactly this."),

@@ -70,7 +70,10 @@ def _content(draft: Mapping[str, Any]) -> list[Group]:
         default=themes.DEFAULT,
     )  # fmt: skip
     return [
-        Group("title", "content", _("Title"), (_pair(("title",), _("Title")),)),
+        Group(
+            "title", "content", _("Title"), (_pair(("title",), _("Title")),),
+            covers=(("title",),),
+        ),
         Group(
             "theme", "content", _("Mood"), (Row((theme,), _("Mood")),),
             covers=(("content",), ("kind",), ("schema",), ("slug",)),
@@ -121,8 +124,8 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
 def _pool_title(slug: str) -> str:
     words = {
         "packets": _("Packets"),
-        "inviter": _("For the inviter"),
-        "friend": _("For the friend"),
+        "inviters": _("For inviters"),
+        "friends": _("For friends"),
         "gifts": _("Gifts"),
         "policies": _("Policies"),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -39,6 +39,8 @@ class Hint:
     """No field: the template fixes it."""
     pair: bool = False
     """A text in both languages."""
+    nested: Mapping[str, Hint] = field(default_factory=dict)
+    """Of a section's or a list item's own settings."""
 
 
 def rows_of(
@@ -59,15 +61,40 @@ def rows_of(
     for name in order:
         info = model.model_fields[name]
         hint = hints.get(name) or Hint(label=_words(name), rare=True)
-        if hint.hidden or hint.rare != rare:
+        if hint.hidden:
             continue
-        rows.append(_row(at, name, info, hint, value))
+        inside = _nested(at, name, info, hint, value)
+        if inside is not None:
+            for kind, place, part in inside:
+                rows += rows_of(kind, place, hint.nested, part, rare=rare)
+        elif hint.rare == rare:
+            rows.append(_row(at, name, info, hint, value))
     return rows
+
+
+def _nested(
+    at: Place, name: str, info: FieldInfo, hint: Hint, value: Mapping[str, Any]
+) -> list[tuple[type[BaseModel], Place, Mapping[str, Any]]] | None:
+    """The sections within: one, or each item of a list; None for a plain setting."""
+    annotation: Any = info.annotation
+    place = (*at, info.alias or name)
+    found = value.get(info.alias or name)
+    if get_origin(annotation) is list and _is_model(get_args(annotation)[0]):
+        kind = get_args(annotation)[0]
+        items = found if isinstance(found, list) else []
+        return [(kind, (*place, str(index)), item) for index, item in enumerate(items)]
+    if _is_model(annotation):
+        return [(annotation, place, found if isinstance(found, Mapping) else {})]
+    return None
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _row(at: Place, name: str, info: FieldInfo, hint: Hint, value: Mapping[str, Any]) -> Row:
     place = (*at, info.alias or name)
-    if hint.pair or _is_pair(value.get(name)):
+    if hint.pair or _is_pair(value.get(info.alias or name)):
         kind: Kind = "text" if hint.kind == "text" else "line"
         specs = tuple(
             Spec((*place, language), kind, hint.label, language=language)

@@ -1,5 +1,5 @@
 /* The campaign editor: looks at what is typed, shows findings where they belong, draws the phone. */
-(() => {
+function startBuilder() {
   const form = document.getElementById("page-edit-form");
   const spine = document.querySelector("[data-af-spine]");
   if (!form || !spine) return;
@@ -59,6 +59,10 @@
       target.focus({ preventScroll: true });
     });
   }
+
+  // From a list of findings on another page: #go:<tab>:<anchor>.
+  const wanted = /^#go:([a-z]+):(.+)$/.exec(location.hash);
+  if (wanted) window.addEventListener("load", () => go(wanted[1], wanted[2]));
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-af-go]");
@@ -272,4 +276,9 @@
     }
     soon(100);
   });
-})();
+}
+
+// When the document is read and before Wagtail's own scripts look at the form.
+document.addEventListener("readystatechange", () => {
+  if (document.readyState === "interactive") startBuilder();
+});

@@ -1,4 +1,4 @@
-/* Starts the date and time choosers, which Wagtail starts by inline scripts. */
+/* Starts the choosers of dates, times and pictures, which Wagtail starts by inline scripts. */
 (() => {
   const { Controller } = window.StimulusModule;
   const starters = { date: "initDateChooser", time: "initTimeChooser", datetime: "initDateTimeChooser" };
@@ -14,5 +14,16 @@
     }
   }
 
+  class Widget extends Controller {
+    static values = { class: String, for: String, options: Object };
+
+    connect() {
+      const Made = window[this.classValue];
+      if (Made && !this.started) new Made(this.forValue, this.optionsValue);
+      this.started = true;
+    }
+  }
+
   window.wagtail.app.register("af-chooser", Chooser);
+  window.wagtail.app.register("af-widget", Widget);
 })();
