@@ -79,8 +79,8 @@ def icons(names: list[str]) -> list[str]:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """Ours first; the pages' own panels stay for those who edit pages."""
-    panels.insert(0, WorkbenchPanel(request.user))
+    """Ours alone: the framework's own speak of pages, which are nobody's next action."""
+    panels[:] = [WorkbenchPanel(request.user)]
 
 
 @hooks.register("construct_homepage_summary_items")
@@ -91,9 +91,10 @@ def home_summary(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_main_menu")
 def main_menu(request: HttpRequest, items: list[MenuItem]) -> None:
-    """The framework's own help speaks of pages and versions: for administrators only."""
+    """The framework's own entries speak of pages: for administrators only."""
     if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name != "help"]
+        hidden = {"help", "explorer", "reports"}
+        items[:] = [item for item in items if item.name not in hidden]
 
 
 @hooks.register("insert_global_admin_css")

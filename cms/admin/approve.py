@@ -51,6 +51,7 @@ class ApproveView(StaffView):
             return super().get_context_data(card=card, candidate=None, **kwargs)
         now, law = utc_now(), seen.campaign
         found = campaigns.candidate_findings(card.slug, now)
+        groups = grouped([review.Placed(one) for one in found])
         name = self.request.user.get_username()
         live = campaigns.running(card.slug)
         return super().get_context_data(
@@ -64,7 +65,8 @@ class ApproveView(StaffView):
             differences=differences(live, law) if live else None,
             first=live is None,
             checklist=checklist.items(law),
-            groups=grouped(found),
+            grave=[group for group in groups if group["level"] != "advice"],
+            advice=[group for group in groups if group["level"] == "advice"],
             blocked=any(one.level == "block" for one in found),
             own_work=name in (seen.submitted_by, seen.created_by),
             phone=phone(card.slug, seen, self.request),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.api import Participant
+from cms.admin.rows import span
 
 
 def facts(person: Participant | None, reward: Any) -> list[str]:
@@ -17,7 +18,7 @@ def facts(person: Participant | None, reward: Any) -> list[str]:
         return []
     found = [
         _("Joined {time} before winning").format(
-            time=timesince(person.joined_at, reward.created_at, depth=1)
+            time=span(reward.created_at - person.joined_at)
         ),
         _("Came by invitation") if person.invited else _("Came without an invitation"),
     ]
@@ -27,7 +28,9 @@ def facts(person: Participant | None, reward: Any) -> list[str]:
         brought = ngettext("Brought {n} person", "Brought {n} people", person.brought)
         said = brought.format(n=person.brought)
         if person.brought > 1:
-            said += _(" within {time}").format(time=_span(person.brought_within))
+            said += _(" within {time}").format(
+                time=span(timedelta(seconds=person.brought_within))
+            )
         found.append(said)
     if person.rewards > 1:
         found.append(
@@ -36,11 +39,3 @@ def facts(person: Participant | None, reward: Any) -> list[str]:
             )
         )
     return found
-
-
-def _span(seconds: int) -> str:
-    if seconds < 120:
-        return ngettext("{n} second", "{n} seconds", seconds).format(n=seconds)
-    if seconds < 7200:
-        return ngettext("{n} minute", "{n} minutes", seconds // 60).format(n=seconds // 60)
-    return ngettext("{n} hour", "{n} hours", seconds // 3600).format(n=seconds // 3600)

@@ -33,6 +33,11 @@ class WorkbenchPanel(Component):
     def __init__(self, user: Any) -> None:
         self.user = user
 
+    @property
+    def may_find(self) -> bool:
+        """Whether the page's head offers the search of campaigns."""
+        return has_role(self.user, *SEE_CAMPAIGNS)
+
     def get_context_data(
         self, parent_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -42,7 +47,7 @@ class WorkbenchPanel(Component):
         lanes = [_live(rows), _low(rows, self.user), _alarms(rows, self.user)]
         if has_role(self.user, *SEE_CAMPAIGNS):
             lanes.insert(0, _waiting(rows, self.user))
-        return {"lanes": lanes, "may_create": has_role(self.user, *OPERATE)}
+        return {"lanes": lanes}
 
 
 def _lane(title: str, rows: list[dict[str, Any]], empty: str, name: str) -> dict[str, Any]:

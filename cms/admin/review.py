@@ -18,7 +18,7 @@ from campaigns import api as campaigns
 from campaigns.models import Campaign
 from cms.admin.base import REVIEW, StaffView, actor
 from cms.admin.evidence import facts
-from cms.admin.words import error_words, reason_words
+from cms.admin.words import error_words, reason_list
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import format_minor
@@ -74,10 +74,7 @@ class ReviewQueueView(StaffView):
 
 
 def _item(reward: Any, case: Any) -> dict[str, Any]:
-    hits = sorted(
-        (hit for hit in (case.hits if case else ()) if not hit.get("shadow")),
-        key=lambda hit: -int(hit.get("points", 0)),
-    )
+    hits = [hit for hit in (case.hits if case else ()) if not hit.get("shadow")]
     return {
         "id": reward.id,
         "campaign": reward.campaign,
@@ -88,7 +85,7 @@ def _item(reward: Any, case: Any) -> dict[str, Any]:
         "created_at": reward.created_at,
         "due_at": reward.hold_until,
         "score": case.score if case else None,
-        "reasons": [reason_words(hit) for hit in hits],
+        "reasons": reason_list(hits),
     }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import api as campaigns
 from campaigns.api import SentBack
@@ -17,13 +17,14 @@ from campaigns.models import Campaign
 from cms.admin.base import OPERATE, REVIEW
 from cms.admin.switches import Switch, allowed_switches, more_states
 from cms.models import CampaignPage
+from core.money import format_minor
 from dashboards import overviews
 from dashboards.access import has_role
 from dashboards.selectors import local_title, shown_status
 from dashboards.texts import status_texts
 
 LIMIT = 200
-ENDS_SOON = timedelta(days=3)
+OVER = frozenset({"ended", "archived"})
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ class Row:
         )
 
     @property
+    def used(self) -> str:
+        """What of the reward budget is promised or paid; channels' costs are not of it."""
+        line = self.live.line if self.live else None
+        if line is None or line.budget is None:
+            return ""
+        return format_minor(line.budget - line.left, self.live.card.currency)  # type: ignore[union-attr]
+
+    @property
     def held(self) -> int:
         return self.live.held_count if self.live else 0
 
@@ -102,6 +111,8 @@ def rows(
         _row(campaign, now, pages.get(campaign.slug), returned.get(campaign.slug), known)
         for campaign in made
     ]
+    # What is over stands last: nobody has to do anything about it.
+    result.sort(key=lambda row: row.status in OVER)
     return [row for row in result if not status or status in row.states]
 
 
@@ -137,10 +148,22 @@ def _when(
     status: str, starts_at: datetime | None, ends_at: datetime | None, now: datetime
 ) -> str:
     if status == "scheduled" and starts_at:
-        return _("starts in {time}").format(time=timeuntil(starts_at, now, depth=1))
+        return _("starts in {time}").format(time=span(starts_at - now))
     if status in ("running", "paused") and ends_at:
-        return _("ends in {time}").format(time=timeuntil(ends_at, now, depth=1))
+        return _("ends in {time}").format(time=span(ends_at - now))
     return ""
+
+
+def span(time: timedelta) -> str:
+    """A length of time in the one unit that says most, rounded to the nearest."""
+    minutes = max(round(time.total_seconds() / 60), 1)
+    if minutes < 90:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    hours = round(minutes / 60)
+    if hours < 36:
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    days = round(hours / 24)
+    return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
 def next_action(row: Row, user: Any) -> Action | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns import api as campaigns
-from campaigns.contracts import Finding
 from cms.admin.base import OPERATE, StaffView
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
@@ -45,14 +45,17 @@ class SubmitView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         card = card_or_404(self.kwargs["slug"])
         seen = campaigns.candidate(card.slug)
-        page = CampaignPage.objects.filter(campaign=card.slug).values_list("pk", flat=True)
+        page = list(
+            CampaignPage.objects.filter(campaign=card.slug).values_list("pk", flat=True)
+        )
         found = [] if seen else review.draft_findings(card.slug, utc_now())
+        edit = reverse("wagtailadmin_pages:edit", args=[page[0]]) if page else ""
         return super().get_context_data(
             card=card,
             candidate=seen,
-            page_id=page.first(),
-            groups=grouped(found),
-            blocked=any(one.level == "block" for one in found),
+            edit=edit,
+            groups=grouped(found, edit),
+            blocked=any(one.finding.level == "block" for one in found),
             sent_back=campaigns.sent_back([card.slug]).get(card.slug),
             **kwargs,
         )
@@ -76,10 +79,23 @@ class SubmitView(StaffView):
         return redirect("af_campaigns")
 
 
-def grouped(found: list[Finding]) -> list[dict[str, Any]]:
-    """Findings under what they ask of the reader, the gravest first; empty groups left out."""
+def grouped(found: Sequence[review.Placed], edit: str = "") -> list[dict[str, Any]]:
+    """Findings under what they ask of the reader, the gravest first; empty groups left out.
+
+    With `edit`, the editor's address, each leads to its field.
+    """
     return [
-        {"level": level, "title": title, "findings": here}
+        {
+            "level": level,
+            "title": title,
+            "findings": [{"finding": one.finding, "href": _href(one, edit)} for one in here],
+        }
         for level, title in LEVELS
-        if (here := [one for one in found if one.level == level])
+        if (here := [one for one in found if one.finding.level == level])
     ]
+
+
+def _href(placed: review.Placed, edit: str) -> str:
+    if not edit or placed.spot is None:
+        return ""
+    return f"{edit}#go:{placed.spot.tab}:{placed.spot.anchor}"

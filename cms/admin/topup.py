@@ -44,7 +44,7 @@ class TopUpForm(forms.Form):
         field.choices = [
             (slug, _pool_words(slug, pool, law))
             for slug, pool in law.rewards.pools.items()
-            if pool.split == "fixed"
+            if pool.amount is not None
         ]
 
 
@@ -94,7 +94,7 @@ class TopUpView(StaffView):
             return self.render_to_response(self.get_context_data(form=form))
         count, pool = form.cleaned_data["count"], form.cleaned_data["pool"]
         try:
-            campaigns.top_up(
+            added = campaigns.top_up(
                 slug,
                 pool=pool,
                 count=count,
@@ -105,19 +105,18 @@ class TopUpView(StaffView):
         except DomainError as error:
             messages.error(request, error_words(error))
             return redirect("af_top_up", slug)
-        amount = law.rewards.pools[pool].amount or 0
-        messages.success(
-            request,
-            ngettext(
+        if added:
+            words = ngettext(
                 "{n} more reward in “{title}”, {money} put in.",
                 "{n} more rewards in “{title}”, {money} put in.",
                 count,
-            ).format(
-                n=f"{count:,}",
-                title=card.title,
-                money=format_minor(amount * count, law.currency),
-            ),
-        )
+            )
+            money = format_minor(added, law.currency)
+            messages.success(
+                request, words.format(n=f"{count:,}", title=card.title, money=money)
+            )
+        else:
+            messages.warning(request, _("That was put in already; nothing was added twice."))
         return redirect("af_campaigns")
 
 

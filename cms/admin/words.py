@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from antifraud.rules import registry
 from core.errors import DomainError
@@ -38,21 +40,38 @@ def error_words(error: DomainError) -> str:
 
 
 def alarm_words(alarm: Any, currency: str) -> str:
-    """An alarm of the boards in a sentence; empty for what has a place of its own."""
+    """An alarm of the boards in a sentence; empty for what has a lane of its own."""
     values = dict(alarm.values)
-    for name in ("amount",):
-        if isinstance(values.get(name), int):
-            values[name] = format_minor(values[name], currency)
+    count = int(values.get("count", 0))
+    if isinstance(values.get("amount"), int):
+        values["amount"] = format_minor(values["amount"], currency)
     words = {
-        "held.urgent": _("{count} rewards wait too long for a decision, {amount}"),
-        "held.waiting": _("{count} rewards wait for a decision, {amount}"),
-        "payout.failed": _("{count} payments failed, {amount}"),
+        "held.urgent": ngettext(
+            "{count} reward waits too long for a decision, {amount}",
+            "{count} rewards wait too long for a decision, {amount}",
+            count,
+        ),
+        "payout.failed": ngettext(
+            "{count} payment failed, {amount}", "{count} payments failed, {amount}", count
+        ),
         "budget.ends_early": _("at this rate the budget is used up before the end"),
         "refused.surge": _("{count} of {tried} tries in the last hour were refused"),
         "traffic.none": _("nobody has opened the page for an hour"),
     }
     text = words.get(alarm.code)
     return text.format(**values) if text else ""
+
+
+def reason_list(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules that fired, each once with how often, the heaviest first."""
+    found: dict[str, dict[str, Any]] = {}
+    for hit in sorted(hits, key=lambda hit: -int(hit.get("points", 0))):
+        slug = str(hit.get("id", ""))
+        if slug in found:
+            found[slug]["times"] += 1
+        else:
+            found[slug] = {**reason_words(hit), "times": 1}
+    return list(found.values())
 
 
 def reason_words(hit: dict[str, Any]) -> dict[str, str]:

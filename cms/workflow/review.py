@@ -7,6 +7,7 @@ before there were pages) goes through the same with the domain alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,8 @@ from wagtail.models import TaskState, Workflow, WorkflowPage, WorkflowState, Wor
 from campaigns import api as campaigns
 from campaigns.contracts import Finding
 from campaigns.roles import REVIEWER
-from cms.builder.compile import document_of
+from cms.builder.looking import look
+from cms.builder.paths import Spot
 from cms.models import CampaignPage
 from cms.pages import hand_in, home
 from cms.workflow import checklist
@@ -34,10 +36,20 @@ def page_of(slug: str) -> CampaignPage | None:
     return None if page is None else page.get_latest_revision_as_object()
 
 
-def draft_findings(slug: str, now: datetime) -> list[Finding]:
+@dataclass(frozen=True)
+class Placed:
+    """A finding and where it is mended; None where there is no editor."""
+
+    finding: Finding
+    spot: Spot | None = None
+
+
+def draft_findings(slug: str, now: datetime) -> list[Placed]:
     """What submitting would say of the page as it was last saved. Raises Missing."""
     page = page_of(slug)
-    return campaigns.findings(slug, now, draft=None if page is None else document_of(page))
+    if page is None:
+        return [Placed(one) for one in campaigns.findings(slug, now)]
+    return [Placed(one.finding, one.spot) for one in look(page).found]
 
 
 @transaction.atomic
