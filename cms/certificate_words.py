@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, str]] = {
         "days": "{n} days",
         "zone": "Times are {zone}.",
         "premium": "Premium",
-        "free": "Free of charge",
+        "free": "Free",
         "borne": "Borne by {organiser}",
         "state.soon": "Starts {date}",
         "state.valid": "In force",

@@ -110,8 +110,8 @@ def _day(moment: datetime, zone: str, language: str) -> str:
 
 
 def _groups(number: str) -> list[str]:
-    """Four by four from the right, as people read and type long numbers."""
-    first = len(number) % 4
+    """Letters in front, then digits four by four, as people read and type long numbers."""
+    first = len(number) - len(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     parts = [number[:first]] if first else []
     return [*parts, *(number[place : place + 4] for place in range(first, len(number), 4))]
 

@@ -48,9 +48,10 @@ def preflight(
     try:
         campaign = compile_draft(draft).campaign
     except ValidationError as error:
-        refused = list(_refused(draft))
-        rest = [one for one in form(error) if not (refused and one.path == "mechanics")]
-        return list(money.raw(draft)) or refused + rest
+        raw, refused = list(money.raw(draft)), list(_refused(draft))
+        told = [name for name, by in (("rewards", raw), ("mechanics", refused)) if by]
+        rest = [one for one in form(error) if not one.path.startswith(tuple(told))]
+        return raw + refused + rest
     context = Context(campaign, now, running, blueprint)
     found = [one for check in CHECKS for one in check(context)]
     found.extend(_of_mechanics(campaign))

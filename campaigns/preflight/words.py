@@ -231,7 +231,7 @@ def finding(code: str, path: str, *, level: Level | None = None, **params: Any) 
 
 
 def said(
-    words: Words, code: str, path: str, *, level: Level | None = None, **params: Any
+    words: Words, code: str, path: str, /, *, level: Level | None = None, **params: Any
 ) -> Finding:
     """A finding in words that are not of this table: a mechanic's own."""
 

@@ -24,7 +24,7 @@ PLACES = {
 }
 
 
-def finding(code: str, path: str, **params: Any) -> Finding:
+def told(code: str, path: str, **params: Any) -> Finding:
     """One of ours, in the language that is active now."""
     from campaigns.preflight.words import said
 
@@ -34,10 +34,10 @@ def finding(code: str, path: str, **params: Any) -> Finding:
 def findings(config: GiftConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
     """Findings about a section that could be read."""
     if frozen.currency != "CNY":
-        yield finding("gift.currency", "currency")
+        yield told("gift.currency", "currency")
     for language in sorted(LANGUAGES):
         if not frozen.legal.licence.get(language, "").strip():
-            yield finding("gift.licence_missing", f"legal.licence.{language}")
+            yield told("gift.licence_missing", f"legal.licence.{language}")
     yield from _consents(config)
     yield from _words(config)
     yield from _pool(config, frozen)
@@ -58,21 +58,21 @@ def refused(section: Mapping[str, Any]) -> Iterator[Finding]:
     except (TypeError, ValueError):
         return
     for what in broken:
-        yield finding(f"gift.unlawful_{what}", f"mechanics.gift.{PLACES[what]}")
+        yield told(f"gift.unlawful_{what}", f"mechanics.gift.{PLACES[what]}")
 
 
 def _consents(config: GiftConfig) -> Iterator[Finding]:
     if not config.consents:
-        yield finding("gift.consents_missing", "mechanics.gift.consents")
+        yield told("gift.consents_missing", "mechanics.gift.consents")
         return
     if not any(consent.separate for consent in config.consents):
-        yield finding("gift.consent_separate", "mechanics.gift.consents")
+        yield told("gift.consent_separate", "mechanics.gift.consents")
     for place, consent in enumerate(config.consents):
         for name in ("label", "document"):
             texts: dict[str, str] = getattr(consent, name)
             for language in sorted(LANGUAGES):
                 if not texts.get(language, "").strip():
-                    yield finding(
+                    yield told(
                         "gift.consent_text",
                         f"mechanics.gift.consents.{place}.{name}.{language}",
                     )
@@ -84,30 +84,31 @@ def _words(config: GiftConfig) -> Iterator[Finding]:
     for path, texts in {**named, **labels}.items():
         for language in sorted(LANGUAGES):
             if not texts.get(language, "").strip():
-                yield finding("gift.text_missing", f"mechanics.gift.{path}.{language}")
+                yield told("gift.text_missing", f"mechanics.gift.{path}.{language}")
 
 
 def _pool(config: GiftConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
     pool = frozen.rewards.pools.get(config.pool)
     path = f"rewards.pools.{config.pool}"
     if pool is None or pool.kind != "gifts":
-        yield finding("gift.pool_missing", "mechanics.gift.pool")
+        yield told("gift.pool_missing", "mechanics.gift.pool")
         return
     if pool.amount != config.product.premium:
-        yield finding("gift.amount", f"{path}.amount")
+        yield told("gift.amount", f"{path}.amount")
     if pool.per_day != config.quota_per_day:
-        yield finding("gift.quota_differs", f"{path}.per_day")
+        yield told("gift.quota_differs", f"{path}.per_day")
     days = days_of(frozen.period.start, frozen.period.end, frozen.timezone)
     most = days * config.quota_per_day
     if most < pool.count:
-        yield finding(
+        yield told(
             "gift.quota_low", "mechanics.gift.quota_per_day", left=pool.count - most, days=days
         )
     elif pool.count <= config.quota_per_day:
-        yield finding("gift.first_day", f"{path}.count")
-    elif math.ceil(pool.count / config.quota_per_day) < days:
+        yield told("gift.first_day", f"{path}.count")
+    elif math.ceil(pool.count / config.quota_per_day) < days - 1:
+        # First and last day are seldom whole ones.
         lasts = math.ceil(pool.count / config.quota_per_day)
-        yield finding("gift.runs_out", f"{path}.count", lasts=lasts, days=days)
+        yield told("gift.runs_out", f"{path}.count", lasts=lasts, days=days)
 
 
 def _provider(frozen: FrozenCampaign) -> Iterator[Finding]:
@@ -116,7 +117,7 @@ def _provider(frozen: FrozenCampaign) -> Iterator[Finding]:
     except KeyError:
         return  # said by the check of protection and payment
     if able != "gifts":
-        yield finding("gift.provider", "rewards.provider.slug")
+        yield told("gift.provider", "rewards.provider.slug")
 
 
 def days_of(start: datetime, end: datetime, timezone: str) -> int:
