@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -63,35 +64,74 @@ def _short(purpose: str, value: str) -> str:
     return keyed_hash(f"count.{purpose}", value)[:24]
 
 
+class _Asked(NamedTuple):
+    """One request on its way: what is known of it already, and what Redis is asked."""
+
+    request: RiskRequest
+    known: dict[str, Any]
+    fields: list[str]
+    plan: dict[str, Window]
+
+
 def observe(request: RiskRequest) -> Features:
     """The features of `request`. One Redis trip; without Redis the counters are unknown.
 
     The trip also counts what was carried out since the campaign's last decision here.
     Sharing is never hindered, so it asks nobody.
     """
-    known = _of_request(request)
-    if request.action == "share":
-        return Features(**known)
-    now_ms = to_ms(request.now)
-    fields = mirror.fields_of(request)
-    plan = _plan(request, now_ms)
-    owed = pending.take(request.campaign)
+    return observe_many([request])[0]
+
+
+def observe_many(requests: Sequence[RiskRequest]) -> list[Features]:
+    """The features of each request, in one Redis trip for each campaign among them.
+
+    As if they had come one after the other: each sees what those before it counted.
+    """
+    features: list[Features | None] = [None] * len(requests)
+    asked: dict[str, list[tuple[int, _Asked]]] = {}
+    for place, request in enumerate(requests):
+        known = _of_request(request)
+        if request.action == "share":
+            features[place] = Features(**known)
+            continue
+        plan = _plan(request, to_ms(request.now))
+        asked.setdefault(request.campaign, []).append(
+            (place, _Asked(request, known, mirror.fields_of(request), plan))
+        )
+    for campaign, group in asked.items():
+        found = _counted_in_one_trip(campaign, [item for _place, item in group])
+        for (place, _item), feature in zip(group, found, strict=True):
+            features[place] = feature
+    return [feature for feature in features if feature is not None]
+
+
+def _counted_in_one_trip(campaign: str, group: list[_Asked]) -> list[Features]:
+    now_ms = max(to_ms(item.request.now) for item in group)
+    owed = pending.take(campaign)
     try:
         reading = gate.read(
-            lists_key=mirror.lists_key(request.campaign),
-            fields=fields,
-            windows=[*owed, *plan.values()],
+            lists_key=mirror.lists_key(campaign),
+            fields=list(dict.fromkeys(name for item in group for name in item.fields)),
+            windows=[*owed, *(window for item in group for window in item.plan.values())],
             now_ms=now_ms,
         )
     except gate.GateAway:
-        pending.put(request.campaign, owed)
-        known["degraded"] = True
-        known.update(_lists_from_database(request, fields, now_ms))
-        return Features(**known)
-    values = reading.fields if reading.marker else _rebuilt(request.campaign, now_ms)
-    known.update(_counted(dict(zip(plan, reading.counts[len(owed) :], strict=True))))
-    known.update(mirror.matches(fields, values, now_ms))
-    return Features(**known)
+        pending.put(campaign, owed)
+        return [_blind(item, now_ms) for item in group]
+    values = reading.fields if reading.marker else _rebuilt(campaign, now_ms)
+    counts = iter(reading.counts[len(owed) :])
+    found = []
+    for item in group:
+        item.known.update(_counted({name: next(counts) for name in item.plan}))
+        item.known.update(mirror.matches(item.fields, values, now_ms))
+        found.append(Features(**item.known))
+    return found
+
+
+def _blind(item: _Asked, now_ms: int) -> Features:
+    """Without Redis: the lists from the database, and no counters."""
+    lists = _lists_from_database(item.request, item.fields, now_ms)
+    return Features(**{**item.known, "degraded": True, **lists})
 
 
 def _of_request(request: RiskRequest) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from config.wsgi import application as wsgi_application
 
 # isort: split
 # Django's apps are loaded by now.
+from campaigns.http.front import PlayFront
 from cms.serving.front import ShellFront
 from core.asgi import WsgiBridge
 from core.memory import settle
@@ -32,6 +33,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _bridge = WsgiBridge(wsgi_application, threads=settings.WEB_THREADS)
 _pages = ShellFront(_bridge)
+_taps = PlayFront(_bridge, _bridge.threads)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -42,6 +44,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await asyncio.to_thread(_pages.close)
+            await asyncio.to_thread(_taps.close)
             await asyncio.to_thread(_bridge.close)
             await send({"type": "lifespan.shutdown.complete"})
             return
@@ -57,6 +60,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     path: str = scope["path"]
     if path.startswith("/c/") and path.endswith("/"):
         await _pages(scope, receive, send)
+    elif path.startswith("/api/play/"):
+        await _taps(scope, receive, send)
     elif path == "/collect":
         await collect_application(scope, receive, send)
     elif path.startswith("/live/"):

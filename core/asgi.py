@@ -27,7 +27,7 @@ MAX_API_BODY = 64 * 1024
 """Below /api/ nobody sends more: a flood of large bodies must not fill the memory."""
 
 
-_AGAIN = ((b"retry-after", b"2"), (b"connection", b"close"))
+COME_AGAIN = ((b"retry-after", b"2"), (b"connection", b"close"))
 
 
 class BodyTooLarge(Exception):
@@ -44,12 +44,12 @@ class WsgiBridge:
     def __init__(self, application: WsgiApplication, threads: int) -> None:
         self._application = application
         self._closed = False
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="wsgi")
+        self.threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="wsgi")
 
     def close(self) -> None:
         """Finish what has begun or waits; whoever comes later is told to come again."""
         self._closed = True
-        self._pool.shutdown(wait=True)
+        self.threads.shutdown(wait=True)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
@@ -62,13 +62,13 @@ class WsgiBridge:
             return
         if self._closed:
             await send_problem(
-                scope, send, status=503, code="service.unavailable", headers=_AGAIN
+                scope, send, status=503, code="service.unavailable", headers=COME_AGAIN
             )
             return
         loop = asyncio.get_running_loop()
         try:
             status, headers, chunks = await loop.run_in_executor(
-                self._pool, self._run, _environ(scope, body)
+                self.threads, self._run, environ_of(scope, body)
             )
         except asyncio.CancelledError:
             # The client has gone. What has begun on the thread is finished there; nobody is
@@ -130,7 +130,7 @@ async def read_body(receive: Receive, limit: int, length: int | None) -> bytes:
             return b"".join(parts)
 
 
-def _environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
     """PEP 3333's dictionary for an ASGI scope."""
     server = scope.get("server") or ("localhost", 80)
     client = scope.get("client") or ("", 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from csp.middleware import CSPMiddleware
@@ -39,6 +40,29 @@ def is_public(path: str) -> bool:
     return path.startswith(PUBLIC_PREFIXES) or path in PROBES
 
 
+def finish(response: HttpResponse, path: str, request_id: str, started: float) -> HttpResponse:
+    """Count an answer and give it what all answers carry; `started` is a perf_counter."""
+    # A closed set of words: a label that strangers choose would grow without end.
+    public = is_public(path)
+    surface = path.split("/", 2)[1] if public else "staff"
+    seconds, answers = _measures(surface, response.status_code)
+    seconds.observe(time.perf_counter() - started)
+    answers.inc()
+    response.headers.setdefault("X-Request-ID", request_id)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if public and settings.SECURE_HSTS_SECONDS:
+        # Staff's pages get it from Django's own middleware.
+        age = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        response.headers.setdefault("Strict-Transport-Security", age)
+    return response
+
+
+@lru_cache(maxsize=512)
+def _measures(surface: str, status: int) -> tuple[Any, Any]:
+    """Looking a metric up by its labels costs more than counting."""
+    return REQUEST_SECONDS.labels(surface), REQUESTS.labels(surface, status)
+
+
 class RequestContext:
     """Gives each request an id (ours, or a sane one from the proxy) and measures it."""
 
@@ -50,18 +74,7 @@ class RequestContext:
         set_request_id(request_id)
         started = time.perf_counter()
         response = self.get_response(request)
-        # A closed set of words: a label that strangers choose would grow without end.
-        public = is_public(request.path_info)
-        surface = request.path_info.split("/", 2)[1] if public else "staff"
-        REQUEST_SECONDS.labels(surface).observe(time.perf_counter() - started)
-        REQUESTS.labels(surface, response.status_code).inc()
-        response.headers.setdefault("X-Request-ID", request_id)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        if public and settings.SECURE_HSTS_SECONDS:
-            # Staff's pages get it from Django's own middleware.
-            age = f"max-age={settings.SECURE_HSTS_SECONDS}"
-            response.headers.setdefault("Strict-Transport-Security", age)
-        return response
+        return finish(response, request.path_info, request_id, started)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

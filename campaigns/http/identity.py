@@ -7,6 +7,8 @@ from its key, address and user agent: a retry whose first answer was lost finds 
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +16,9 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, b64_encode
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import force_bytes
 
 from campaigns.http.origin import address_of
 from campaigns.http.problems import Unauthorised
@@ -51,9 +54,22 @@ class Known:
     created_ms: int
 
 
+class _QuickSigner(Signer):
+    """Django's signatures to the bit, with the salted key made once instead of each time."""
+
+    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
+        derived = _salted(str(self.salt), key or self.key)
+        return b64_encode(hmac.digest(derived, force_bytes(value), "sha256")).decode()
+
+
+@lru_cache(maxsize=16)
+def _salted(salt: str, key: str | bytes) -> bytes:
+    return hashlib.sha256(f"{salt}signer".encode() + force_bytes(key)).digest()
+
+
 @lru_cache(maxsize=16)
 def _signer(purpose: str, key: str, fallbacks: tuple[str, ...]) -> Signer:
-    return Signer(key=key, fallback_keys=list(fallbacks), salt=f"af.{purpose}")
+    return _QuickSigner(key=key, fallback_keys=list(fallbacks), salt=f"af.{purpose}")
 
 
 def _sign(purpose: str, value: str) -> str:

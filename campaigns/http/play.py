@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -64,9 +65,31 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A POST that is well formed: who asks, and for what."""
+
+    command: PlayCommand
+    body: Body
+    known: Known
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing comes along that can be spent only once."""
+        return not proofs.needs_checking(self.body)
+
+
 @endpoint("POST")
 def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     """One tap: validated, proved, decided, and answered after the commit."""
+    return carried_out(wanted_by(request, slug, action))
+
+
+def wanted_by(request: HttpRequest, slug: str, action: str) -> Wanted:
+    """What a POST asks for, checked as far as it can be without asking anybody.
+
+    Raises DomainError and ValidationError for what is not well formed, Unauthorised, TooMany.
+    """
     now = utc_now()
     raw = raw_body(request)
     key = idempotency_key(request)
@@ -77,11 +100,16 @@ def act(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     if isinstance(body, ClaimBody | VerifyBody) and body.phone is not None:
         normalise_phone(body.phone)
     command = as_command(slug, cast(Action, action), known, key, body, now)
+    return Wanted(command, body, known)
+
+
+def carried_out(wanted: Wanted) -> HttpResponse:
+    """The answer, after the commit. Raises what the engine raises."""
     try:
-        answer = _perform(command, body)
+        answer = _perform(wanted.command, wanted.body)
     except ChallengeRequired as challenge:
-        return _challenged(challenge, known, now)
-    return answered(answer, known)
+        return challenged(challenge, wanted.known, wanted.command.now)
+    return answered(answer, wanted.known)
 
 
 def as_command(
@@ -120,7 +148,8 @@ def _perform(command: PlayCommand, body: Body) -> PlayAnswer:
     return engine.perform(command)
 
 
-def _challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> HttpResponse:
+def challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> HttpResponse:
+    """403 risk.challenge with the puzzle to solve."""
     document = antifraud.issue_challenge(
         kind="otp" if challenge.kind == "otp" else "pow",
         bind=challenge.bind,

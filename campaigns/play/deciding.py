@@ -29,8 +29,7 @@ class Deciding:
     campaign: dict[str, Any]
     """What of the head the answer depends on (`render.setting_facts`)."""
     person: UUID
-    _invite: str = field(default_factory=invite_token)
-    _salt: int = field(default_factory=lambda: secrets.randbits(31))
+    _chance: list[tuple[str, int]] = field(default_factory=list)
     _ids: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
 
     def outcome(self, held: bool) -> Outcome:
@@ -60,19 +59,28 @@ class Deciding:
         if self.command.action == "share":
             return None, list(decided.effects)
         judged = risk.judge(self.command, self.head, self.law, self.document)
+        return judged, self.effects(decided, judged)
+
+    def effects(self, decided: Outcome, judged: risk.Judged | None) -> list[Effect]:
+        """The effects of what rules and risk have said, the risk decision among them."""
         if judged is None:
-            return None, list(decided.effects)
+            return list(decided.effects)
         if judged.held:
             decided = self.outcome(True)
         effects = noted(judged, decided.effects)
         reward = str(decided.reward) if decided.reward else None
         effects.append(risk.effect(judged, reward, decided.held, decided.earlier_risk))
-        return judged, effects
+        return effects
 
     def _move(self, slug: str, held: bool) -> Move:
         if slug not in self._ids:
             self._ids[slug] = tuple(uuid7() for _ in range(_FRESH))
         assert self.command.action != "identify"
+        if not self._chance:
+            # Who takes part has a token, and making one takes longer than all ids.
+            token = invite_token() if self.document["me"] is None else ""
+            self._chance.append((token, secrets.randbits(31)))
+        ((invite, salt),) = self._chance
         return Move(
             action=self.command.action,
             body=self.command.body,
@@ -80,8 +88,8 @@ class Deciding:
             device_uid=self.command.caller.device_uid,
             held=held,
             now=self.command.now,
-            invite=self._invite,
-            salt=self._salt,
+            invite=invite,
+            salt=salt,
             fresh=self._ids[slug],
         )
 

@@ -40,7 +40,7 @@ load_all()
 
 def find_replay(command: PlayCommand) -> PlayAnswer | None:
     """What this key was answered with, if it was. Raises Invalid idempotency.mismatch."""
-    return _replayed(command, loading.stored(_head(command.slug), command))
+    return replayed(command, loading.stored(_head(command.slug), command))
 
 
 def perform(command: PlayCommand) -> PlayAnswer:
@@ -105,13 +105,13 @@ def _head(slug: str) -> CampaignHead:
 def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     law = frozen(found.version)
     campaign = render.setting_facts(found, command.now)
-    _check_phase(command, campaign["phase"])
+    check_phase(command, campaign["phase"])
     if command.action == "draw" and found.stock == "none" and not command.caller.person_uid:
         raise Conflict("stock.empty")
     loaded = sql.load(loading.of_command(found, command))
     replay = loading.same_request(found, command, loaded.get("replay"))
     if replay is not None:
-        answer = _replayed(command, replay)
+        answer = replayed(command, replay)
         if answer is not None:
             return answer
     document: Loaded = loaded["document"]
@@ -134,10 +134,11 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
             facts["result"] = links.of_sharer(found, document["me"], now=command.now)
         stored = sql.apply(loading.document(found, command, person, effects, facts))
     risk.count(judged, str(person))
-    return PlayAnswer(200, _body(command.action, stored, law), person_uid=_person(stored))
+    return PlayAnswer(200, body_of(command.action, stored, law), person_uid=_person(stored))
 
 
-def _check_phase(command: PlayCommand, phase: str) -> None:
+def check_phase(command: PlayCommand, phase: str) -> None:
+    """Raises Conflict campaign.paused, not_started or ended where the action needs more."""
     # A claim takes up a promise already made: neither a pause nor the end stands in its way.
     if phase == "paused" and command.action != "claim":
         raise Conflict("campaign.paused")
@@ -147,12 +148,14 @@ def _check_phase(command: PlayCommand, phase: str) -> None:
         raise Conflict("campaign.ended")
 
 
-def _body(action: str, facts: dict[str, Any], law: FrozenCampaign) -> dict[str, Any]:
+def body_of(action: str, facts: dict[str, Any], law: FrozenCampaign) -> dict[str, Any]:
+    """The answer's body: a pure function of what was stored and the frozen version."""
     document = render.state(facts, law, settings.PUBLIC_URL)
     return {"result": render.result(action, facts, document), "state": document}
 
 
-def _replayed(command: PlayCommand, replay: dict[str, Any] | None) -> PlayAnswer | None:
+def replayed(command: PlayCommand, replay: dict[str, Any] | None) -> PlayAnswer | None:
+    """The answer a key stands for, None when it stands for none."""
     if replay is None:
         return None
     facts, status = replay["facts"], int(replay["status"])
@@ -162,7 +165,7 @@ def _replayed(command: PlayCommand, replay: dict[str, Any] | None) -> PlayAnswer
         return handover.answer(facts, replayed=True)
     law = frozen(facts["campaign"]["version"])
     return PlayAnswer(
-        200, _body(command.action, facts, law), replayed=True, person_uid=_person(facts)
+        200, body_of(command.action, facts, law), replayed=True, person_uid=_person(facts)
     )
 
 
@@ -173,28 +176,36 @@ def _person(facts: dict[str, Any]) -> UUID | None:
 
 def _refuse(found: CampaignHead, command: PlayCommand, error: DomainError) -> PlayAnswer:
     """Keep the refusal; whoever was first under this key has the word."""
-    known = sql.refuse(
-        {
-            "campaign": found.id,
-            "slug": found.slug,
-            "action": command.action,
-            "scope": loading.scopes(command)[0],
-            "scopes": loading.scopes(command),
-            "key": command.key,
-            "fingerprint": command.fingerprint,
-            "status": error.status,
-            "facts": refusals.as_facts(error),
-            "now": command.now,
-            "person": None,
-            "tracked": risk.tracked_device(command),
-            "decision": error.document if isinstance(error, risk.Rejected) else None,
-            "event": uuid7(),
-        }
-    )
+    return refused(found, command, sql.refuse(refusal(found, command, error)))
+
+
+def refusal(found: CampaignHead, command: PlayCommand, error: DomainError) -> dict[str, Any]:
+    """What `campaigns_refuse` is told."""
+    scopes = loading.scopes(command)
+    return {
+        "campaign": found.id,
+        "slug": found.slug,
+        "action": command.action,
+        "scope": scopes[0],
+        "scopes": scopes,
+        "key": command.key,
+        "fingerprint": command.fingerprint,
+        "status": error.status,
+        "facts": refusals.as_facts(error),
+        "now": command.now,
+        "person": None,
+        "tracked": risk.tracked_device(command),
+        "decision": error.document if isinstance(error, risk.Rejected) else None,
+        "event": uuid7(),
+    }
+
+
+def refused(found: CampaignHead, command: PlayCommand, known: dict[str, Any]) -> PlayAnswer:
+    """The answer from what `campaigns_refuse` said the key stands for."""
     loading.same_request(found, command, known)
     if known.get("fresh"):
         status = int(known["status"])
         return PlayAnswer(status, refusals.render(status, known["facts"]))
-    answer = _replayed(command, known)
+    answer = replayed(command, known)
     assert answer is not None
     return answer

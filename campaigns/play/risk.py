@@ -64,8 +64,14 @@ def judge(
     """
     if frozen.protection.level == "off":
         return None
-    request = _request(command, frozen, document, phone_hash)
-    decision = antifraud.decide(request)
+    request = asked(command, frozen, document, phone_hash)
+    return settled(command, head, request, antifraud.decide(request))
+
+
+def settled(
+    command: PlayCommand, head: CampaignHead, request: RiskRequest, decision: Decision
+) -> Judged:
+    """What a decision means for the move. Raises ChallengeRequired or Rejected."""
     if decision.outcome == "challenge":
         antifraud.record(decision, request)
         _challenged(command, head, decision)
@@ -105,9 +111,13 @@ def count(judged: Judged | None, person_uid: str) -> None:
         antifraud.count_success(judged.request, person_uid)
 
 
-def _request(
-    command: PlayCommand, frozen: FrozenCampaign, document: Loaded, phone_hash: str | None
+def asked(
+    command: PlayCommand,
+    frozen: FrozenCampaign,
+    document: Loaded,
+    phone_hash: str | None = None,
 ) -> RiskRequest:
+    """What antifraud is asked about the move."""
     caller, inviter = command.caller, document["inviter"]
     return RiskRequest(
         campaign=command.slug,

@@ -11,7 +11,7 @@ from core.sqlcall import call_json
 
 STALE = "AF002"
 # Somebody else was first: deadlock, serialisation, a unique row. Looking again settles it.
-_AGAIN = {STALE, "40P01", "40001", "23505"}
+AGAIN = {STALE, "40P01", "40001", "23505"}
 
 
 class Stale(Exception):
@@ -41,7 +41,7 @@ def apply(document: dict[str, Any]) -> dict[str, Any]:
         with inside:
             answer: dict[str, Any] = call_json("campaigns_apply", document)
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) in _AGAIN:
+        if getattr(error.__cause__, "sqlstate", None) in AGAIN:
             raise Stale(str(error)) from error
         raise
     return answer

@@ -47,7 +47,7 @@ def django(settings):
     serving.shelf.clear()
     counting = Counting()
     yield counting
-    counting.bridge._pool.submit(connections.close_all).result()
+    counting.bridge.threads.submit(connections.close_all).result()
     counting.bridge.close()
 
 

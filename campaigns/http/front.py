@@ -1,0 +1,215 @@
+"""Taps that come at the same moment share their way to the engines.
+
+`POST /api/play/<slug>/draw` waits on the event loop, not on a thread: while one batch is being
+carried out the next one gathers, so under load the batches grow and a commit, a trip to Redis
+and a question to PostgreSQL are divided among them; when it is quiet a tap goes at once. The
+endpoint's own functions read and answer each request, so what is refused is refused alike. All
+else, and what a batch leaves alone, goes the ordinary way on Django's threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import close_old_connections
+from django.http import HttpResponse
+
+from campaigns.http import play
+from campaigns.http.origin import check_origin
+from campaigns.http.problems import from_exception
+from campaigns.play import batching
+from campaigns.play.contracts import PlayAnswer
+from campaigns.play.errors import ChallengeRequired
+from core.asgi import (
+    COME_AGAIN,
+    MAX_API_BODY,
+    BodyTooLarge,
+    Gone,
+    environ_of,
+    read_body,
+    told_length,
+)
+from core.asgi_problems import request_id_of, send_problem
+from core.logs import set_request_id
+from core.middleware import finish
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MOST = 32
+"""Taps in a batch: what comes later waits for at most one batch of this size."""
+LANES = 1
+
+_PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))})")
+
+
+@dataclass
+class Waiting:
+    """One request on its way."""
+
+    scope: Scope
+    body: bytes
+    slug: str
+    action: str
+    request_id: str
+    done: asyncio.Future[None]
+    started: float = field(default_factory=time.perf_counter)
+    wanted: play.Wanted | None = None
+    response: HttpResponse | None = None
+
+
+class PlayFront:
+    """An ASGI application that gathers taps and hands the rest to `then`.
+
+    `threads` carries out what a batch leaves alone.
+    """
+
+    def __init__(self, then: Application, threads: Executor) -> None:
+        self._then = then
+        self._threads = threads
+        self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="taps")
+        self._free = LANES
+        self._waiting: deque[Waiting] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scheduled = False
+
+    def close(self) -> None:
+        """Finish the batches under way."""
+        self._lanes.shutdown(wait=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request under /api/play/."""
+        found = _PATH.fullmatch(scope["path"])
+        if found is None or scope["method"] != "POST":
+            await self._then(scope, receive, send)
+            return
+        try:
+            body = await read_body(receive, MAX_API_BODY, told_length(scope))
+        except BodyTooLarge:
+            await send_problem(scope, send, status=413, code="body.too_large")
+            return
+        except Gone:
+            return
+        loop = asyncio.get_running_loop()
+        item = Waiting(
+            scope, body, found[1], found[2], request_id_of(scope), loop.create_future()
+        )
+        self._waiting.append(item)
+        if self._free and not self._scheduled:
+            self._scheduled = True
+            loop.call_soon(self._start, loop)
+        await item.done
+        if item.response is None and item.wanted is not None:
+            with suppress(RuntimeError):  # the threads are closed
+                await loop.run_in_executor(self._threads, _carry_out_alone, item)
+        if item.response is None:
+            # The process ends, and nothing of this has begun.
+            await send_problem(
+                scope, send, status=503, code="service.unavailable", headers=COME_AGAIN
+            )
+            return
+        finish(item.response, scope["path"], item.request_id, item.started)
+        await _send(item.response, send)
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._scheduled = False
+        if self._free and self._waiting:
+            self._free -= 1
+            task = loop.create_task(self._lane(loop))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _lane(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Carry out batches until nobody waits."""
+        try:
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+                try:
+                    with suppress(RuntimeError):  # the lanes are closed
+                        await loop.run_in_executor(self._lanes, _carry_out, batch)
+                finally:
+                    for item in batch:
+                        # Whoever has gone meanwhile is owed no answer.
+                        if not item.done.done():
+                            item.done.set_result(None)
+        finally:
+            self._free += 1
+
+
+def _carry_out(batch: list[Waiting]) -> None:
+    """Give each its response, or leave it without one, to be carried out alone."""
+    close_old_connections()
+    taps: list[tuple[Waiting, batching.Tap]] = []
+    for item in batch:
+        set_request_id(item.request_id)
+        try:
+            item.wanted = _asked(item)
+        except Exception as error:  # noqa: BLE001 - the last line: nothing leaves as HTML
+            item.response = from_exception(error)
+            continue
+        if item.wanted.plain:
+            taps.append((item, batching.Tap(item.wanted.command, item.request_id)))
+    try:
+        batching.perform_many([tap for _item, tap in taps])
+    except Exception as error:  # noqa: BLE001 - as above; nothing was answered before it
+        for _item, tap in taps:
+            tap.answer = tap.answer or error
+    for item, tap in taps:
+        if tap.answer is not None:
+            set_request_id(item.request_id)
+            item.response = _response(item, tap.answer)
+    close_old_connections()
+
+
+def _asked(item: Waiting) -> play.Wanted:
+    request = WSGIRequest(environ_of(item.scope, item.body))
+    check_origin(request)
+    return play.wanted_by(request, item.slug, item.action)
+
+
+def _response(item: Waiting, answer: PlayAnswer | Exception) -> HttpResponse:
+    assert item.wanted is not None
+    try:
+        if isinstance(answer, ChallengeRequired):
+            now = item.wanted.command.now
+            return play.challenged(answer, item.wanted.known, now)
+        if isinstance(answer, Exception):
+            return from_exception(answer)
+        return play.answered(answer, item.wanted.known)
+    except Exception as error:  # noqa: BLE001 - as above
+        return from_exception(error)
+
+
+def _carry_out_alone(item: Waiting) -> None:
+    """The ordinary way, on a thread of its own."""
+    assert item.wanted is not None
+    close_old_connections()
+    set_request_id(item.request_id)
+    try:
+        item.response = play.carried_out(item.wanted)
+    except Exception as error:  # noqa: BLE001 - as above
+        item.response = from_exception(error)
+    close_old_connections()
+
+
+async def _send(response: HttpResponse, send: Send) -> None:
+    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in response.items()]
+    headers += [
+        (b"set-cookie", morsel.OutputString().encode("latin-1"))
+        for morsel in response.cookies.values()
+    ]
+    await send(
+        {"type": "http.response.start", "status": response.status_code, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": response.content})

@@ -1,0 +1,239 @@
+"""Many taps at once: the same steps as `engine.perform`, each step once for all of them.
+
+Reading, risk and writing are one round trip each for the whole batch, and there is one commit.
+A batch carries out what is plain: moves whose outcome rules can foresee, and refusals. What is
+anything else, or turns out to be (a key used before, a session that changed, a pause),
+is left to `engine.perform`, which has an answer to everything. So a batch can be slower than it
+hoped to be, but never wrong: nothing is promised before the commit, and what refuses a batch in
+PostgreSQL has written nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError
+
+from antifraud import api as antifraud
+from antifraud.contracts import RiskRequest
+from campaigns.contracts import CampaignHead, FrozenCampaign
+from campaigns.mechanics.base import Effect, Loaded, Outcome
+from campaigns.mechanics.foresight import FORESEEN
+from campaigns.play import engine, loading, refusals, render, risk, sql
+from campaigns.play.contracts import PlayAnswer, PlayCommand
+from campaigns.play.deciding import Deciding
+from campaigns.play.heads import frozen, head
+from core.clock import to_ms
+from core.errors import Conflict, DomainError, Missing
+from core.logs import set_request_id
+from core.sqlcall import call_json
+
+log = structlog.get_logger(__name__)
+
+ACTIONS = frozenset({"draw"})
+"""What people do at the same moment. Locks are taken in the order of the participations, so two
+batches cannot wait for each other; helping would lock other people's sessions as well."""
+
+
+@dataclass
+class Tap:
+    """One command on its way through the steps; `answer` is set when it has arrived."""
+
+    command: PlayCommand
+    request_id: str = ""
+    answer: PlayAnswer | Exception | None = None
+    refusal: DomainError | None = None
+    alone: bool = False
+    """Left to `engine.perform`."""
+
+    found: CampaignHead = None  # type: ignore[assignment]  # set by the first step
+    law: FrozenCampaign = None  # type: ignore[assignment]
+    campaign: dict[str, Any] = None  # type: ignore[assignment]
+    deciding: Deciding = None  # type: ignore[assignment]
+    outcome: Outcome = None  # type: ignore[assignment]
+    asked: RiskRequest | None = None
+    judged: risk.Judged | None = None
+    effect: Effect = None  # type: ignore[assignment]
+    decision: dict[str, Any] | None = None
+    facts: dict[str, Any] = None  # type: ignore[assignment]
+
+    @property
+    def open(self) -> bool:
+        """Whether the next step has to look at it."""
+        return self.answer is None and self.refusal is None and not self.alone
+
+
+def perform_many(taps: Sequence[Tap]) -> None:
+    """Give each tap its answer: what `engine.perform` would return, or the exception it would
+    raise; or leave it `alone`, and nothing of it is done yet.
+
+    Raises only what makes the whole batch impossible: an engine that is away.
+    """
+    _each(taps, _begin)
+    _load([tap for tap in taps if tap.open])
+    _each(taps, _decide)
+    _judge([tap for tap in taps if tap.open])
+    _each(taps, _foresee)
+    _write([tap for tap in taps if tap.open])
+    _refuse([tap for tap in taps if tap.refusal is not None])
+
+
+def _each(taps: Iterable[Tap], step: Callable[[Tap], None]) -> None:
+    """A step that asks nobody. Refusals are kept together later, surprises are answered."""
+    for tap in taps:
+        if not tap.open:
+            continue
+        set_request_id(tap.request_id)
+        try:
+            step(tap)
+        except DomainError as error:
+            if refusals.is_kept(error):
+                tap.refusal = error
+            else:
+                tap.answer = error
+        except Exception as error:  # noqa: BLE001 - as above
+            tap.answer = error
+
+
+def _begin(tap: Tap) -> None:
+    found = head(tap.command.slug)
+    if found is None:
+        tap.answer = Missing("campaign.unknown")
+        return
+    tap.found, tap.law = found, frozen(found.version)
+    tap.campaign = render.setting_facts(found, tap.command.now)
+    engine.check_phase(tap.command, tap.campaign["phase"])
+    if found.stock == "none" and tap.command.caller.person_uid is None:
+        raise Conflict("stock.empty")
+
+
+def _load(taps: list[Tap]) -> None:
+    if not taps:
+        return
+    questions = [loading.of_command(tap.found, tap.command) for tap in taps]
+    for tap, loaded in zip(taps, call_json("campaigns_load_set", questions), strict=True):
+        if "replay" in loaded:
+            tap.alone = True
+            continue
+        document: Loaded = loaded["document"]
+        person = tap.command.caller.person_uid or UUID(int=0)
+        tap.deciding = Deciding(tap.found, tap.law, tap.command, document, tap.campaign, person)
+        # Whoever is nobody yet becomes somebody by the ordinary way.
+        tap.alone = tap.command.caller.person_uid is None
+
+
+def _decide(tap: Tap) -> None:
+    tap.outcome = tap.deciding.outcome(False)
+    # Before risk is asked: it counts who asks, and must not count this one twice.
+    ops = [effect["op"] for effect in tap.outcome.effects]
+    tap.alone = len(ops) != 1 or ops[0] not in FORESEEN
+    if not tap.alone and tap.law.protection.level != "off":
+        tap.asked = risk.asked(tap.command, tap.law, tap.deciding.document)
+
+
+def _judge(taps: list[Tap]) -> None:
+    asked = [(tap, tap.asked) for tap in taps if tap.asked is not None]
+    decisions = antifraud.decide_many([request for _tap, request in asked])
+    settled = dict(zip((id(tap) for tap, _request in asked), decisions, strict=True))
+
+    def settle(tap: Tap) -> None:
+        if tap.asked is not None:
+            decision = settled[id(tap)]
+            tap.judged = risk.settled(tap.command, tap.found, tap.asked, decision)
+
+    _each(taps, settle)
+
+
+def _foresee(tap: Tap) -> None:
+    effects = tap.deciding.effects(tap.outcome, tap.judged)
+    if effects and effects[-1]["op"] == "risk":
+        tap.decision = effects.pop()["decision"]
+    (tap.effect,) = effects
+    foresight = FORESEEN[tap.effect["op"]]
+    foreseen = foresight(tap.effect, tap.deciding.document, tap.law.currency)
+    tap.facts = {
+        "now": to_ms(tap.command.now),
+        "language": tap.command.caller.language,
+        "campaign": tap.campaign,
+        "result": foreseen.result,
+        "sold_out": False,
+        "document": foreseen.document,
+    }
+
+
+def _write(taps: list[Tap]) -> None:
+    """Carry out, campaign by campaign and op by op; what is refused as a whole goes singly."""
+    groups: dict[tuple[str, str, str], list[Tap]] = {}
+    for tap in taps:
+        groups.setdefault((tap.found.slug, tap.found.version, tap.effect["op"]), []).append(tap)
+    for (_slug, _version, op), group in groups.items():
+        try:
+            call_json(f"campaigns_{op}_set", _set_document(group))
+        except (DatabaseError, DomainError) as error:
+            if not _means_singly(error):
+                raise
+            log.info("play.batch_singly", taps=len(group), why=str(error)[:80])
+            for tap in group:
+                tap.alone = True
+            continue
+        for tap in group:
+            tap.answer = _answered(tap)
+
+
+def _means_singly(error: Exception) -> bool:
+    """Whether it is a refusal, of which nobody knows yet whom it means."""
+    if isinstance(error, DomainError):
+        return True
+    return getattr(error.__cause__, "sqlstate", None) in sql.AGAIN
+
+
+def _set_document(group: list[Tap]) -> dict[str, Any]:
+    found = group[0].found
+    return {
+        "campaign": found.id,
+        "slug": found.slug,
+        "version": found.version,
+        "reward_scope": found.scope,
+        "items": [
+            {
+                **tap.effect,
+                "scope": loading.scopes(tap.command)[0],
+                "key": tap.command.key,
+                "fingerprint": tap.command.fingerprint,
+                "now": tap.command.now,
+                "facts": tap.facts,
+                "decision": tap.decision,
+            }
+            for tap in group
+        ],
+    }
+
+
+def _answered(tap: Tap) -> PlayAnswer | Exception:
+    try:
+        risk.count(tap.judged, str(tap.deciding.person))
+        return PlayAnswer(200, engine.body_of(tap.command.action, tap.facts, tap.law))
+    except Exception as error:  # noqa: BLE001 - written it is; the key's repetition may do better
+        return error
+
+
+def _refuse(taps: list[Tap]) -> None:
+    """Keep all refusals with one commit; whoever was first under a key has the word."""
+    if not taps:
+        return
+    documents = []
+    for tap in taps:
+        set_request_id(tap.request_id)
+        assert tap.refusal is not None
+        documents.append(engine.refusal(tap.found, tap.command, tap.refusal))
+    known = call_json("campaigns_refuse_set", documents)
+    for tap, kept in zip(taps, known, strict=True):
+        set_request_id(tap.request_id)
+        try:
+            tap.answer = engine.refused(tap.found, tap.command, kept)
+        except Exception as error:  # noqa: BLE001 - idempotency.mismatch is an answer too
+            tap.answer = error

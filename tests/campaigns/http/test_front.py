@@ -1,0 +1,167 @@
+"""Gathered taps over ASGI: what Django's own view answers, header for header."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import orjson
+import pytest
+from django.db import connections
+
+from campaigns.http.front import PlayFront
+from config.wsgi import application
+from core.asgi import WsgiBridge
+from rewards import api as rewards
+from tests.campaigns.http.helpers import JOIN
+from tests.campaigns.http.launching import launch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DRAW = {"scene": "default"}
+Answer = tuple[int, dict[str, str], dict[str, Any]]
+
+
+@pytest.fixture
+def bridge():
+    made = WsgiBridge(application, threads=4)
+    yield made
+    made.threads.submit(connections.close_all).result()
+    made.close()
+
+
+@pytest.fixture
+def front(bridge):
+    made = PlayFront(bridge, bridge.threads)
+    yield made
+    with suppress(RuntimeError):  # a test has closed it
+        made._lanes.submit(connections.close_all).result()
+    made.close()
+
+
+def request(
+    action: str, body: Any, token: str = "", key: str = "", **changes: str | None
+) -> tuple[dict[str, Any], bytes]:
+    """The scope and body of a POST."""
+    content = body if isinstance(body, bytes) else orjson.dumps(body)
+    named: dict[str, str | None] = {
+        "host": "localhost", "content-type": "application/json", "user-agent": "Mozilla/5.0",
+        "idempotency-key": key or f"key-{action}-{token[-12:]}",
+        "x-request-id": "request-of-mine", "content-length": str(len(content)),
+        "authorization": f"Bearer {token}" if token else None,
+        **{name.replace("_", "-"): value for name, value in changes.items()},
+    }  # fmt: skip
+    headers = [(k.encode(), v.encode()) for k, v in named.items() if v is not None]
+    scope = {
+        "type": "http", "method": "POST", "path": f"/api/play/spring/{action}",
+        "query_string": b"", "headers": headers, "scheme": "http", "http_version": "1.1",
+        "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    return scope, content
+
+
+async def _ask(app: Any, scope: dict[str, Any], content: bytes) -> Answer:
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    headers: dict[str, str] = {}
+    for name, value in sent[0]["headers"]:
+        headers[name.decode()] = headers.get(name.decode(), "") + value.decode()
+    return sent[0]["status"], headers, orjson.loads(sent[1]["body"])
+
+
+def ask(app: Any, *requests: tuple[dict[str, Any], bytes]) -> list[Answer]:
+    """The answers to requests that arrive at the same moment."""
+
+    async def all_of_them() -> list[Answer]:
+        return await asyncio.gather(*(_ask(app, *one) for one in requests))
+
+    return asyncio.run(all_of_them())
+
+
+def joined(front: PlayFront, number: int) -> list[str]:
+    """That many people's tokens."""
+    wanted = [request("join", JOIN, key=f"join-key-{place}") for place in range(number)]
+    answers = ask(front, *wanted)
+    assert [answer[0] for answer in answers] == [200] * number, answers[0]
+    return [answer[2]["token"] for answer in answers]
+
+
+def test_people_who_draw_at_once_are_each_paid(front):
+    launch(helpers=0)
+    tokens = joined(front, 12)
+    answers = ask(front, *(request("draw", DRAW, token) for token in tokens))
+    assert [answer[0] for answer in answers] == [200] * 12
+    assert len({answer[2]["result"]["reward"] for answer in answers}) == 12
+    assert rewards.audit() == []
+
+
+def test_a_gathered_tap_is_answered_with_the_views_headers(front, bridge):
+    launch(helpers=0)
+    one, two = joined(front, 2)
+    ((status, headers, body),) = ask(front, request("draw", DRAW, one))
+    ((_, plain, other),) = ask(bridge, request("draw", DRAW, two))
+    assert status == 200
+    assert set(headers) == set(plain)
+    assert headers["x-request-id"] == "request-of-mine"
+    assert body.keys() == other.keys()
+    for name in set(headers) - {"set-cookie", "content-length"}:
+        assert headers[name] == plain[name]
+
+
+def test_the_same_key_again_is_marked_as_replayed(front):
+    launch(helpers=0)
+    (token,) = joined(front, 1)
+    draw = request("draw", DRAW, token)
+    (first,) = ask(front, draw)
+    (again,) = ask(front, draw)
+    assert again[1]["idempotency-replayed"] == "true"
+    assert again[2] == first[2]
+    together = ask(front, draw, draw, draw)
+    assert all(answer[2] == first[2] for answer in together)
+
+
+@pytest.mark.parametrize(
+    ("body", "changes"),
+    [
+        (b"{", {}),
+        (b"[]", {}),
+        ({"scene": "default", "more": 1}, {}),
+        (DRAW, {"content_type": "text/plain"}),
+        (DRAW, {"idempotency_key": None}),
+        (DRAW, {"idempotency_key": "short"}),
+        (DRAW, {"origin": "https://evil.example"}),
+        (DRAW, {"authorization": "Bearer nonsense"}),
+        (DRAW, {}),
+        ({"scene": "default", "proof": {"kind": "pow", "payload": "bm90aGluZw=="}}, {}),
+        (b"x" * 17_000, {}),
+        (b"x" * 70_000, {}),
+    ],
+)
+def test_what_is_refused_is_refused_alike(front, bridge, body, changes):
+    launch(helpers=0)
+    (mine,) = ask(front, request("draw", body, key="one-of-the-keys", **changes))
+    (theirs,) = ask(bridge, request("draw", body, key="another-key-here", **changes))
+    assert (mine[0], mine[2]) == (theirs[0], theirs[2])
+    assert mine[0] >= 400
+    assert mine[1]["content-type"] == theirs[1]["content-type"] == "application/problem+json"
+
+
+def test_a_closed_front_finishes_what_it_has_begun(front):
+    launch(helpers=0)
+    (token,) = joined(front, 1)
+
+    async def leave_while_drawing() -> Answer:
+        drawing = asyncio.ensure_future(_ask(front, *request("draw", DRAW, token)))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(front.close)
+        return await drawing
+
+    assert asyncio.run(leave_while_drawing())[0] in (200, 503)
