@@ -20,12 +20,16 @@ BETTER_UP = {
     "mechanics.assist.ttl_hours": _("The time friends have to help"),
     "mechanics.assist.sessions_per_day": _("How often a person may start"),
     "mechanics.assist.helps_per_day": _("How often a person may help"),
-    "mechanics.referral.inviter": _("The inviter's reward"),
-    "mechanics.referral.friend": _("The friend's reward"),
+    "mechanics.referral.inviter_amount": _("The inviter's reward"),
+    "mechanics.referral.friend_amount": _("The friend's reward"),
     "mechanics.referral.window_days": _("The time friends have"),
     "mechanics.referral.cap": _("How many rewards an inviter may earn"),
     "mechanics.gift.hold_minutes": _("The time a gift is kept"),
     "mechanics.gift.max_age": _("The highest age"),
+    "mechanics.gift.product.sum_insured": _("The sum insured"),
+    "mechanics.gift.product.term_days": _("The days of cover"),
+    "mechanics.gift.quota_per_day": _("How many gifts there are a day"),
+    "mechanics.gift.tries": _("How often a gift may be left to pass"),
 }
 BETTER_DOWN = {
     "mechanics.assist.helpers": _("The number of friends needed"),
@@ -61,6 +65,19 @@ def change(context: Context) -> Iterator[Finding]:
         if found.worse:
             what = {**BETTER_UP, **BETTER_DOWN}.get(found.path) or _("The number of rewards")
             yield finding("change.worse", found.path, what=str(what))
+    yield from _packets(context.running, context.campaign)
+
+
+def _packets(before: FrozenCampaign, after: FrozenCampaign) -> Iterator[Finding]:
+    """Packets lie ready in their amounts; those of a pool that is open cannot be changed."""
+    for slug, pool in after.rewards.pools.items():
+        known = before.rewards.pools.get(slug)
+        if known is not None and (known.kind, known.split, known.amount) != (
+            pool.kind,
+            pool.split,
+            pool.amount,
+        ):
+            yield finding("change.packets", f"rewards.pools.{slug}.amount", pool=slug)
 
 
 def _worse(path: str, before: Any, after: Any) -> bool:
