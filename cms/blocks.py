@@ -68,3 +68,4 @@ class PlanBlock(blocks.StreamBlock):
     class Meta:
         required = False
         max_num = 20
+        collapsed = True

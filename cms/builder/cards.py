@@ -56,9 +56,9 @@ class Card:
 def goal_of(kind: str) -> tuple[str, str]:
     """What a kind is good for: a word for the filter and its name."""
     goals = {
-        "assist": ("reach", _("Reach new people through friends")),
-        "referral": ("recommend", _("Win customers by recommendation")),
-        "gift": ("welcome", _("Welcome new customers with a gift")),
+        "assist": ("reach", _("Reach through friends")),
+        "referral": ("recommend", _("Recommendation")),
+        "gift": ("welcome", _("Welcome gift")),
     }
     return goals.get(kind, ("other", _("Other goals")))
 

@@ -53,7 +53,7 @@ class Spine(TabbedInterface):
             ours = Media(
                 css={"all": [reverse("af_moods"), "cms/builder.css"]}, js=["cms/builder.js"]
             )
-            return super().media + ours
+            return Media() + super().media + ours
 
         def render_missing_fields(self) -> SafeString:
             """Fields of the form that no panel shows; ours are all shown."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cms.builder.specs import Group
+from cms.builder.specs import Group, Spec
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 HEAD = "check"
 PLAN = "touch.plan"
@@ -20,6 +24,8 @@ class Spot:
     anchor: str
     exact: bool
     """A field of its own, not only the group it belongs to."""
+    label: StrOrPromise = ""
+    """What the field is called, with its language where it has one."""
 
 
 class Map:
@@ -30,7 +36,7 @@ class Map:
         self._groups: dict[str, Spot] = {}
         for group in groups:
             for spec in group.specs:
-                spot = Spot(group.tab, f"id_{spec.name}", True)
+                spot = Spot(group.tab, f"id_{spec.name}", True, _label(group, spec))
                 for place in spec.places:
                     self._fields.setdefault(".".join(place), spot)
             for place in group.covers:
@@ -53,3 +59,10 @@ class Map:
             if found is not None:
                 return found
         return self._groups.get(path) or Spot(HEAD, "findings", False)
+
+
+def _label(group: Group, spec: Spec) -> str:
+    words = [str(group.title), str(spec.label)]
+    if spec.language:
+        words.append({"en": "English", "zh-hans": "中文"}.get(spec.language, spec.language))
+    return " · ".join(dict.fromkeys(word for word in words if word))

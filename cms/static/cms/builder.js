@@ -255,6 +255,9 @@ function startBuilder() {
       soon(0);
     }
   });
+  phone.querySelector(".af-qr").addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.scrollIntoView({ block: "end" });
+  });
   chosen.state = phone.querySelector('[data-af-choice="state"]').value;
   const pressed = phone.querySelector('[data-af-language][aria-pressed="true"]');
   chosen.language = pressed ? pressed.dataset.afLanguage : "en";

@@ -91,7 +91,10 @@ def test_paths_named_in_the_code_lead_somewhere() -> None:
 def test_a_missing_text_leads_to_its_own_field() -> None:
     _draft, spots = editor("share-to-open")
     assert spots.spot("content.texts.zh-hans.start.headline") == Spot(
-        "content", "id_d-content-texts-zh-hans-start-headline", True
+        tab="content",
+        anchor="id_d-content-texts-zh-hans-start-headline",
+        exact=True,
+        label="First screen · Headline · 中文",
     )
     assert spots.spot("mechanics.assist.target") == spots.spot("rewards.pools.packets.amount")
     assert spots.spot("touch.plan.0.template") == spots.spot("touch.plan")
