@@ -17,6 +17,7 @@ from campaigns.contracts import (
 from campaigns.contracts_channels import Channel, ChannelFigures
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head, peek
+from campaigns.play.links import SharedLink, page_url, shared_link
 from campaigns.preflight import preflight, worst_case
 from campaigns.selectors import campaign_overview, held_rewards, slugs, summaries
 from campaigns.selectors_channels import (
@@ -24,6 +25,7 @@ from campaigns.selectors_channels import (
     channel_codes,
     channel_figures,
     channel_qr,
+    find_channel,
 )
 from campaigns.selectors_review import (
     Participant,
@@ -71,6 +73,7 @@ __all__ = [
     "ChannelFigures",
     "Finding",
     "FrozenCampaign",
+    "SharedLink",
     "approve",
     "attach_page",
     "campaign_overview",
@@ -87,11 +90,13 @@ __all__ = [
     "ensure_default_staff",
     "ensure_staff",
     "expire",
+    "find_channel",
     "forget",
     "frozen",
     "held_rewards",
     "head",
     "launch_draft",
+    "page_url",
     "pause",
     "peek",
     "preflight",
@@ -101,6 +106,7 @@ __all__ = [
     "resume",
     "retire_channel",
     "send_back",
+    "shared_link",
     "slug_taken",
     "slugs",
     "submit",

@@ -3,7 +3,8 @@
 **Attribution.** Whoever joins with `ch=` came by that channel. Whoever was invited belongs to
 the channel of the person at the root of their invitations, whatever their own link says; where
 the root came without a channel, to the one of their own link. So one person counts once, and
-what a channel's people bring in is the channel's.
+what a channel's people bring in is the channel's. Who is real and new is said in
+`selectors_people`.
 """
 
 from __future__ import annotations
@@ -17,28 +18,18 @@ from django.db import connection
 
 from campaigns.contracts_channels import Channel, ChannelFigures, ChannelKind
 from campaigns.models import Campaign, ChannelCode
+from campaigns.selectors_people import MINE
+from core.clock import utc_now
 from core.errors import Missing
 
-_FIGURES = """
-WITH people AS (
-    SELECT coalesce(nullif(root.channel, ''), part.channel) AS code,
-           part.parent_id IS NOT NULL AS invited,
-           part.person_id,
-           NOT part.held AND NOT EXISTS (
-               SELECT FROM campaigns_participation earlier
-               WHERE earlier.person_id = part.person_id AND earlier.id < part.id) AS real_new
-    FROM campaigns_participation part
-    LEFT JOIN campaigns_participation root ON root.id = part.root
-    WHERE part.campaign_id = %(campaign)s
-), came AS (
-    SELECT people.code,
-           count(*) FILTER (WHERE NOT people.invited) AS joins,
-           count(*) FILTER (WHERE people.invited) AS invited,
-           count(*) FILTER (WHERE people.real_new) AS real_new,
-           coalesce(sum(money.amount), 0)::bigint AS granted
-    FROM people
-    LEFT JOIN rewards_granted_by_person(%(scope)s) money ON money.person_id = people.person_id
-    GROUP BY people.code
+_FIGURES = f"""{MINE}
+, came AS (
+    SELECT channel AS code,
+           count(*) FILTER (WHERE parent_id IS NULL) AS joins,
+           count(*) FILTER (WHERE parent_id IS NOT NULL) AS invited,
+           count(*) FILTER (WHERE fresh) AS real_new,
+           sum(spent)::bigint AS granted
+    FROM mine GROUP BY channel
 ), made AS (
     SELECT * FROM campaigns_channelcode WHERE campaign_id = %(campaign)s
 )
@@ -48,7 +39,7 @@ SELECT coalesce(made.code, came.code), coalesce(made.name, came.code), made.kind
        coalesce(came.granted, 0)
 FROM came FULL JOIN made ON made.code = came.code
 ORDER BY coalesce(came.joins, 0) + coalesce(came.invited, 0) DESC, 1
-"""
+"""  # noqa: S608 - our own text
 
 
 def channel_codes(slug: str, *, retired: bool = False) -> list[Channel]:
@@ -70,12 +61,26 @@ def channel_code(slug: str, code: str) -> Channel:
     return as_channel(row)
 
 
+def find_channel(slug: str, code: str) -> Channel | None:
+    """One code, retired or not; None when nobody made it there."""
+    row = ChannelCode.objects.filter(campaign__slug=slug, code=code).first()
+    return as_channel(row) if row is not None else None
+
+
 def channel_figures(slug: str) -> list[ChannelFigures]:
     """What came by channel, the fullest first: every code made here, and every other that
     people came with, as it stands; "" are those without. Raises Missing campaign.unknown."""
     campaign = _campaign(slug)
     with connection.cursor() as cursor:
-        cursor.execute(_FIGURES, {"campaign": campaign.id, "scope": str(campaign.uid)})
+        cursor.execute(
+            _FIGURES,
+            {
+                "campaign": campaign.id,
+                "ids": [campaign.id],
+                "scopes": [str(campaign.uid)],
+                "now": utc_now(),
+            },
+        )
         return [ChannelFigures(*row) for row in cursor.fetchall()]
 
 

@@ -6,12 +6,14 @@ a channel's people bring in is seen as the channel's, clicks included.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 
+from audiences import api as audiences
 from campaigns.contracts import CampaignHead
 from campaigns.models import Participation
 from campaigns.play import render
@@ -19,6 +21,40 @@ from touchpoints import api as touchpoints
 
 SHARED = "share"
 """What a short link's click is counted under where no channel brought the sharer's root."""
+
+
+@dataclass(frozen=True)
+class SharedLink:
+    """A participant's short link and a name that gives nobody away, "" where none is known."""
+
+    url: str
+    name: str
+
+
+def shared_link(slug: str, invite: str, *, now: datetime) -> SharedLink | None:
+    """The link of whoever has that invite in that campaign; None when nobody has."""
+    row = (
+        Participation.objects.filter(invite=invite, campaign__slug=slug)
+        .values_list("id", "person_id")
+        .first()
+    )
+    if row is None:
+        return None
+    participation, person = row
+    channel = root_channel(participation)
+    code = touchpoints.short_link(
+        target=invite_path(slug, invite, channel),
+        campaign=slug,
+        channel=channel or SHARED,
+        now=now,
+    )
+    held = audiences.held_phone(person)
+    return SharedLink(f"{settings.PUBLIC_URL}/s/{code}", held.phone_masked if held else "")
+
+
+def page_url(slug: str) -> str:
+    """The campaign's page without anybody's invite."""
+    return f"{settings.PUBLIC_URL}/c/{slug}/"
 
 
 def of_sharer(found: CampaignHead, me: dict[str, Any], *, now: datetime) -> dict[str, Any]:

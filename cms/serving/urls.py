@@ -4,8 +4,11 @@ from django.urls import URLPattern, path, re_path
 
 from cms import certificates
 from cms.serving import shell
+from cms.sharing import views as sharing
 
 urlpatterns: list[URLPattern] = [
+    path("c/<slug:slug>/poster.png", sharing.poster_view, name="participant_poster"),
+    path("c/<slug:slug>/card.png", sharing.card_view, name="participant_card"),
     path("c/<slug:slug>/", shell.shell, name="participant_page"),
     re_path(
         r"^c/(?P<slug>[a-z0-9-]{1,64})/theme-(?P<tag>[0-9a-f]{12})\.css$",
