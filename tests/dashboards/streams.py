@@ -71,7 +71,7 @@ async def connected(slug: str, ticket: str, method: str = "GET") -> AsyncIterato
     scope = {
         "type": "http",
         "method": method,
-        "path": f"/live/boards/{slug}",
+        "path": f"/live/boards/{slug}".rstrip("/"),
         "query_string": urlencode({"ticket": ticket}).encode(),
         "headers": [],
     }
