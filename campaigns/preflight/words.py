@@ -219,6 +219,12 @@ WORDS: dict[str, Words] = {
         _("After the start, rules may change in the participants' favour only."),
         _("Keep the running value, or end this campaign and start another."),
     ),
+    "change.packets": Words(
+        "block",
+        _("The rewards of “%(pool)s” lie ready already, in another amount."),
+        _("What is promised and what can be paid would differ; nobody could be rewarded."),
+        _("Keep the amount, or end this campaign and start another."),
+    ),
 }
 
 

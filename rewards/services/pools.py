@@ -34,15 +34,19 @@ def amounts_of(section: PoolSection, rng: random.Random) -> list[int]:
 def add_pools(
     budget: Budget, sections: Mapping[str, PoolSection], now: datetime, rng: random.Random
 ) -> dict[str, int]:
-    """Open those pools that are not there yet, and take over quotas; all pool ids by slug.
+    """Open those pools that are not there yet, add what others have grown by, take over
+    quotas; all pool ids by slug.
 
-    The caller holds the budget's lock. Raises Conflict `budget.exceeded`.
+    Packets that exist stay as they are, those of a top-up included; more of a fixed amount
+    are added until there are as many as the section says. The caller holds the budget's lock.
+    Raises Conflict `budget.exceeded`.
     """
     known = dict(budget.pools.values_list("slug", "id"))
     for slug, section in sections.items():
         if slug in known:
             # A quota that grows counts today, one that shrinks from tomorrow.
             Pool.objects.filter(id=known[slug]).update(per_day=section.per_day)
+            _grow(budget, Pool.objects.get(id=known[slug]), section, now)
             continue
         pool = Pool.objects.create(
             budget=budget,
@@ -55,6 +59,14 @@ def add_pools(
         _fill(budget, pool.id, f"escrow:{budget.scope}:{slug}", amounts_of(section, rng), now)
         known[slug] = pool.id
     return known
+
+
+def _grow(budget: Budget, pool: Pool, section: PoolSection, now: datetime) -> None:
+    more = section.count - pool.size
+    if section.amount is None or more < 1:
+        return
+    key = f"escrow:{budget.scope}:{pool.slug}:{section.count}"
+    _fill(budget, pool.id, key, split.split_fixed(section.amount, more), now)
 
 
 def _fill(budget: Budget, pool_id: int, key: str, amounts: list[int], now: datetime) -> None:

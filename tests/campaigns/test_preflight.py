@@ -290,3 +290,12 @@ def test_whatever_an_operator_types_is_answered_with_findings(path: str, value: 
         assert one.consequence.strip()
         assert one.remedy.strip()
         assert one.path
+
+
+def test_packets_that_lie_ready_keep_their_amount(now: datetime) -> None:
+    before = frozen(now)
+    after = draft(now, session__target=999, budget__total=1_998_000)
+    found = preflight(after, now, running=before)
+    assert [(one.code, one.path) for one in found if one.level == "block"] == [
+        ("change.packets", "rewards.pools.packets.amount")
+    ]

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from campaigns import api as campaigns
+from campaigns.models import AssistSession, Campaign
 from core.errors import Conflict, Forbidden, Invalid
 from rewards import api as rewards
 from rewards.models import Grant, Unit
@@ -62,8 +63,6 @@ def test_control_without_the_lock_more_sessions_open_than_there_are_packets(
     ):
         launched(now, packets__count=1, budget__total=888, session__helpers=0)
         at_once([Player("packet", now).join for _ in range(CROWD)])
-    from campaigns.models import AssistSession
-
     assert AssistSession.objects.count() > 1
 
 
@@ -78,3 +77,24 @@ def test_who_may_not_and_what_cannot_be_topped_up(now: datetime) -> None:
     campaigns.end("packet", actor="operator", now=now)
     with pytest.raises(Conflict):
         add(now)
+
+
+def test_a_version_with_more_packets_brings_them_a_top_up_counted(now: datetime) -> None:
+    launched(now, packets__count=10, budget__total=8880)
+    add(now)  # Four more: 14.
+    draft = Campaign.objects.get(slug="packet").draft
+    draft["rewards"]["pools"]["packets"]["count"] = 20
+    draft["rewards"]["budget"]["total"] = 17760
+    campaigns.edit_draft("packet", draft=draft, actor="operator", now=now)
+    campaigns.submit("packet", actor="operator", now=now)
+    candidate = campaigns.candidate("packet")
+    assert candidate is not None
+    campaigns.approve("packet", actor="reviewer", now=now, expected_sha256=candidate.sha256)
+    campaigns.publish("packet", actor="operator", now=now)
+    head = campaigns.head("packet")
+    assert head is not None
+    totals = rewards.scope_totals(head.scope)
+    assert (totals.free_units, totals.budget, totals.escrow) == (20, 17760, 17760)
+    campaigns.publish("packet", actor="operator", now=now)  # Once more changes nothing.
+    assert rewards.scope_totals(head.scope) == totals
+    assert rewards.audit() == []
