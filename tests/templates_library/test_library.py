@@ -33,7 +33,8 @@ def test_every_blueprint_compiles_to_the_same_bytes_twice(now: datetime) -> None
         draft = drafts.build(blueprint, slug=slug, settings=[], now=now)
         first = compile_draft(draft)
         assert first.sha256 == compile_draft(first.document).sha256
-        assert first.campaign.period.end - first.campaign.period.start == timedelta(days=14)
+        lasts = first.campaign.period.end - first.campaign.period.start
+        assert lasts == timedelta(days=blueprint.default_days)
 
 
 def test_texts_are_the_pages_keys_with_the_same_blanks_in_both_languages() -> None:
@@ -119,9 +120,12 @@ def test_a_broken_file_is_told_with_its_name(tmp_path: Path) -> None:
 def test_list() -> None:
     out = StringIO()
     call_command("launch", "--list", "--json", stdout=out)
-    (first,) = json.loads(out.getvalue())
-    assert {"slug", "title", "goal", "kind", "asks"} <= set(first)
-    assert (first["slug"], first["kind"]) == (BLUEPRINT, "assist")
+    listed = {one["slug"]: one for one in json.loads(out.getvalue())}
+    for one in listed.values():
+        assert {"slug", "title", "goal", "kind", "asks"} <= set(one)
+    kinds = {slug: one["kind"] for slug, one in listed.items()}
+    assert kinds[BLUEPRINT] == "assist"
+    assert kinds["gift-insurance"] == "gift"
 
 
 @pytest.mark.django_db
