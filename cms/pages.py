@@ -8,7 +8,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+)
 
 from campaigns import api as campaigns
 from campaigns.models import Campaign
@@ -91,6 +98,14 @@ def allow_operators() -> None:
         GroupPagePermission.objects.get_or_create(
             group=group, page=home(), permission=permission
         )
+    for codename in ("add_image", "choose_image"):
+        pictures = Permission.objects.filter(
+            content_type__app_label="wagtailimages", codename=codename
+        ).first()
+        if pictures is not None:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=_collection(), permission=pictures
+            )
 
 
 def home() -> HomePage:
@@ -108,6 +123,11 @@ def home() -> HomePage:
         defaults={"hostname": "localhost", "port": 80, "root_page": page},
     )
     return page
+
+
+def _collection() -> Collection:
+    """The root of all pictures; made anew where a flushed database has lost it."""
+    return Collection.get_first_root_node() or Collection.add_root(name="Root")
 
 
 def _user(actor: str) -> Any:

@@ -184,11 +184,16 @@ def edit_handler() -> Spine:
                 FieldPanel(
                     "hero",
                     heading=_("Picture of your own"),
+                    help_text=_("Stands below the first screen, over the whole width."),
                     classname="collapsed",
                     widget=ImageChooser,
                 ),
                 FieldPanel(
-                    "logo", heading=_("Logo"), classname="collapsed", widget=ImageChooser
+                    "logo",
+                    heading=_("Logo"),
+                    help_text=_("Takes the place of the sign before the brand's name."),
+                    classname="collapsed",
+                    widget=ImageChooser,
                 ),
                 GroupsPanel("content", but=("title", "theme")),
             ),

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.builder import pictures
 from cms.builder.compile import applied
+from cms.builder.documents import written
 from cms.builder.formfields import form_field
 from cms.builder.specs import Group, Spec, layout, specs_of
 from core.errors import Missing
@@ -57,6 +59,10 @@ class CampaignPageForm(WagtailAdminPageForm):
 
         page = self.instance
         page.draft = applied(page.draft, self.specs, self.changed_values())
+        chosen = set(self.changed_data) & set(pictures.PLACES) & set(self.cleaned_data)
+        for name in chosen:
+            setattr(page, name, self.cleaned_data[name])
+        page.draft = written(page.draft, pictures.changes(page, chosen))
         page.title = page_title(page.draft, page.campaign)
 
     def save(self, commit: bool = True) -> Any:

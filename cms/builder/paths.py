@@ -43,12 +43,13 @@ class Map:
                 self._groups.setdefault(".".join(place), Spot(group.tab, group.anchor, False))
 
     def spot(self, path: str) -> Spot:
-        """The field of `path`, else the nearest field above or below it, else its group.
+        """The field of `path` or its group, else the nearest below it, else above it.
 
         A path nobody knows leads to the list of findings itself.
         """
-        if path in self._fields:
-            return self._fields[path]
+        known = self._fields.get(path) or self._groups.get(path)
+        if known is not None:
+            return known
         below = [spot for name, spot in self._fields.items() if name.startswith(f"{path}.")]
         if below:
             return below[0]
@@ -58,7 +59,7 @@ class Map:
             found = self._fields.get(head) or self._groups.get(head)
             if found is not None:
                 return found
-        return self._groups.get(path) or Spot(HEAD, "findings", False)
+        return Spot(HEAD, "findings", False)
 
 
 def _label(group: Group, spec: Spec) -> str:
