@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Request
 
 from campaigns import api as campaigns
 from campaigns.play.render import INVITER
-from cms import assets
 from cms.serving import shell as serving
 from tests.campaigns.http.helpers import JOIN, Player
 from tests.campaigns.http.launching import launch
@@ -17,9 +16,6 @@ from tests.campaigns.http.launching import launch
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not (assets.DIST / "manifest.json").exists(), reason="the front end is not built"
-    ),
 ]
 
 

@@ -3,91 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from audiences.models import Person as PersonRow
 from campaigns import api as campaigns
-from cms import assets
-from cms.serving import shell as serving
+from tests.browser.playing import (
+    OTHER,
+    PHONE,
+    PHONE_UA,
+    join,
+    person,
+    screen,
+    sent_code,
+    site,
+)
 from tests.campaigns.http.launching import launch
 from tests.campaigns.http.test_known_phone import verified
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not (assets.DIST / "manifest.json").exists(), reason="the front end is not built"
-    ),
-]
+__all__ = ["site"]
 
-PHONE, OTHER = "13800000001", "13900000002"
-PHONE_UA = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 "
-    "(KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36"
-)
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any, clean_gates: None) -> str:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.DEMO, settings.DEMO_PASSWORD = True, "demo"
-    settings.PARTICIPANT_COOKIE_SECURE = False
-    settings.PUBLIC_URL = live_server.url
-    campaigns.forget()
-    serving.shelf.clear()
-    return str(live_server.url)
-
-
-def _person(browser: Browser, url: str) -> tuple[BrowserContext, Page]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, locale="en-US"
-    )
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_selector("#page:not(.is-waiting)")
-    return context, page
-
-
-def _screen(page: Page, name: str, timeout: float = 15_000) -> None:
-    expect(page.locator("#page")).to_have_attribute("data-screen", name, timeout=timeout)
-
-
-def _join(page: Page) -> None:
-    page.locator(".tick").click()
-    page.locator("#main").click()
-    _screen(page, "progress")
-
-
-def _code(site: str, phone: str = PHONE) -> str:
-    headers = {"Authorization": "Bearer demo"}
-    request = Request(f"{site}/demo/inbox?to={phone}", headers=headers)
-    with urlopen(request) as response:
-        return str(json.load(response)[0]["code"])
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_sharer_and_friends_from_link_to_claimed_packet(browser, site):
     launch()
-    _, sharer = _person(browser, f"{site}/c/spring/?ch=wechat")
-    _screen(sharer, "start")
+    _, sharer = person(browser, f"{site}/c/spring/?ch=wechat")
+    screen(sharer, "start")
 
     sharer.locator("#main").click()
     expect(sharer.locator("#hint")).to_have_text("Please tick the box first, then start.")
-    _join(sharer)
+    join(sharer)
     expect(sharer.locator("h1")).to_have_text("2 more friends and it opens")
 
     sharer.locator("#main").click()
@@ -96,44 +44,44 @@ def test_sharer_and_friends_from_link_to_claimed_packet(browser, site):
     sharer.keyboard.press("Escape")
 
     for number in range(2):
-        context, friend = _person(browser, link)
-        _screen(friend, "friend")
+        context, friend = person(browser, link)
+        screen(friend, "friend")
         friend.locator("#main").click()
-        _screen(friend, "helped")
+        screen(friend, "helped")
         if number == 0:
-            _join(friend)
+            join(friend)
         context.close()
 
     # Nobody touches the sharer's page: it hears of the help by itself.
-    _screen(sharer, "ready", timeout=30_000)
+    screen(sharer, "ready", timeout=30_000)
     sharer.locator("#main").click()
-    _screen(sharer, "won")
+    screen(sharer, "won")
     expect(sharer.locator(".card-amount")).to_have_text("¥8.88")
 
     sharer.locator("#main").click()
     sharer.locator("#phone").fill(PHONE)
     sharer.locator("#send-code").click()
     expect(sharer.locator("#otp-said")).to_contain_text("138****0001", timeout=15_000)
-    code = _code(site)
+    code = sent_code(site)
     sharer.locator("#otp").fill("000000" if code != "000000" else "111111")
     sharer.locator("#claim-go").click()
     expect(sharer.locator("#otp-error")).to_have_text("That is not the code we sent.")
     sharer.locator("#otp").fill(code)
     sharer.locator("#claim-go").click()
-    _screen(sharer, "onway")
+    screen(sharer, "onway")
     expect(sharer.locator("#story")).to_contain_text("138****0001")
 
 
 def _won(browser: Browser, site: str) -> Page:
     """Somebody whose packet is open and who has a verified number already."""
     launch(helpers=0)
-    _, page = _person(browser, f"{site}/c/spring/")
+    _, page = person(browser, f"{site}/c/spring/")
     page.locator(".tick").click()
     page.locator("#main").click()
-    _screen(page, "ready")
+    screen(page, "ready")
     verified(PersonRow.objects.get().id, f"+86{PHONE}")
     page.locator("#main").click()
-    _screen(page, "won")
+    screen(page, "won")
     page.locator("#main").click()
     return page
 
@@ -150,7 +98,7 @@ def test_a_known_number_is_paid_in_one_tap(browser, site):
         "¥8.88 goes to 138****0001, the number you verified before."
     )
     page.locator("#known-go").click()
-    _screen(page, "onway")
+    screen(page, "onway")
     assert len(sent) == 1
     assert sent[0].keys().isdisjoint({"phone", "otp"})
 
@@ -163,28 +111,28 @@ def test_another_number_than_the_known_one(browser, site):
     page.locator("#phone").fill(OTHER)
     page.locator("#send-code").click()
     expect(page.locator("#otp-said")).to_contain_text("139****0002", timeout=15_000)
-    page.locator("#otp").fill(_code(site, OTHER))
+    page.locator("#otp").fill(sent_code(site, OTHER))
     page.locator("#otp").press("Enter")
-    _screen(page, "onway")
+    screen(page, "onway")
     expect(page.locator("#story")).to_contain_text("139****0002")
 
 
 def test_double_tap_joins_once(browser, site):
     launch()
-    _, page = _person(browser, f"{site}/c/spring/")
-    _screen(page, "start")
+    _, page = person(browser, f"{site}/c/spring/")
+    screen(page, "start")
     sent: list[str] = []
     page.on("request", lambda r: sent.append(r.url) if r.url.endswith("/join") else None)
     page.locator(".tick").click()
     page.evaluate("() => { const b = document.getElementById('main'); b.click(); b.click(); }")
-    _screen(page, "progress")
+    screen(page, "progress")
     assert len(sent) == 1
 
 
 def test_lost_network_keeps_the_key_until_it_is_back(browser, site):
     launch()
-    context, page = _person(browser, f"{site}/c/spring/")
-    _screen(page, "start")
+    context, page = person(browser, f"{site}/c/spring/")
+    screen(page, "start")
     keys: list[str] = []
     page.on(
         "request",
@@ -199,7 +147,7 @@ def test_lost_network_keeps_the_key_until_it_is_back(browser, site):
     expect(page.locator("#offline")).to_be_visible()
     page.wait_for_timeout(1200)
     context.set_offline(False)
-    _screen(page, "progress")
+    screen(page, "progress")
     expect(page.locator("#offline")).to_be_hidden()
     assert len(keys) >= 2
     assert len(set(keys)) == 1
@@ -207,8 +155,8 @@ def test_lost_network_keeps_the_key_until_it_is_back(browser, site):
 
 def test_reload_in_the_middle_resumes_with_the_same_key(browser, site):
     launch()
-    _, page = _person(browser, f"{site}/c/spring/")
-    _screen(page, "start")
+    _, page = person(browser, f"{site}/c/spring/")
+    screen(page, "start")
     keys: list[str] = []
 
     def lose_first(route: Any) -> None:
@@ -223,7 +171,7 @@ def test_reload_in_the_middle_resumes_with_the_same_key(browser, site):
     page.locator("#main").click()
     expect(page.locator("#offline")).to_be_visible()
     page.reload()
-    _screen(page, "progress")
+    screen(page, "progress")
     assert len(keys) >= 2
     assert len(set(keys)) == 1
 
@@ -255,9 +203,9 @@ def test_proof_of_work_is_solved_without_a_word(browser, site):
 
     page.route("**/join", lose_signals)
     page.goto(f"{site}/c/spring/")
-    _screen(page, "start")
+    screen(page, "start")
     page.wait_for_timeout(1500)
-    _join(page)
+    join(page)
     assert statuses == [403, 200]
 
 
@@ -267,8 +215,8 @@ def test_pause_is_told_with_dignity(browser, site):
     launch()
     campaigns.pause("spring", actor="operator", now=utc_now())
     campaigns.forget()
-    _, page = _person(browser, f"{site}/c/spring/")
-    _screen(page, "paused")
+    _, page = person(browser, f"{site}/c/spring/")
+    screen(page, "paused")
     expect(page.locator(".band-text")).to_have_text("Paused")
 
 
@@ -276,16 +224,16 @@ def test_during_a_pause_a_full_packet_waits_and_a_won_one_is_claimed(browser, si
     from core.clock import utc_now
 
     won = _won(browser, site)
-    _, waiting = _person(browser, f"{site}/c/spring/")
+    _, waiting = person(browser, f"{site}/c/spring/")
     waiting.locator(".tick").click()
     waiting.locator("#main").click()
-    _screen(waiting, "ready")
+    screen(waiting, "ready")
     campaigns.pause("spring", actor="operator", now=utc_now())
     campaigns.forget()
     waiting.reload()
-    _screen(waiting, "paused")
+    screen(waiting, "paused")
     won.reload()
-    _screen(won, "won")
+    screen(won, "won")
     won.locator("#main").click()
     won.locator("#known-go").click()
-    _screen(won, "onway")
+    screen(won, "onway")

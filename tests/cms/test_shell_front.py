@@ -10,7 +10,6 @@ import pytest
 from django.db import connection, connections
 
 from campaigns import api as campaigns
-from cms import assets
 from cms.serving import shell as serving
 from cms.serving.front import ShellFront
 from config.wsgi import application
@@ -19,9 +18,6 @@ from tests.campaigns.http.launching import launch
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not (assets.DIST / "manifest.json").exists(), reason="the front end is not built"
-    ),
 ]
 
 Answer = tuple[int, dict[str, str], bytes]

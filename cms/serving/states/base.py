@@ -34,10 +34,15 @@ class SampleState:
     """For an operator, who picks it in the preview."""
     document: dict[str, Any]
     local: dict[str, Any] = field(default_factory=dict)
+    messages: tuple[dict[str, Any], ...] = ()
+    """What lies in the page's inbox, newest first."""
 
     def preview(self) -> dict[str, Any]:
         """What stands in the boot document instead of the network."""
-        return {"state": self.document, "local": self.local}
+        told: dict[str, Any] = {"state": self.document, "local": self.local}
+        if self.messages:
+            told["inbox"] = {"messages": list(self.messages)}
+        return told
 
 
 class Maker:
@@ -108,6 +113,19 @@ class Maker:
             "status": status,
             "claim_by": NOW + 160 * HOUR if claim_by is None else claim_by,
         }
+
+    def messages(self, *texts: tuple[str, str, str, str]) -> tuple[dict[str, Any], ...]:
+        """Inbox messages, (title, text) in English, then in Chinese; the first is unread."""
+        return tuple(
+            {
+                "id": f"m{place}",
+                "title": self.said(text[0], text[2]),
+                "text": self.said(text[1], text[3]),
+                "at": NOW - place * 7 * HOUR,
+                "read": place > 0,
+            }
+            for place, text in enumerate(texts)
+        )
 
     def trouble(self) -> dict[str, dict[str, Any]]:
         """What only the tab knows, for the states every kind can reach."""

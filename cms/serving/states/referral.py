@@ -90,7 +90,25 @@ def states(make: Maker) -> list[SampleState]:
             _("Friends are on the way"),
             joined(side.doc("waiting", "joined", "waiting")),
         ),
-        SampleState("friends_earned", _("Some friends have done it"), joined(some)),
+        SampleState(
+            "friends_earned",
+            _("Some friends have done it"),
+            joined(some),
+            messages=make.messages(
+                (
+                    "A friend has done it",
+                    "Your reward is waiting on the page. Claim it within 7 days.",
+                    "好友已完成",
+                    "奖励已到，请在 7 天内到活动页领取。",
+                ),
+                (
+                    "A friend has joined",
+                    "Still to do: the one thing the rules name.",
+                    "好友已加入",
+                    "还差规则中的一步，提醒一下 TA 吧。",
+                ),
+            ),
+        ),
         SampleState(
             "friends_mixed", _("Friends in every state"), joined(side.doc(*GIVEN, "capped"))
         ),

@@ -21,6 +21,7 @@ interface Inbox {
 interface Preferences {
   sms: boolean;
   email: boolean;
+  /** Masked: the whole address never comes back. */
   address?: string | null;
 }
 
@@ -29,20 +30,23 @@ const BELL =
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;
 
 let held: Inbox = { messages: [] };
+let ringing = false;
 
-/** Asks once; without the endpoint, or with nothing in it, the page stays as it is. */
-export async function begin(page: Page): Promise<void> {
-  const sample = page.boot.preview?.inbox;
+/** Asks for the messages; with none, or none to be had, the page stays as it is. */
+export async function look(page: Page): Promise<void> {
+  const { preview } = page.boot;
   try {
-    held = sample ?? (page.boot.preview ? held : await page.api.get<Inbox>("inbox"));
+    held = preview ? (preview.inbox ?? held) : await page.api.get<Inbox>("inbox");
   } catch {
     return;
   }
   if (!held.messages?.length) return;
-  const bell = byId("bell");
-  bell.hidden = false;
-  bell.addEventListener("click", () => void open(page));
-  byId("sheet").addEventListener("change", (event) => void changed(page, event.target as HTMLInputElement));
+  if (!ringing) {
+    ringing = true;
+    byId("bell").hidden = false;
+    byId("bell").addEventListener("click", () => void open(page));
+    byId("sheet").addEventListener("change", (event) => void changed(page, event.target as HTMLInputElement));
+  }
   ring(page);
 }
 
@@ -88,19 +92,21 @@ async function preferences(page: Page): Promise<void> {
   place.innerHTML =
     `<h3 class="sheet-part">${esc(t("inbox.settings"))}</h3>${row("sms")}${row("email")}` +
     `<form id="address-form" novalidate data-private${wanted.email ? "" : " hidden"}><label class="label" for="address">${esc(t("inbox.address"))}</label>` +
-    `<div class="pair"><input class="field" id="address" type="email" inputmode="email" autocomplete="email" maxlength="254" value="${esc(wanted.address ?? "")}" aria-describedby="address-error">` +
+    `<div class="pair"><input class="field" id="address" type="email" inputmode="email" autocomplete="email" maxlength="254" placeholder="${esc(wanted.address ?? "")}" aria-describedby="address-error">` +
     `<button type="submit" class="plain">${esc(t("inbox.save"))}</button></div><p class="error" id="address-error" role="alert"></p></form>` +
     `<p class="said" id="preferences-said" role="status"></p><p class="fine">${esc(t("inbox.fine"))}</p>`;
   byId("address-form").addEventListener("submit", () => void saveAddress(page));
 }
 
 const field = () => byId("address") as HTMLInputElement;
+/** An address was given before; the page knows its mask alone. */
+const hasAddress = () => field().placeholder !== "" || ADDRESS.test(field().value.trim());
 
 /** A switch acts at once; e-mail first needs an address. */
 async function changed(page: Page, box: HTMLInputElement): Promise<void> {
   if (box.id !== "wants-sms" && box.id !== "wants-email") return;
   if (box.id === "wants-email") byId("address-form").hidden = !box.checked;
-  if (box.id === "wants-email" && box.checked && !ADDRESS.test(field().value.trim())) {
+  if (box.id === "wants-email" && box.checked && !hasAddress()) {
     field().focus();
     return;
   }

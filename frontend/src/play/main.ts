@@ -44,12 +44,15 @@ export function start(kind: Kind): void {
     }).observe(dock);
   }
 
-  // Messages are for those who take part; everybody else never loads their code.
-  let asked = false;
+  // Messages are for those who take part; everybody else never loads their code. What is
+  // written about a change comes a moment after it.
+  let told = "";
   page.onState = (state) => {
-    if (asked || !state.me) return;
-    asked = true;
-    void import("./inbox").then((inbox) => inbox.begin(page)).catch(() => undefined);
+    const now = state.me ? JSON.stringify([state.rewards, state.session?.helpers.length, state.referral?.qualified]) : "";
+    if (!now || now === told) return;
+    const wait = told ? 3000 : 0;
+    told = now;
+    setTimeout(() => void import("./inbox").then((inbox) => inbox.look(page)).catch(() => undefined), wait);
   };
   void page.begin();
 }

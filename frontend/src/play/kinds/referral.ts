@@ -161,7 +161,7 @@ function invitedView(s: Stage, own: Referral): View | null {
       kicker: t("todo.kicker"),
       headline: t("todo.headline", { amount }),
       line: date ? t("todo.line", { event, date }) : t("todo.open", { event }),
-      primary: url ? { do: "go", label: t("button.go"), href: url } : s.button("reload", "look"),
+      primary: url && /^https?:\/\//.test(url) ? { do: "go", label: t("button.go"), href: url } : s.button("reload", "look"),
       secondary: invite,
       clock,
     });
