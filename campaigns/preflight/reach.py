@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import time
-from typing import Any
 
-from campaigns.contracts import Finding
+from django.utils.translation import gettext as _
+
+from campaigns.contracts import LANGUAGES, Finding
 from campaigns.preflight.context import Context
 from campaigns.preflight.words import finding
+from touchpoints import api as touchpoints
+from touchpoints.contracts import QuietHours
 
 LONGEST_QUIET = 12
+NAMED_AS = {
+    "sms": re.compile(r"短信|\bsms\b|text message", re.IGNORECASE),
+    "email": re.compile(r"邮件|邮箱|e-?mails? ", re.IGNORECASE),
+}
+"""How a privacy notice says that it is used to write to people."""
 HELPED = ("assist", "referral")
 """Mechanics that pay because friends came by a shared link."""
 
@@ -26,45 +34,54 @@ def channels(context: Context) -> Iterator[Finding]:
 
 
 def messages(context: Context) -> Iterator[Finding]:
-    """Findings about the plan of messages, where a version has one."""
-    touch: Any = getattr(context.campaign, "touch", None)
-    if touch is None:
-        return
-    plan = list(getattr(touch, "plan", ()))
-    if not plan:
+    """Findings about the plan of messages."""
+    touch = context.campaign.touch
+    if not touch.plan:
         yield finding("touch.nobody", "touch.plan")
         return
-    hours = quiet_hours(getattr(touch, "quiet", None))
+    hours = quiet_hours(touch.quiet)
     if hours > LONGEST_QUIET:
         yield finding("touch.quiet_long", "touch.quiet", quiet=f"{hours:g}")
-    for number, entry in enumerate(plan):
-        before = getattr(entry, "hours_before", None)
-        if getattr(entry, "on", "") == "expiring" and before and before <= hours:
+    for number, step in enumerate(touch.plan):
+        before = step.hours_before
+        if before is not None and before <= hours:
             yield finding(
                 "touch.reminder_late",
                 f"touch.plan.{number}.hours_before",
                 before=before,
                 quiet=f"{hours:g}",
             )
+        if touchpoints.check_step(step.on, step.template, step.channels):
+            yield finding(
+                "touch.template", f"touch.plan.{number}.template", template=step.template
+            )
+    yield from _consent(context)
 
 
-def quiet_hours(quiet: Any) -> float:
-    """How long `{from, until}` lasts, over midnight too; 0 without."""
+def _consent(context: Context) -> Iterator[Finding]:
+    """Whoever agrees to the privacy notice should know that messages will come."""
+    planned = {channel for step in context.campaign.touch.plan for channel in step.channels}
+    for channel, named in NAMED_AS.items():
+        if channel not in planned:
+            continue
+        for language in LANGUAGES:
+            if not named.search(context.campaign.legal.privacy.get(language, "")):
+                yield finding(
+                    "touch.no_consent",
+                    f"legal.privacy.{language}",
+                    channel=_("text message") if channel == "sms" else _("e-mail"),
+                )
+
+
+def quiet_hours(quiet: QuietHours | None) -> float:
+    """How long they last, over midnight too; 0 without."""
     if quiet is None:
         return 0
-    fields = quiet if isinstance(quiet, dict) else quiet.model_dump(by_alias=True)
-    begin, finish = _clock(fields.get("from")), _clock(fields.get("until"))
-    if begin is None or finish is None:
-        return 0
+    begin, finish = _clock(quiet.from_), _clock(quiet.until)
     return ((finish - begin) % (24 * 60)) / 60
 
 
-def _clock(value: Any) -> int | None:
-    """Minutes since midnight of `21:00` or a time."""
-    if isinstance(value, time):
-        return value.hour * 60 + value.minute
-    try:
-        hours, minutes = str(value).split(":")[:2]
-        return int(hours) * 60 + int(minutes)
-    except ValueError:
-        return None
+def _clock(value: str) -> int:
+    """Minutes since midnight of `21:00`."""
+    hours, minutes = value.split(":")
+    return int(hours) * 60 + int(minutes)

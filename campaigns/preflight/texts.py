@@ -15,7 +15,7 @@ ROOM: dict[str, tuple[int, int]] = {
     "headline": (48, 20),
     "kicker": (40, 18),
     "card_title": (48, 24),
-    "card_line": (72, 36),
+    "card_line": (80, 40),
     "title": (48, 24),
 }
 """Characters that fit on a phone of 320 px, in English and in Chinese, by kind of place."""

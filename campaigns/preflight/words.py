@@ -207,6 +207,18 @@ WORDS: dict[str, Words] = {
         _("Most messages come half a day late."),
         _("Shorten the quiet hours."),
     ),
+    "touch.template": Words(
+        "block",
+        _("The message “%(template)s” cannot be sent at that moment or over that channel."),
+        _("Nobody would get it."),
+        _("Choose another message, event or channel."),
+    ),
+    "touch.no_consent": Words(
+        "warn",
+        _("The plan writes to people by %(channel)s, and the privacy notice does not say so."),
+        _("Their consent does not cover these messages; they may complain."),
+        _("Add a sentence to the privacy notice, or leave this channel out."),
+    ),
     "touch.nobody": Words(
         "advice",
         _("No message is planned."),

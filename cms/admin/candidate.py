@@ -42,7 +42,7 @@ def highlights(candidate: Candidate) -> list[Line]:
     return [
         (_("Highest possible cost"), _amount(campaigns.worst_case(law), law)),
         (_("Budget"), _amount(law.rewards.budget.total, law)),
-        (_("Rewards"), formats.number_format(count, force_grouping=True)),
+        (_("Rewards"), f"{count:,}"),
         (_("Runs for"), ngettext("{n} day", "{n} days", days).format(n=days)),
     ]
 
@@ -119,7 +119,7 @@ def shown(spec: Spec | None, value: Any, law: FrozenCampaign) -> str:
         moment = value if isinstance(value, datetime) else parse_datetime(str(value))
         return _moment(moment, law) if moment else str(value)
     if isinstance(value, int | float):
-        number = formats.number_format(value, force_grouping=True)
+        number = f"{value:,}"
         return f"{number} {spec.unit}".strip() if spec else str(number)
     if isinstance(value, list):
         return ", ".join(_part(part) for part in value)
@@ -151,7 +151,7 @@ def _part(value: Any) -> str:
 
 
 def _packets(pool: Any, law: FrozenCampaign) -> str:
-    count = formats.number_format(pool.count, force_grouping=True)
+    count = f"{pool.count:,}"
     if pool.amount is not None:
         return f"{count} × " + _amount(pool.amount, law)
     if not pool.escrow:

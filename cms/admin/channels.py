@@ -41,7 +41,7 @@ FIELD_WORDS = {
 class ChannelForm(forms.Form):
     """What an operator says of a channel. `cost` is in units of the campaign's currency."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name of the channel"), max_length=80)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[(kind, KINDS[kind]) for kind in CHANNEL_KINDS]
     )
@@ -59,7 +59,7 @@ class ChannelForm(forms.Form):
         required=False,
     )
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Channel code"),
         help_text=gettext_lazy("Empty: one is drawn. It cannot be changed later."),
         max_length=32,
         required=False,

@@ -52,10 +52,7 @@ def missing(ticked: Mapping[str, Any]) -> list[str]:
 
 
 def _quantities(law: FrozenCampaign) -> str:
-    counts = [
-        f"{formats.number_format(pool.count, force_grouping=True)} ({slug})"
-        for slug, pool in law.rewards.pools.items()
-    ]
+    counts = [f"{f'{pool.count:,}'} ({slug})" for slug, pool in law.rewards.pools.items()]
     return _("Quantities: {counts}").format(counts=", ".join(counts))
 
 

@@ -91,7 +91,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(document, ensure_ascii=False))
         else:
             for finding in findings:
-                self.stderr.write(f"{finding.level}: {finding.path}: {finding.message}")
+                self.stderr.write(
+                    f"{finding.level}: {finding.path}: {finding.message} "
+                    f"{finding.consequence} {finding.remedy}".rstrip()
+                )
         sys.exit(1)
 
 
@@ -103,6 +106,7 @@ def _as_finding(error: DomainError) -> Finding:
         path=paths,
         message=str(_MESSAGES.get(error.code, error.code)),
         remedy="",
+        consequence=str(_("Nothing was created.")),
     )
 
 
