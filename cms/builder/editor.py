@@ -53,7 +53,8 @@ class Spine(TabbedInterface):
             ours = Media(
                 css={"all": [reverse("af_moods"), "cms/builder.css"]}, js=["cms/builder.js"]
             )
-            return Media() + super().media + ours
+            whole: Media = super().media + ours
+            return whole
 
         def render_missing_fields(self) -> SafeString:
             """Fields of the form that no panel shows; ours are all shown."""

@@ -69,6 +69,6 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """The library's own files, for staff: the participant's page never names them."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["X-Content-Type-Options"] = "nosniff"
     return response
