@@ -19,7 +19,7 @@ SEEN = Step("seen", ("page_view",))
 JOINED = Step("joined", ("joined",))
 SHARED = Step("shared", ("shared",))
 HELPED = Step("helped", ("session_completed",))
-# The inviter whose friend did what was asked, and the friend.
+# The friend who did what was asked; the inviter's own step is the reward.
 QUALIFIED = Step("qualified", ("qualified",))
 # A held reward has been won but not granted: it belongs to the way, and is no step of it.
 _HELD = Step("", ("reward_held",))

@@ -168,7 +168,7 @@ def _line(
     )
     hours = [recent.get(ago, Hour(0, 0)) for ago in range(MOST_DAYS * DAY - 1, -1, -1)]
     left = budget - taken
-    lasts = forecast(hours, left, to_ms(now)) if card.status == "running" and left else None
+    lasts = forecast(hours, left, to_ms(now)) if card.status == "running" and left > 0 else None
     return Line(
         slug=card.slug,
         joins=people.total.joins,

@@ -31,7 +31,7 @@ def money(card: CampaignCard, groups: People, now: datetime) -> dict[str, Any] |
     burnt = selectors_people.burn(card.scope, card.timezone, now)
     left = totals.unallocated + totals.escrow
     running = card.status == "running"
-    lasts = forecast(_hours(burnt), left, to_ms(now)) if running and left else None
+    lasts = forecast(_hours(burnt), left, to_ms(now)) if running and left > 0 else None
     cost = spent(totals)
     channels = channel_costs(card)
     saved, failed = states.get("revoked", (0, 0)), states.get("failed", (0, 0))

@@ -99,9 +99,14 @@ def document(now: datetime, *, ask_store: bool = True) -> dict[str, Any]:
 
     Without `ask_store` people in the event store are those known before.
     """
-    cards = selectors.by_state(selectors.cards(now))
+    cards = selectors.cards(now)
     known = part("*", "lines", lambda: lines.lines(cards, now))
-    cards = [card for card in cards if card.slug in known]
+    cards = selectors.by_state(
+        sorted(
+            (card for card in cards if card.slug in known),
+            key=lambda card: -known[card.slug].real_new,
+        )
+    )
     came = (
         part("*", "reached", lambda: lines.reached(cards, ask_store=True))
         if ask_store

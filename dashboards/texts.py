@@ -132,6 +132,7 @@ def shared_texts() -> dict[str, str]:
         "table.hide": _("Chart"),
         "fresh.connecting": _("Connecting…"),
         "fresh.live": _("Live · fresh {ago}"),
+        "fresh.live_since": _("Live · last event {ago}"),
         "fresh.live_quiet": _("Live · no event yet"),
         "fresh.lost": _("Connection lost · figures from {ago} · trying again"),
         "fresh.signed-out": _("You are signed out. Reload the page to sign in."),

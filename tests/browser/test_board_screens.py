@@ -154,9 +154,12 @@ def test_board_screen(
     expect(page.locator('[data-f="fresh"]')).to_have_attribute(
         "data-state", "live", timeout=15_000
     )
-    expect(page.locator('[data-f="joined"]')).to_have_text("6", timeout=15_000)
+    # Six joined, two of them are held; two packets of 8.88 were granted to the other four.
+    expect(page.locator('[data-f="real"]')).to_have_text("4", timeout=15_000)
+    expect(page.locator('[data-f="joined"]')).to_contain_text("of 6 who joined")
     expect(page.locator('[data-f="held"]')).to_have_text("2")
-    expect(page.locator('[data-f="cost"]')).to_have_text("¥17.76")
+    expect(page.locator('[data-f="cost"]')).to_have_text("¥4.44")
+    expect(page.locator('[data-f="alarms"]')).to_contain_text("1needs a look")
     page.wait_for_timeout(500)
     _keep(page, f"board-{name}-{scheme}")
     _fits(page)
@@ -182,10 +185,58 @@ def test_the_board_moves_by_itself(browser: Browser, product: Product) -> None:
     expect(page.locator('[data-f="fresh"]')).to_have_attribute(
         "data-state", "live", timeout=15_000
     )
-    reached = page.locator('[data-f="reached"]')
+    reached = page.locator('[data-f="joined"]')
     before = reached.inner_text()
     Visitor(product.url).look()
     expect(reached).not_to_have_text(before, timeout=4_000)
+    page.context.close()
+
+
+def test_every_chart_is_a_table_too(browser: Browser, product: Product) -> None:
+    page = _page(browser, product, "manager", DESK)
+    page.goto(f"{product.url}/boards/{SLUG}/")
+    expect(page.locator('[data-f="trend"] canvas')).to_be_visible(timeout=15_000)
+    for chart in ("trend", "burn"):
+        button = page.locator(f'[data-table="{chart}"]')
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(f'[data-f="{chart}"]')).to_be_hidden()
+    joined = page.locator('[data-f="trend-table"] tbody tr td:nth-of-type(1)').all_inner_texts()
+    assert len(joined) == 60
+    assert sum(int(text) for text in joined) == 6
+    expect(page.locator('[data-f="burn-table"] tbody tr td').last).to_have_text("¥17.76")
+    page.locator('[data-span="days"]').click()
+    expect(page.locator('[data-f="trend-table"] tbody tr')).to_have_count(1)
+    expect(page.locator('[data-f="trend-table"] tbody td').first).to_have_text("6")
+    page.locator('[data-table="trend"]').click()
+    expect(page.locator('[data-f="trend"] canvas')).to_be_visible()
+    _accessible(page, "body")
+    assert page.said == []  # type: ignore[attr-defined]
+    page.context.close()
+
+
+@pytest.mark.parametrize(("size", "name"), [(DESK, "desk"), (PHONE, "phone")])
+def test_the_overview_compares_and_leads_on(
+    browser: Browser, product: Product, size: Any, name: str
+) -> None:
+    page = _page(browser, product, "manager", size, color_scheme="dark")
+    page.goto(f"{product.url}/boards/")
+    expect(page.locator('[data-f="fresh"]')).to_have_attribute(
+        "data-state", "live", timeout=15_000
+    )
+    row = page.locator(f'[data-campaign="{SLUG}"]')
+    expect(row.locator('[data-r="real"]')).to_have_text("4", timeout=15_000)
+    expect(row.locator('[data-r="per"]')).to_have_text("¥4.44")
+    expect(row.locator('[data-r="conversion"]')).to_contain_text("%")
+    expect(row.locator('[data-r="alarms"]')).to_contain_text("2 rewards wait for review")
+    expect(page.locator('[data-f="real"]')).to_have_text("4")
+    _keep(page, f"overview-{name}")
+    _fits(page)
+    _accessible(page, "body")
+    assert page.said == []  # type: ignore[attr-defined]
+    row.locator(".title a").click()
+    page.wait_for_url(f"**/boards/{SLUG}/")
     page.context.close()
 
 

@@ -113,7 +113,7 @@ function words(
       : format.text("fresh.store_away_since", { ago: ago(last.behaviour_at) });
   }
   const fresh = last.behaviour?.fresh_at;
-  return fresh
-    ? format.text("fresh.live", { ago: ago(fresh) })
-    : format.text("fresh.live_quiet");
+  if (!fresh) return format.text("fresh.live_quiet");
+  const quiet = last.at - fresh > 60_000;
+  return format.text(quiet ? "fresh.live_since" : "fresh.live", { ago: ago(fresh) });
 }
