@@ -27,7 +27,7 @@ REFERRAL: Words = {
     "start.headline": ("Invite a friend, you both get rewarded", "邀一位好友 两人都有奖"),
     "start.line": (
         "Your friend does one thing: {event}. Then both amounts are paid.",
-        "好友完成「{event}」，两份奖励分别到账。",
+        "好友完成「{event}」，双方各得一份奖励。",
     ),
     "invited.kicker": ("{name} invites you", "{name} 邀您一起"),
     "invited.headline": ("{name} gives you {amount}", "{name} 送您 {amount}"),
@@ -49,12 +49,12 @@ REFERRAL: Words = {
     "todo.kicker": ("Almost yours", "还差一步"),
     "todo.headline": ("One step to your {amount}", "再一步，{amount} 归您"),
     "todo.line": (
-        "{event} by {date}. We hear of it by ourselves, you need not come back.",
-        "请在 {date} 前完成「{event}」，完成后自动到账，无需回到本页。",
+        "{event} by {date}. We hear of it by ourselves; then come back and claim.",
+        "请在 {date} 前完成「{event}」，完成后我们会自动确认，记得回来领取。",
     ),
     "todo.open": (
-        "{event}. We hear of it by ourselves, you need not come back.",
-        "完成「{event}」后自动到账，无需回到本页。",
+        "{event}. We hear of it by ourselves; then come back and claim.",
+        "完成「{event}」后我们会自动确认，记得回来领取。",
     ),
     "clock.todo": ("Time left", "剩余时间"),
     "late.headline": ("The time for it has run out", "完成时间已过"),
