@@ -53,6 +53,7 @@ def missing(ticked: Mapping[str, Any]) -> list[str]:
 
 def _quantities(law: FrozenCampaign) -> str:
     counts = [f"{pool.count:,} ({slug})" for slug, pool in law.rewards.pools.items()]
+    return _("Quantities: {counts}").format(counts=", ".join(counts))
 
 
 def _period(law: FrozenCampaign) -> str:
