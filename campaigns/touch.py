@@ -108,7 +108,7 @@ def _of_helps(facts: list[StreamFact]) -> list[Occasion]:
 
 
 def _invited_by(fact: StreamFact) -> int | None:
-    inviter = fact.props.get("inviter") if fact.name.endswith("qualified") else None
+    inviter = fact.props.get("inviter") if fact.name == "qualified" else None
     return int(inviter) if isinstance(inviter, int) else None
 
 
