@@ -201,6 +201,8 @@ def test_messages_meet_their_limits(
 ) -> None:
     document = draft(now)
     document["touch"] = {"plan": plan, "daily_cap": 2, "quiet": quiet}
+    # A notice that says nothing about being written to.
+    document["legal"]["privacy"] = {"en": "We keep a number.", "zh-hans": "我们会保存编号。"}
     found = {one.code for one in preflight(document, now) if one.code.startswith("touch.")}
     assert found == codes
 
