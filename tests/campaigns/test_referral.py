@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from audiences import api as audiences
 from campaigns import api as campaigns
-from campaigns.services import referrals
+from campaigns.models import Campaign, Participation, Referral, ReportedEvent
+from campaigns.services import lifecycle, referrals
 from rewards import api as rewards
 from tests.campaigns.referral_kit import (
     Guest,
@@ -325,3 +327,44 @@ def test_what_the_kind_does_not_have_is_not_offered() -> None:
     guest.join()
     assert code(guest.draw()) == "play.not_offered"
     assert code(guest.help("ABCDEFGHJK")) == "play.not_offered"
+
+
+def test_a_fact_before_an_organisers_hand_over_counts_when_the_person_is_named() -> None:
+    launched(NOW)
+    inviter = Guest("invite", NOW)
+    inviter.join()
+    friend = friend_of(inviter, verified=False)
+    report(friend, friend.now + timedelta(minutes=1))
+    person = Participation.objects.get(person_uid=friend.person).person_id
+    audiences.attach_phone(person_id=person, phone_e164=friend.number, now=friend.now)
+    assert amounts(inviter) == []
+    referrals.catch_up(person, friend.now + timedelta(minutes=2))
+    assert amounts(inviter) == [(2000, "granted")]
+
+
+def test_what_runs_out_leaves_nothing_open_and_the_money_goes_back() -> None:
+    launched(NOW)
+    _inviter, friend = pair(NOW)
+    campaigns.end("invite", actor="operator", now=NOW + DAY)
+    campaign = Campaign.objects.get(slug="invite")
+    assert lifecycle.settle(campaign, NOW + DAY) is False  # A report may still come.
+    assert referrals.sweep(NOW + 2 * DAY + timedelta(minutes=1)) == 1
+    assert lifecycle.settle(campaign, NOW + 2 * DAY + timedelta(minutes=1)) is True
+    report(friend, NOW + timedelta(hours=2), now=NOW + 3 * DAY)
+    assert amounts(friend) == []
+    assert rewards.audit() == []
+
+
+def test_the_audit_finds_what_cannot_be() -> None:
+    launched(NOW)
+    _inviter, friend = pair(NOW)
+    report(friend, friend.now)
+    assert rewards.audit() == []
+    found = Referral.objects.get()
+    Referral.objects.update(inviter_amount=1)
+    ReportedEvent.objects.update(at=NOW + 99 * DAY)
+    names = [one.invariant for one in rewards.audit()]
+    assert names == ["referral.grant", "referral.event"]
+    Referral.objects.filter(id=found.id).delete()
+    names = [one.invariant for one in rewards.audit()]
+    assert names == ["referral.unknown", "referral.unknown"]
