@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.forms import Media
@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 
-from cms.builder.forms import CampaignPageForm
+from cms.builder.comparing import SpecComparison
+from cms.builder.forms import CampaignPageForm, groups_of
 from cms.builder.looking import look
 from cms.builder.specs import Group, Row
 from cms.builder.widgets import ImageChooser
@@ -114,13 +115,22 @@ class GroupsPanel(Panel):
         @cached_property
         def groups(self) -> list[Group]:
             panel = self.panel
+            # Without a form two revisions are being compared.
+            groups = self.form.groups if self.form else groups_of(self.instance)
             return [
                 group
-                for group in self.form.groups
+                for group in groups
                 if group.tab == panel.tab
                 and group.rows
                 and (not panel.only or group.slug in panel.only)
                 and group.slug not in panel.but
+            ]
+
+        def get_comparison(self) -> list[Any]:
+            return [
+                partial(SpecComparison, group, spec)
+                for group in self.groups
+                for spec in group.specs
             ]
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def blueprint_of(page: Any) -> Blueprint | None:
         return None
 
 
+def groups_of(page: Any) -> list[Group]:
+    """The layout of this page's editor."""
+    return layout(page.draft, blueprint_of(page))
+
+
 class CampaignPageForm(WagtailAdminPageForm):
     """Writes what was changed into the page's draft, place by place, and nothing else."""
 
@@ -37,8 +42,7 @@ class CampaignPageForm(WagtailAdminPageForm):
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The layout of this page's editor."""
-        return layout(self.instance.draft, blueprint_of(self.instance))
+        return groups_of(self.instance)
 
     @cached_property
     def specs(self) -> list[Spec]:

@@ -36,7 +36,7 @@ class Map:
         self._groups: dict[str, Spot] = {}
         for group in groups:
             for spec in group.specs:
-                spot = Spot(group.tab, f"id_{spec.name}", True, _label(group, spec))
+                spot = Spot(group.tab, f"id_{spec.name}", True, label(group, spec))
                 for place in spec.places:
                     self._fields.setdefault(".".join(place), spot)
             for place in group.covers:
@@ -62,7 +62,7 @@ class Map:
         return Spot(HEAD, "findings", False)
 
 
-def _label(group: Group, spec: Spec) -> str:
+def label(group: Group, spec: Spec) -> str:
     words = [str(group.title), str(spec.label)]
     if spec.language:
         words.append({"en": "English", "zh-hans": "中文"}.get(spec.language, spec.language))

@@ -141,3 +141,21 @@ def test_every_state_of_every_template_is_drawn(now: datetime) -> None:
             for language in ("en", "zh-hans"):
                 ticket = Ticket(page.pk, page.latest_revision_id, 0, state, language)
                 assert _get(ticket).status_code == 200, (template, state, language)
+
+
+def test_two_revisions_are_compared_field_by_field(now: datetime) -> None:
+    page = made("share-to-open", now)
+    first = page.latest_revision_id
+    form = form_of(page, {
+        "d-rewards-pools-packets-amount": "9.99",
+        "d-protection-level": "strict",
+    })  # fmt: skip
+    assert form.is_valid()
+    second = form.save(commit=False).save_revision().pk
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="operator"))
+    shown: Any = client.get(f"/admin/pages/{page.pk}/revisions/compare/{first}...{second}/")
+    labels = [item.field_label() for item in shown.context["comparison"]]
+    assert labels == ["Packets · Amount of a packet",
+                      "Protection against bonus hunters · Level"]  # fmt: skip
+    assert "9.99" in shown.content.decode()
