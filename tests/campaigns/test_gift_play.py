@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -158,7 +159,6 @@ def test_age_counts_in_the_campaigns_zone(now: datetime) -> None:
     reward = player.take()
     # Born 18 years before tomorrow; in Shanghai tomorrow begins at 16:00 UTC.
     player.now = datetime.fromisoformat("2026-11-22T15:59:59+00:00")
-    Payout.objects.all()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE rewards_grant SET claim_by = claim_by + interval '1 day'")
     young = fields(birth="20081123")
@@ -241,8 +241,6 @@ def test_a_policy_taken_back_makes_room_for_another(now: datetime) -> None:
     first.insure(reward)
     issue(now)
     assert first.state()["rewards"][0]["status"] == "failed"
-    from uuid import UUID
-
     rewards.revoke(UUID(reward), "reviewer", now)
     second = Player(slug, now, serial=2)
     assert second.insure(second.take(), fields(1)).status == 200
@@ -305,6 +303,26 @@ def test_a_claim_goes_on_while_paused_and_after_the_end(now: datetime) -> None:
     campaigns.end(slug, actor="operator", now=now)
     assert second.insure(rewards_of[1]).status == 200
     issue(now)
+    assert rewards.audit() == []
+
+
+def test_a_gift_under_check_is_kept_and_waits_days_when_released(now: datetime) -> None:
+    player = Player(launched(now, quota__per_day=1, gifts__count=2, budget__total=600), now)
+    player.join()
+    Participation.objects.update(held=True)
+    drawn = player.draw()
+    (reward,) = drawn.body["state"]["rewards"]
+    assert reward["status"] == "checking"
+    assert drawn.body["state"]["actions"] == ["share"]
+    assert code(player.insure(reward["id"])) == "reward.checking"
+    pass_time(player, hours=20)
+    assert player.state()["rewards"][0]["status"] == "checking"
+    rewards.release_hold(UUID(reward["id"]), "reviewer", player.now)
+    released = player.state()["rewards"][0]
+    assert released["status"] == "granted"
+    assert released["claim_by"] >= to_ms(player.now + timedelta(days=7))
+    pass_time(player, hours=40)
+    assert player.insure(reward["id"]).status == 200
     assert rewards.audit() == []
 
 
