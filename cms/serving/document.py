@@ -110,6 +110,7 @@ def boot(
             "privacy_id": str(legal.get("privacy_id", "")),
         },
         "share": {"title": title, "line": line},
+        "messages": facts.writes,
         "api": "/api/play",
         "page_url": f"{request.origin}/c/{facts.slug}/",
         **dict(painted.boot),

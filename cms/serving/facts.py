@@ -57,6 +57,11 @@ def _frozen(document: Mapping[str, Any]) -> FrozenCampaign | None:
         return None
 
 
+def _writes(document: Mapping[str, Any]) -> bool:
+    plan = dictionary(document.get("touch")).get("plan") or []
+    return any("sms" in (dictionary(step).get("channels") or []) for step in plan)
+
+
 class Facts:
     """A version's document in one language. Amounts are minor units of `currency`."""
 
@@ -89,6 +94,8 @@ class Facts:
         )
         self.licence = self.spoken(self.legal.get("licence"))
         self.claim_days = whole(rewards.get("claim_days"))
+        self.writes = _writes(document)
+        """Whether the campaign sends text messages: only then the page asks for agreement."""
         self.frozen = _frozen(document)
 
     def spoken(self, value: Any) -> str:

@@ -39,6 +39,12 @@ SAMPLE: dict[str, Any] = {
         "claim_days": 7,
     },
     "protection": {"level": "standard", "rules": {}},
+    "touch": {
+        "plan": [
+            {"on": "won", "template": "won", "channels": ["inbox", "sms"]},
+            {"on": "fulfilled", "template": "fulfilled", "channels": ["inbox"]},
+        ],
+    },
     "legal": {
         "organiser": {"en": "Demo Life Insurance Co.", "zh-hans": "示范人寿保险有限公司"},
         "contact": {"en": "+86 400 000 0000", "zh-hans": "400-000-0000"},

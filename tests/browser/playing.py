@@ -44,7 +44,7 @@ def person(browser: Browser, url: str) -> tuple[BrowserContext, Page]:
     return context, page
 
 
-def screen(page: Page, name: str, timeout: float = 15_000) -> None:
+def screen(page: Page, name: str, timeout: float = 30_000) -> None:
     """Wait for a screen of the page by its name."""
     expect(page.locator("#page")).to_have_attribute("data-screen", name, timeout=timeout)
 

@@ -130,6 +130,21 @@ def states(make: Maker) -> list[SampleState]:
             ),
         ),
         SampleState(
+            "revoked",
+            _("Not confirmed"),
+            make.state(me=make.me(), rewards=[make.reward("revoked", target)], actions=[]),
+        ),
+        SampleState(
+            "paused_full",
+            _("Paused with a full packet"),
+            make.state(
+                me=make.me(),
+                actions=[],
+                session=_session(make, friends, friends),
+                campaign={"status": "paused"},
+            ),
+        ),
+        SampleState(
             "sold_out",
             _("All packets taken"),
             make.state(campaign={"stock": "none"}, actions=[]),

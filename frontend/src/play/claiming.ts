@@ -25,7 +25,7 @@ export function claimSheet(page: Page): void {
     : "";
   const html =
     `<form id="claim" novalidate data-private data-go="claim-go">${known}<div id="number"${known ? " hidden" : ""}>` +
-    `<p class="sheet-line">${esc(t("claim.line", { amount }))}</p>${phoneFields(t)}${messagesTick(t)}` +
+    `<p class="sheet-line">${esc(t("claim.line", { amount }))}</p>${phoneFields(t)}${messagesTick(page)}` +
     `<button type="submit" class="main" id="claim-go"><span class="main-face">${esc(t("claim.go"))}</span></button></div>` +
     `<p class="fine">${esc(t("claim.privacy"))}</p></form>`;
   fillSheet(html, t("claim.title"));

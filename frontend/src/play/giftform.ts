@@ -31,7 +31,7 @@ export function formSheet(page: Page): void {
   });
   fillSheet(
     `<form id="insured" novalidate data-private data-go="form-go"><p class="sheet-line">${esc(line)}</p>` +
-      `${fields}${phoneFields(t)}<fieldset class="agreements"><legend>${esc(t("form.consents"))}</legend>${consents}</fieldset>${messagesTick(t)}` +
+      `${fields}${phoneFields(t)}<fieldset class="agreements"><legend>${esc(t("form.consents"))}</legend>${consents}</fieldset>${messagesTick(page)}` +
       `<p class="error" id="form-error" role="alert"></p>` +
       `<button type="submit" class="main" id="form-go"><span class="main-face">${esc(t("button.submit"))}</span></button>` +
       `<p class="fine">${esc(t("claim.privacy"))}</p></form>`,

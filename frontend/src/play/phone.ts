@@ -27,7 +27,8 @@ export function phoneFields(t: Translate): string {
 }
 
 /** The agreement to be written to: apart, unticked, never a condition. */
-export function messagesTick(t: Translate): string {
+export function messagesTick({ boot, t }: Page): string {
+  if (!boot.messages) return "";
   return `<label class="tick tick-sheet"><input type="checkbox" id="messages"><span class="tick-box" aria-hidden="true"></span><span>${esc(t("consent.messages"))}</span></label>`;
 }
 

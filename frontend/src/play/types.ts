@@ -17,6 +17,8 @@ export interface Boot {
   texts: Record<string, string>;
   legal: { organiser: string; contact: string; rules_version: string; privacy_id: string };
   share: { title: string; line: string };
+  /** Whether text messages are sent; only then their agreement is asked for. */
+  messages: boolean;
   api: string;
   page_url: string;
   referral?: ReferralTerms;

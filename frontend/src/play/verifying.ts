@@ -12,7 +12,7 @@ export function verifySheet(page: Page): void {
   const { t } = page;
   fillSheet(
     `<form id="verify" novalidate data-private data-go="verify-go"><p class="sheet-line">${esc(t("verify.why"))}</p>` +
-      `${phoneFields(t)}${messagesTick(t)}` +
+      `${phoneFields(t)}${messagesTick(page)}` +
       `<button type="submit" class="main" id="verify-go"><span class="main-face">${esc(t("verify.go"))}</span></button>` +
       `<p class="fine">${esc(t("verify.privacy"))}</p></form>`,
     t("verify.title"),
