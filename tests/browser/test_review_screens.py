@@ -54,7 +54,7 @@ for _ in range(3):
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     SCREENS.mkdir(parents=True, exist_ok=True)
-    with running_product(tmp_path_factory.mktemp("product")) as running:
+    with running_product(tmp_path_factory.mktemp("product"), DEMO="0") as running:
         running.launch("running", "session.helpers=1", "protection=off", "packets.count=40")
         running.manage("shell", "--no-imports", "-c", STAGE)
         yield running

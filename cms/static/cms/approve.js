@@ -6,7 +6,10 @@
   const approve = screen.querySelector('[data-key="a"]');
   const back = screen.querySelector(".af-return");
 
+  const ticked = screen.querySelector("[data-ticked]");
+
   const ready = () => {
+    if (ticked) ticked.textContent = String(boxes.filter((box) => box.checked).length);
     if (approve && !("blocked" in approve.dataset)) {
       approve.disabled = !boxes.every((box) => box.checked);
     }
