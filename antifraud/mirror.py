@@ -57,12 +57,17 @@ def networks_of(ip: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _fields_of_address(ip: str) -> tuple[str, ...]:
+    networks = (f"net:{network}" for network in networks_of(ip))
+    return (f"ip:{value_hash('ip', ip)}", *networks)
+
+
 def fields_of(request: RiskRequest) -> list[str]:
     """The fields that could name this request."""
     fields = [f"device:{value_hash('device', request.device_uid)}"]
     if request.ip:
-        fields.append(f"ip:{value_hash('ip', request.ip)}")
-        fields += [f"net:{network}" for network in networks_of(request.ip)]
+        fields += _fields_of_address(request.ip)
     if request.person_uid:
         fields.append(f"person:{value_hash('person', request.person_uid)}")
     if request.phone_hash:
@@ -83,7 +88,7 @@ def matches(
 ) -> dict[str, tuple[str, ...]]:
     """By kind, the entities that stand in a list and have not expired; sorted."""
     found: dict[str, set[str]] = {}
-    for name in fields:
+    for name in fields if values else ():
         for item in values.get(name, "").split("|"):
             kind, _, expires = item.partition(":")
             if kind and (expires == "0" or int(expires) > now_ms):

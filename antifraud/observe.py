@@ -55,6 +55,7 @@ def address_of(ip: str) -> Address | None:
     return Address(_short("ip", str(network)), _short("net", str(around)), public)
 
 
+@lru_cache(maxsize=4096)
 def ip_hash(ip: str) -> str:
     """The keyed hash a decision keeps of an address; empty for none."""
     return keyed_hash("ip", ip) if ip else ""

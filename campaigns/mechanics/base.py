@@ -13,7 +13,7 @@ the effects. The one that a campaign's `kind` names leads; nothing else knows a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -68,7 +68,7 @@ class Move:
     """An unused invite token, for the person who joins."""
     salt: int
     """Where the search for a free packet starts."""
-    fresh: tuple[UUID, ...]
+    fresh: Sequence[UUID]
     """Each mechanic gets its own."""
 
 

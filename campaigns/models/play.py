@@ -11,10 +11,12 @@ class Participation(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
-    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", models.PROTECT, related_name="+", db_index=False
+    )
     person = models.ForeignKey("audiences.Person", models.PROTECT, related_name="+")
     person_uid = models.UUIDField(db_index=True)
-    invite = models.CharField(max_length=10, unique=True)
+    invite = models.CharField(max_length=10)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     root = models.BigIntegerField(null=True)
     depth = models.PositiveSmallIntegerField(default=0)
@@ -31,6 +33,8 @@ class Participation(models.Model):
 
     class Meta:
         constraints = [
+            # Not unique=True: on text that makes a second index, for LIKE.
+            models.UniqueConstraint(fields=["invite"], name="participation_invite"),
             models.UniqueConstraint(
                 fields=["campaign", "person_uid"], name="participation_person_once"
             ),
@@ -65,11 +69,13 @@ class AssistSession(models.Model):
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
     campaign_id = models.BigIntegerField()
-    participation = models.ForeignKey(Participation, models.PROTECT, related_name="+")
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="+", db_index=False
+    )
     version = models.CharField(max_length=64)
     pool_id = models.BigIntegerField()
     unit_id = models.BigIntegerField()
-    holder = models.CharField(max_length=64, unique=True)
+    holder = models.CharField(max_length=64)
     target = models.BigIntegerField()
     curve = models.JSONField()
     units_total = models.PositiveIntegerField()

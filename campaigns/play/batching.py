@@ -34,6 +34,9 @@ from core.sqlcall import call_json
 
 log = structlog.get_logger(__name__)
 
+_SINGLY = sql.AGAIN | {"55P03"}
+"""Somebody was first, or is not finished yet: the lock was waited for long enough."""
+
 ACTIONS = frozenset({"draw"})
 """What people do at the same moment. Locks are taken in the order of the participations, so two
 batches cannot wait for each other; helping would lock other people's sessions as well."""
@@ -188,7 +191,7 @@ def _means_singly(error: Exception) -> bool:
     """Whether it is a refusal, of which nobody knows yet whom it means."""
     if isinstance(error, DomainError):
         return True
-    return getattr(error.__cause__, "sqlstate", None) in sql.AGAIN
+    return getattr(error.__cause__, "sqlstate", None) in _SINGLY
 
 
 def _set_document(group: list[Tap]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
@@ -16,6 +17,29 @@ from core.errors import Conflict
 from core.ids import invite_token, uuid7
 
 _FRESH = 5
+
+
+class _Fresh(Sequence[UUID]):
+    """Unused UUIDv7s, each made when it is first looked at: most moves need one of them."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, UUID] = {}
+
+    @overload
+    def __getitem__(self, place: int) -> UUID: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[UUID, ...]: ...
+    def __getitem__(self, place: int | slice) -> UUID | tuple[UUID, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(_FRESH)))
+        if not 0 <= place < _FRESH:
+            raise IndexError(place)
+        if place not in self._made:
+            self._made[place] = uuid7()
+        return self._made[place]
+
+    def __len__(self) -> int:
+        return _FRESH
 
 
 @dataclass
@@ -30,7 +54,7 @@ class Deciding:
     """What of the head the answer depends on (`render.setting_facts`)."""
     person: UUID
     _chance: list[tuple[str, int]] = field(default_factory=list)
-    _ids: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    _ids: dict[str, _Fresh] = field(default_factory=dict)
 
     def outcome(self, held: bool) -> Outcome:
         """All mechanics' outcomes as one; Conflict play.not_offered when none has the action.
@@ -74,7 +98,7 @@ class Deciding:
 
     def _move(self, slug: str, held: bool) -> Move:
         if slug not in self._ids:
-            self._ids[slug] = tuple(uuid7() for _ in range(_FRESH))
+            self._ids[slug] = _Fresh()
         assert self.command.action != "identify"
         if not self._chance:
             # Who takes part has a token, and making one takes longer than all ids.

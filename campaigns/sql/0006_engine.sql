@@ -1,6 +1,28 @@
 -- What the engine reads and writes of every kind. A mechanic brings campaigns_document_<slug>
 -- and campaigns_effect_<op>; nothing here knows one by name.
 
+-- A mechanic's part of the document, and one effect, by name. Naming them takes planning at each
+-- call; campaigns_dispatch (0021) writes these two again with every name that there is.
+CREATE OR REPLACE FUNCTION campaigns_part(
+    p_slug text, p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
+) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_part jsonb;
+BEGIN
+    EXECUTE format('SELECT %I($1, $2, $3)', 'campaigns_document_' || p_slug)
+    INTO v_part USING p_me, p_inviter, p;
+    RETURN v_part;
+END $$;
+
+CREATE OR REPLACE FUNCTION campaigns_effect(p_op text, c jsonb, e jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_answer jsonb;
+BEGIN
+    EXECUTE format('SELECT %I($1, $2)', 'campaigns_effect_' || p_op) INTO v_answer USING c, e;
+    RETURN v_answer;
+END $$;
+
 DROP FUNCTION IF EXISTS campaigns_document(
     bigint, text, uuid, uuid, text, timestamptz, timestamptz);
 
@@ -53,8 +75,7 @@ BEGIN
         'rewards', v_rewards
     );
     FOR v_slug, v_more IN SELECT * FROM jsonb_each(p->'mechanics') LOOP
-        EXECUTE format('SELECT %I($1, $2, $3)', 'campaigns_document_' || v_slug)
-        INTO v_part USING v_me, v_inviter, (p - 'mechanics') || v_more;
+        v_part := campaigns_part(v_slug, v_me, v_inviter, (p - 'mechanics') || v_more);
         v_document := v_document || jsonb_build_object(v_slug, v_part);
     END LOOP;
     RETURN v_document;
@@ -111,8 +132,7 @@ BEGIN
         PERFORM campaigns_stale('answered meanwhile');
     END IF;
     FOR v_effect IN SELECT * FROM jsonb_array_elements(p->'effects') LOOP
-        EXECUTE format('SELECT %I($1, $2)', 'campaigns_effect_' || (v_effect->>'op'))
-        INTO v_answer USING v_context, v_effect;
+        v_answer := campaigns_effect(v_effect->>'op', v_context, v_effect);
         v_context := v_context || coalesce(v_answer, '{}');
     END LOOP;
     v_facts := (p->'facts') || jsonb_build_object(

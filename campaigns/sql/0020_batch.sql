@@ -36,11 +36,13 @@ END $$;
 -- risk decision, in a few statements for all. Whatever is not plain raises (AF002, or a unique
 -- violation) and nothing is written; the caller then asks campaigns_apply for each, which knows
 -- every other answer. So this checks the same guards and explains none of them.
+-- Who is held up by somebody's lock goes alone, too, or the others would wait with them.
 -- p: {campaign, slug, version, reward_scope, items: [{participation, session, person, reward,
 --     held, idem_key, claim_by, hold_until, provider, scope, key, fingerprint, now, facts,
 --     decision}]}
 CREATE OR REPLACE FUNCTION campaigns_open_set(p jsonb) RETURNS integer LANGUAGE plpgsql
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET lock_timeout = '250ms'
+AS $$
 DECLARE
     v_campaign bigint := (p->>'campaign')::bigint;
     v_items jsonb := p->'items';

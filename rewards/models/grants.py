@@ -29,7 +29,7 @@ class Grant(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
-    idem_key = models.CharField(max_length=200, unique=True)
+    idem_key = models.CharField(max_length=200)
     scope = models.CharField(max_length=64)
     version = models.CharField(max_length=64)
     pool = models.ForeignKey(
@@ -39,7 +39,9 @@ class Grant(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="grants")
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="grants", db_index=False
+    )
     person = models.ForeignKey("audiences.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)
     amount = models.BigIntegerField()
@@ -56,6 +58,8 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
+            # Constraints instead of unique=True on text: that makes a second index, for LIKE.
+            models.UniqueConstraint(fields=["idem_key"], name="rewards_grant_key"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="rewards_grant_positive"),
             models.UniqueConstraint(
                 fields=["unit"],

@@ -77,7 +77,7 @@ class LedgerEntry(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(max_length=160)
     debit = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="debits", db_constraint=False
     )
@@ -93,6 +93,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name_plural = "ledger entries"
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="rewards_entry_key"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="rewards_entry_positive"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="rewards_entry_moves"),
         ]

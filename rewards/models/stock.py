@@ -69,7 +69,9 @@ class Unit(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="units")
+    pool = models.ForeignKey(
+        Pool, on_delete=models.PROTECT, related_name="units", db_index=False
+    )
     amount = models.BigIntegerField()
     state = models.CharField(
         max_length=16, choices=UnitState.choices, default=UnitState.FREE, db_default="free"

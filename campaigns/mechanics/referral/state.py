@@ -5,7 +5,7 @@ join ──► bound, waiting ── verify ──► found by the organiser's f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ def settle_effect(
     setting: Setting,
     *,
     participation: int,
-    ids: tuple[UUID, ...],
+    ids: Sequence[UUID],
     now: datetime,
 ) -> Effect:
     """What `campaigns_referral_settle` is told besides campaign, version and moment. `ids`:
