@@ -41,9 +41,11 @@ LEAST_VERSION = 3
 
 @dataclass(frozen=True)
 class Sharer:
-    """Whose poster it is: the address its code leads to, and a masked name, "" for nobody."""
+    """Whose poster it is: the address its code leads to, whether that is a participant's
+    invitation, and a masked name, "" where none is known."""
 
     url: str
+    personal: bool = False
     name: str = ""
 
 
@@ -60,7 +62,7 @@ class Sheet:
 
 def draw(document: Mapping[str, object], language: str, sharer: Sharer) -> bytes:
     """The poster of a version as PNG. Raises cms.assets.FrontEndNotBuilt."""
-    return finish(sheet(document, language, personal=bool(sharer.name)), sharer)
+    return finish(sheet(document, language, personal=sharer.personal), sharer)
 
 
 def sheet(document: Mapping[str, object], language: str, *, personal: bool) -> Sheet:
@@ -121,10 +123,11 @@ def render(inside: str, width: int, height: int) -> Image.Image:
 
 def invitation(facts: Facts, sharer: Sharer) -> str:
     """Who invites; what it is about where nobody does."""
-    if not sharer.name:
+    if not sharer.personal:
         return facts.say("kicker")
-    text = facts.say("start.invited", name=sharer.name)
-    return text or facts.say("invited.kicker", name=sharer.name)
+    name = sharer.name or word("", "friend", facts.language)
+    text = facts.say("start.invited", name=name)
+    return text or facts.say("invited.kicker", name=name)
 
 
 def qr_panel(url: str) -> Image.Image:

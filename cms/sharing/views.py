@@ -16,7 +16,7 @@ from cms.sharing import card, poster, shelf
 from core.clock import utc_now
 from core.languages import language_of
 
-LOOKS = "2"
+LOOKS = "3"
 """Raise it when the drawing changes: kept pictures are drawn anew."""
 KEPT = "public, max-age=300"
 _INVITE = re.compile(r"[A-Za-z0-9]{1,32}")
@@ -37,7 +37,7 @@ def poster_view(request: HttpRequest, slug: str) -> HttpResponse:
     name = shelf.name_of("poster", LOOKS, head.version, language, sharer.url, sharer.name)
 
     def draw() -> bytes:
-        return poster.finish(_sheet(head.version, language, bool(sharer.name)), sharer)
+        return poster.finish(_sheet(head.version, language, sharer.personal), sharer)
 
     return _picture(request, name, draw)
 
@@ -60,7 +60,7 @@ def _sharer(request: HttpRequest, head: CampaignHead) -> poster.Sharer | None:
         found = _INVITE.fullmatch(invite) and campaigns.shared_link(
             head.slug, invite, now=utc_now()
         )
-        return poster.Sharer(found.url, found.name) if found else None
+        return poster.Sharer(found.url, True, found.name) if found else None
     if channel:
         code = _CHANNEL.fullmatch(channel) and campaigns.find_channel(head.slug, channel)
         return poster.Sharer(code.url) if code else None

@@ -138,15 +138,7 @@ def _used_today(message: Message, now: datetime, zone: str) -> int:
     people = audiences.person_ids(message.person_id or 0)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"touch:{people[0]}:{message.campaign}"],
+            "SELECT touchpoints_used(%s, %s, %s, %s)",
+            [people, message.campaign, local_day(now, zone), message.id],
         )
-    return (
-        Message.objects.filter(
-            person_id__in=people,
-            campaign=message.campaign,
-            counted_on=local_day(now, zone),
-        )
-        .exclude(id=message.id)
-        .count()
-    )
+        return int(cursor.fetchone()[0])

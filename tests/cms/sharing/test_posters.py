@@ -54,7 +54,9 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", BLUEPRINTS, ids=lambda path: path.parent.name)
 def test_the_code_of_every_kind_is_read_from_a_bad_photo(path: Path) -> None:
-    picture = opened(poster.draw(document(path), "zh-hans", poster.Sharer(URL, "138****0001")))
+    picture = opened(
+        poster.draw(document(path), "zh-hans", poster.Sharer(URL, True, "138****0001"))
+    )
     assert picture.size == (1080, 1920)
     assert read(picture) == [URL]
     # A third of the size, turned by seven degrees, out of focus, dim and badly compressed.
@@ -99,6 +101,12 @@ def test_a_friend_reads_what_the_friend_gets() -> None:
     assert friends.scene["other-amount"] == words["mine-amount"]
     assert words["other-amount"] in friends.headline
     assert own.headline != friends.headline
+    for name, said in (
+        ("138****0001", "138****0001 invites you"),
+        ("", "A friend invites you"),
+    ):
+        assert poster.invitation(facts, poster.Sharer(URL, True, name)) == said
+    assert poster.invitation(facts, poster.Sharer(URL)) == facts.say("kicker")
 
 
 def test_lines_fit_break_where_one_pauses_and_cut_nothing_that_fits() -> None:
