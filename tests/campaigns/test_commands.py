@@ -92,4 +92,5 @@ def test_beat_names_real_tasks() -> None:
             tasks.expire_sessions.name,
             tasks.follow_the_clock.name,
             tasks.forget_answers.name,
+            tasks.erase_insured.name,
         }
