@@ -22,10 +22,11 @@ BEGIN
     IF v_before >= v_quota THEN
         RETURN;
     END IF;
-    UPDATE rewards_unit SET day = p_day WHERE id IN (
+    -- An array, found once: under IN a planner may ask again for each row and pass the limit.
+    UPDATE rewards_unit SET day = p_day WHERE id = ANY (ARRAY(
         SELECT id FROM rewards_unit
         WHERE pool_id = p_pool AND state = 'free' AND (day IS NULL OR day < p_day)
-        ORDER BY slot LIMIT v_quota - coalesce(v_before, 0) FOR UPDATE SKIP LOCKED);
+        ORDER BY slot LIMIT v_quota - coalesce(v_before, 0) FOR UPDATE SKIP LOCKED));
     INSERT INTO rewards_poolday (pool_id, day, quota) VALUES (p_pool, p_day, v_quota)
     ON CONFLICT (pool_id, day) DO UPDATE SET quota = excluded.quota;
 END $$;

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pydantic import ValidationError
 
 from core.crypto import encrypt
@@ -96,6 +96,16 @@ def test_a_day_gives_its_quota_and_no_more() -> None:
     assert (reserve(pool), left()) == (None, {"today": "none", "more": True})
     assert len({first, second}) == 2
     assert (PoolDay.objects.get().day, PoolDay.objects.get().quota) == (TODAY, 2)
+
+
+@pytest.mark.parametrize("off", ["hashagg, hashjoin, mergejoin, sort", "seqscan", "indexscan"])
+def test_a_day_binds_its_quota_whatever_the_planner_thinks(off: str) -> None:
+    pool = open_gifts(count=60, per_day=3)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for method in off.split(", "):
+            cursor.execute(f"SET LOCAL enable_{method} = off")
+        assert reserve(pool) is not None
+    assert Unit.objects.filter(day=TODAY).count() == 3
 
 
 def test_the_next_day_opens_with_its_own_quota() -> None:
