@@ -83,6 +83,8 @@ def _serious(page: Page) -> list[str]:
     return list(found)
 
 
+expect.set_options(timeout=20_000)
+
 LOOKED_AT = {
     "operator": {
         "home": "/admin/",
@@ -177,6 +179,7 @@ def test_the_queue_is_decided_by_keyboard_one_and_several(
     page.keyboard.press("a")
     expect(page.get_by_text("Released: ¥8.88")).to_be_visible()
     expect(rows).to_have_count(2)
+    page.wait_for_load_state()
     for key in "jxjx":
         page.keyboard.press(key)
     expect(page.locator("[data-sum]")).to_have_text("¥17.76")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pyotp
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client
 
@@ -302,3 +304,13 @@ def test_the_door_answers_under_a_new_session_id() -> None:
     before = client.cookies[PAGE_COOKIE].value
     client.post(CHECK, {"code": _code("admin", utc_now())})
     assert client.cookies[PAGE_COOKIE].value != before
+
+
+def test_the_only_administrator_is_let_in_again_by_command() -> None:
+    _with_factor("admin")
+    call_command("reset_second_factor", "admin", stdout=StringIO())
+    assert not Factor.objects.exists()
+    entry = AuditEntry.objects.get(action="two_factor.reset")
+    assert entry.actor == "command:reset_second_factor"
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody")
