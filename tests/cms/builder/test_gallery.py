@@ -78,6 +78,20 @@ def test_one_click_makes_campaign_and_page_and_opens_the_editor() -> None:
     assert client.get(answer["Location"]).status_code == 200
 
 
+@pytest.mark.parametrize("template", sorted(loader.builtin()))
+def test_the_editor_opens_with_few_questions_to_the_database(
+    template: str, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    page = instantiate(template, slug="some", title={}, actor="operator", now=now)
+    client = _as("operator")
+    address = f"/admin/pages/{page.pk}/edit/"
+    client.get(address)
+    with django_assert_max_num_queries(90):
+        shown = client.get(address)
+    assert len(shown.content) < 900_000
+    assert shown.content.count(b"<script>") == 0, "our policy refuses inline scripts"
+
+
 def test_the_page_types_add_view_is_the_gallery() -> None:
     from cms.pages import home
 
