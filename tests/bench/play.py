@@ -41,9 +41,12 @@ def measure_play(stage: Stage, limits: Limits) -> list[Figure]:
         empty = _sold_out(url, poor)
         # What is warm in a running product is warm here, too: plans, connections, memory.
         warm = _play(url, "claims.lua", tokens, _DRAW, seconds=1)
-        full = _claims(url, tokens, CLAIM_SECONDS, 0, warm.requests)
+        # The last ones of a run were under way when wrk left: they have drawn, too.
+        first = warm.requests + 2 * CONNECTIONS
+        full = _claims(url, tokens, CLAIM_SECONDS, 0, first)
         pause = 1000 * CONNECTIONS / (full.per_second / 2) - full.p50 / 2
-        half = _claims(url, tokens, HALF_SECONDS, pause, warm.requests + full.requests)
+        first += full.requests + 2 * CONNECTIONS
+        half = _claims(url, tokens, HALF_SECONDS, pause, first)
     told = stage.manage("audit_ledger", "--campaign", "bench", "--json").strip()
     if told != "[]":
         raise BenchError(f"the ledger is not clean after the claims: {told}")
@@ -75,10 +78,10 @@ def _sold_out(url: str, tokens: Path) -> Load:
     return load
 
 
-def _claims(url: str, tokens: Path, seconds: int, pause_ms: float, drawn: int) -> Load:
-    """People who have not drawn draw. The last ones of a run were under way when wrk left."""
-    rest = tokens.read_text().splitlines()[drawn + 4 * CONNECTIONS :]
-    file = tokens.with_name(f"tokens-{drawn}")
+def _claims(url: str, tokens: Path, seconds: int, pause_ms: float, first: int) -> Load:
+    """The people from `first` on, who have not drawn, draw."""
+    rest = tokens.read_text().splitlines()[first:]
+    file = tokens.with_name(f"tokens-{first}")
     file.write_text("\n".join(rest) + "\n")
     load = _play(url, "claims.lua", file, _DRAW, seconds, max(int(pause_ms), 0))
     if load.requests > len(rest):
