@@ -50,9 +50,10 @@ export function start(kind: Kind): void {
   page.onState = (state) => {
     const now = state.me ? JSON.stringify([state.rewards, state.session?.helpers.length, state.referral?.qualified]) : "";
     if (!now || now === told) return;
-    const wait = told ? 3000 : 0;
+    const look = () => void import("./inbox").then((inbox) => inbox.look(page)).catch(() => undefined);
+    const waits = boot.preview || !told ? [0] : [4000, 25_000];
     told = now;
-    setTimeout(() => void import("./inbox").then((inbox) => inbox.look(page)).catch(() => undefined), wait);
+    for (const wait of waits) setTimeout(look, wait);
   };
   void page.begin();
 }
