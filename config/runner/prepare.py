@@ -53,7 +53,8 @@ def collect_static() -> None:
 
 def _static_state() -> str:
     total = hashlib.sha256((REPOSITORY / "requirements" / "base.txt").read_bytes())
-    for folder in sorted(REPOSITORY.glob("*/static")):
+    # The built front end too: its file names carry a hash, and the page names the new ones.
+    for folder in (*sorted(REPOSITORY.glob("*/static")), REPOSITORY / "frontend" / "dist"):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 found = path.stat()
