@@ -109,7 +109,7 @@ class Collector:
                 length = int(value)
         peer = (scope.get("client") or ("",))[0]
         address = (
-            client_address(forwarded.decode("latin-1"), peer, self._proxies)
+            client_address(forwarded.decode("latin-1"), peer, self._proxies or 0)
             if self._proxies or forwarded
             else peer
         )

@@ -133,7 +133,8 @@ def test_figures_follow_the_invitations_to_their_root(now: datetime) -> None:
     assert {
         code: (row.joins, row.invited, row.real_new, row.granted) for code, row in rows.items()
     } == {
-        "metro": (1, 2, 2, 888), "weibo": (1, 1, 2, 0), "": (1, 0, 1, 0), "unused": (0, 0, 0, 0),
+        "metro": (1, 2, 2, 888), "weibo": (1, 1, 2, 0),
+        "": (1, 0, 1, 0), "unused": (0, 0, 0, 0),
     }  # fmt: skip
     assert (rows["metro"].name, rows["weibo"].name, rows["weibo"].kind) == (
         "Metro line 2", "weibo", None,
