@@ -6,16 +6,15 @@ import json
 import time
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.phones import behave, open_phone, read_code
 from tests.product import Product, running_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
-PHONE = {"width": 390, "height": 844}
 NUMBER = "13900001234"
 
 
@@ -26,33 +25,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         settings = ("session.helpers=1", "session.target=888", "protection=basic")
         running.launch("two-browsers", *settings)
         yield running
-
-
-def open_phone(browser: Browser, url: str) -> Page:
-    context = browser.new_context(
-        viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True, locale="zh-CN"
-    )
-    page = context.new_page()
-    page.goto(url)
-    return page
-
-
-def behave(page: Page) -> None:
-    """Look around for a moment, as somebody who reads does."""
-    page.wait_for_timeout(1300)
-    page.mouse.wheel(0, 240)
-    page.wait_for_timeout(200)
-    page.mouse.wheel(0, -240)
-
-
-def read_code(product: Product, number: str) -> str:
-    request = urllib.request.Request(
-        f"{product.url}/demo/inbox?to={number}",
-        headers={"Authorization": f"Bearer {product.environment['DEMO_PASSWORD']}"},
-    )
-    with urllib.request.urlopen(request, timeout=5) as answer:
-        messages: list[dict[str, Any]] = json.load(answer)
-    return next(str(m["code"]) for m in reversed(messages) if m["code"])
 
 
 def test_sharer_and_friend_from_link_to_paid_packet(browser: Browser, product: Product) -> None:
