@@ -11,8 +11,10 @@ from math import sqrt
 
 HOUR_MS = 3_600_000
 DAY = 24
-MOST_DAYS = 3
+BEST_DAYS = 3
 """Older days say little about tomorrow."""
+MOST_DAYS = 7
+"""Asked only where the newest days have too few rewards to tell anything."""
 LEAST_HOURS = 6
 LEAST_GRANTS = 20
 WIDTH = 2.0
@@ -48,18 +50,26 @@ class Forecast:
         }
 
 
+def _grants(hours: Sequence[Hour]) -> int:
+    return sum(hour.grants for hour in hours)
+
+
 def forecast(hours: Sequence[Hour], left: int, now: int) -> Forecast | None:
     """When `left` is used up, from whole past `hours`, the newest last; None: too little known.
 
-    Nights are quieter than days, so whole days are taken (at most three) as soon as there is
-    one. The interval comes from how much the hours differ among themselves: two standard
+    Nights are quieter than days, so whole days are taken as soon as there is one: three, or up
+    to seven where three have too few rewards. The interval comes from how much the hours differ among themselves: two standard
     errors of their mean. Further than a year is nobody's forecast and left open.
     """
     first = next((n for n, hour in enumerate(hours) if hour.grants), len(hours))
     known = hours[first:]
-    whole_days = min(len(known) // DAY, MOST_DAYS)
+    whole_days = min(len(known) // DAY, BEST_DAYS)
     window = known[-whole_days * DAY :] if whole_days else known
-    if len(window) < LEAST_HOURS or sum(hour.grants for hour in window) < LEAST_GRANTS:
+    while _grants(window) < LEAST_GRANTS and len(window) + DAY <= min(
+        len(known), MOST_DAYS * DAY
+    ):
+        window = known[-len(window) - DAY :]
+    if len(window) < LEAST_HOURS or _grants(window) < LEAST_GRANTS:
         return None
     n = len(window)
     mean = sum(hour.amount for hour in window) / n

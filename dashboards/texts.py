@@ -120,7 +120,7 @@ def shared_texts() -> dict[str, str]:
         "alarms.none_note": _("needs a look now."),
         "alarms.one": _("needs a look"),
         "alarms.many": _("need a look"),
-        "alarm.held.waiting": _("{count} rewards wait for review, {amount}"),
+        "alarm.held.waiting": _("waiting for review: {count} ({amount})"),
         "alarm.held.urgent": _("{count} rewards held too long, {amount}; decide by {until}"),
         "alarm.payout.failed": _("{count} payouts failed, {amount}"),
         "alarm.stock.none": _("Nothing is left to win"),

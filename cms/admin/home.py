@@ -154,7 +154,8 @@ def _live_note(row: Row) -> str:
     joined = ngettext("{n} joined", "{n} joined", row.live.joins).format(
         n=f"{row.live.joins:,}"
     )
-    return f"{joined} · {_('{cost} so far').format(cost=row.live.cost)} · {row.when}"
+    spent = _("{cost} so far").format(cost=row.live.cost)
+    return f"{joined} · {spent} · {row.when}"
 
 
 def _low(rows: list[Row], user: Any) -> dict[str, Any]:

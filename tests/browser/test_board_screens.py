@@ -229,7 +229,7 @@ def test_the_overview_compares_and_leads_on(
     expect(row.locator('[data-r="real"]')).to_have_text("4", timeout=15_000)
     expect(row.locator('[data-r="per"]')).to_have_text("¥4.44")
     expect(row.locator('[data-r="conversion"]')).to_contain_text("%")
-    expect(row.locator('[data-r="alarms"]')).to_contain_text("2 rewards wait for review")
+    expect(row.locator('[data-r="alarms"]')).to_contain_text("waiting for review: 2")
     expect(page.locator('[data-f="real"]')).to_have_text("4")
     _keep(page, f"overview-{name}")
     _fits(page)

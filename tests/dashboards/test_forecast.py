@@ -71,3 +71,13 @@ def test_further_than_a_year_is_nobodys_forecast() -> None:
     assert found is not None
     assert found.at is None
     assert found.earliest is None
+
+
+def test_a_slow_campaign_is_looked_at_for_longer() -> None:
+    # One reward every six hours: three days have twelve, five days the twenty that are needed.
+    hours = ([Hour(0, 0)] * 5 + [Hour(600, 1)]) * 28
+    found = forecast(hours, left=12_000, now=NOW)
+    assert found is not None
+    assert found.hours == 5 * 24
+    assert found.per_day == 2400
+    assert found.at == NOW + 120 * HOUR_MS

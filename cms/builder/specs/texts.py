@@ -53,7 +53,7 @@ NAMES: dict[str, StrOrPromise] = {
     "invited": _("With an invitation"),
     "privacy": _("Privacy line"),
     "join": _("Start"),
-    "help": _("Help"),
+    "help": _("Help a friend"),
     "own": _("Start one's own"),
     "mine": _("Go to one's own"),
     "share": _("Share"),
