@@ -58,8 +58,9 @@ def forecast(hours: Sequence[Hour], left: int, now: int) -> Forecast | None:
     """When `left` is used up, from whole past `hours`, the newest last; None: too little known.
 
     Nights are quieter than days, so whole days are taken as soon as there is one: three, or up
-    to seven where three have too few rewards. The interval comes from how much the hours differ among themselves: two standard
-    errors of their mean. Further than a year is nobody's forecast and left open.
+    to seven where three have too few rewards. The interval comes from how much the hours
+    differ among themselves: two standard errors of their mean. Further than a year is
+    nobody's forecast and left open.
     """
     first = next((n for n, hour in enumerate(hours) if hour.grants), len(hours))
     known = hours[first:]
