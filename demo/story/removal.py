@@ -11,7 +11,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.db.models.functions import Coalesce
 
 from antifraud.models import Decision
 from audiences.models import Consent, Person
@@ -21,7 +22,7 @@ from cms.models import CampaignPage
 from core.errors import Conflict
 from core.models import OutboxMessage
 from rewards import api as rewards
-from rewards.models import Budget, Payout, SandboxTransfer
+from rewards.models import Budget, Grant, Payout, SandboxTransfer
 from tracking import erase
 
 Chosen = dict[type[Model], set[Any]]
@@ -30,13 +31,14 @@ Chosen = dict[type[Model], set[Any]]
 def remove(slugs: Iterable[str]) -> dict[str, int]:
     """Delete the campaigns of these slugs with all that hangs on them; rows by table.
 
-    Raises Conflict `demo.real_money` for a campaign that pays through a real provider.
+    Raises Conflict `demo.real_money` for a campaign that pays or has paid through a real
+    provider, `demo.shared` when a promise of another campaign would go as well.
     """
     found = list(Campaign.objects.filter(slug__in=list(slugs)))
     for campaign in found:
-        version = campaign.current_version
-        if version and rewards.pays_real_money(campaigns.frozen(version.sha256).rewards):
-            raise Conflict("demo.real_money")
+        for version in campaign.versions.values_list("sha256", flat=True):
+            if rewards.pays_real_money(campaigns.frozen(version).rewards):
+                raise Conflict("demo.real_money")
     ids = [campaign.pk for campaign in found]
     names = [campaign.slug for campaign in found]
     people = _people(ids)
@@ -55,6 +57,7 @@ def remove(slugs: Iterable[str]) -> dict[str, int]:
         _choose(
             chosen, OutboxMessage, _keys(OutboxMessage, payload__person_id__in=list(people))
         )
+        _check_promises(chosen, [str(campaign.uid) for campaign in found])
         for page in CampaignPage.objects.filter(campaign__in=names):
             page.delete()
         counts = _delete(chosen)
@@ -65,7 +68,7 @@ def remove(slugs: Iterable[str]) -> dict[str, int]:
 
 
 def _people(campaigns_ids: list[int]) -> set[Any]:
-    """Those who took part in these campaigns and in no other."""
+    """Those who took part in these campaigns and in no other, by whichever row of theirs."""
     here: set[Any] = set()
     elsewhere: set[Any] = set()
     for model in (Participation, HelpAct):
@@ -74,8 +77,18 @@ def _people(campaigns_ids: list[int]) -> set[Any]:
         elsewhere |= set(
             rows.exclude(campaign_id__in=campaigns_ids).values_list("person", flat=True)
         )
-    merged = Person.objects.filter(merged_into__in=here).values_list("pk", flat=True)
-    return (here | set(merged)) - elsewhere
+    # Rows that name one canonical row are one human, and go together or stay.
+    persons = Person.objects.annotate(human=Coalesce("merged_into", "pk"))
+    stays = persons.filter(pk__in=elsewhere).values("human")
+    mine = persons.filter(Q(pk__in=here) | Q(merged_into__in=here))
+    return set(mine.exclude(human__in=stays).values_list("pk", flat=True))
+
+
+def _check_promises(chosen: Chosen, scopes: list[str]) -> None:
+    """The last look before deleting: what was promised elsewhere is not ours to take."""
+    promises = Grant.objects.filter(pk__in=chosen.get(Grant, ()))
+    if promises.exclude(scope__in=scopes).exists():
+        raise Conflict("demo.shared")
 
 
 def _of_touchpoints() -> list[type[Model]]:
