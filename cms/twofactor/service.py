@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -160,8 +161,10 @@ def _try(factor: Factor, code: str, now: datetime) -> bool:
     """Whether the code is good. Failures count on the row itself: no cache can lose them."""
     if factor.blocked_until is not None and factor.blocked_until > now:
         raise TooMany("rate.exceeded", retry_at=to_ms(factor.blocked_until))
-    code = "".join(code.split()).replace("-", "").lower()
-    good = _by_app(factor, code, now) if code.isdigit() else _by_recovery(factor, code, now)
+    # An input method may be set to full width.
+    code = "".join(unicodedata.normalize("NFKC", code).split()).replace("-", "").lower()
+    by_app = code.isascii() and code.isdigit()
+    good = _by_app(factor, code, now) if by_app else _by_recovery(factor, code, now)
     if good:
         factor.failures, factor.blocked_until = 0, None
     else:

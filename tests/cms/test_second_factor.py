@@ -165,6 +165,19 @@ def test_a_code_works_once_and_not_long_after() -> None:
     service.check(_user("admin"), _code("admin", later), later)
 
 
+@pytest.mark.parametrize("zero", ["０", "٠", "²"])
+def test_digits_of_another_kind_are_read_or_refused(zero: str) -> None:
+    _with_factor("admin")
+    client = _client("admin")
+    code = _code("admin", utc_now())
+    typed = "".join(chr(ord("０") + int(digit)) for digit in code) if zero == "０" else zero * 6
+    answer = client.post(CHECK, {"code": typed})
+    if zero == "０":
+        assert answer.status_code == 302
+    else:
+        assert "That code is not right" in answer.content.decode()
+
+
 def test_a_recovery_code_works_once() -> None:
     codes = _with_factor("admin")
     now = utc_now()
