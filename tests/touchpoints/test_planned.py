@@ -354,3 +354,19 @@ def test_without_a_provider_e_mail_is_refused_and_explained(
     assert (figure.count, figure.explanation) == (
         1, "No provider is set up for this channel.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("immediate", [True, False])
+def test_one_that_cannot_be_written_does_not_keep_the_next_waiting(
+    spring: World, monkeypatch: pytest.MonkeyPatch, immediate: bool
+) -> None:
+    monkeypatch.setattr(Twin, "immediate", immediate)
+    old = occasion(person(phone="+8613800000009"))
+    planning.plan([old], NOON)
+    # Planned by an earlier release, whose template used fewer words.
+    Message.objects.update(variables={})
+    told(occasion(person()), at=NOON + timedelta(seconds=1))
+    rows = Message.objects.filter(medium="sms").order_by("id")
+    assert list(rows.values_list("status", "reason")) == [("created", "later"), ("sent", "")]
+    assert [sent.to for sent in Twin.seen] == [PHONE]
+    assert Attempt.objects.get(message=rows[0]).code == "KeyError"

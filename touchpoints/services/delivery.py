@@ -93,8 +93,8 @@ def _begin(message: Message, go: Go, now: datetime) -> None:
 
 
 def _hand_over(message: Message, go: Go, now: datetime) -> None:
-    outgoing = _render(message, go, now)
     try:
+        outgoing = _render(message, go, now)
         status = go.channel.send(outgoing)
     except Rejected as error:
         _settle(message, Status.FAILED, "rejected", uncount=True)
