@@ -18,13 +18,12 @@ HOUR = timedelta(hours=1)
 
 
 def payments(world: World) -> Life:
-    """Every half hour: what was claimed is paid."""
+    """Every two hours: what was claimed is paid, and what the bank said since is read."""
     while True:
-        payouts.collect_answers(world.now)
         while payouts.run_due(world.now, 100) == 100:
             pass
         payouts.collect_answers(world.now)
-        yield HOUR / 2
+        yield HOUR * 2
 
 
 def time_passes(world: World) -> Life:
