@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from celery import shared_task
 from django.db import connection
 
@@ -12,6 +13,8 @@ from campaigns.services import lifecycle, referrals, retention
 from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 
@@ -75,7 +78,11 @@ def follow_the_clock() -> None:
     if lease.is_held(lease.SWEEPS):
         return
     now = utc_now()
-    referrals.sweep(now)
+    try:
+        referrals.sweep(now)
+    except Exception as error:
+        # No friend of one campaign keeps all others from ending; looked at again next time.
+        log.error("campaigns.sweep_failed", error=type(error).__name__, exc_info=error)
     due = Campaign.objects.filter(
         status__in=["approved", "paused"], ends_at__lte=now, current_version__isnull=False
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from campaigns import api as campaigns
 from campaigns import roles, tasks
@@ -84,6 +85,19 @@ def test_the_clock_expires_sessions_ends_campaigns_and_settles() -> None:
     assert (campaign.status, campaign.settled_at is not None) == ("ended", True)
     money = campaigns.campaign_overview(slug).money
     assert (money.unallocated, money.escrow, money.free_units) == (2664, 0, 0)
+
+
+def test_a_friend_that_cannot_be_settled_keeps_no_campaign_from_ending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_now: datetime) -> int:
+        raise DatabaseError("unit 7 holds 888, not 900")
+
+    past = utc_now() - timedelta(days=15)
+    slug = launched(past)
+    monkeypatch.setattr("campaigns.services.referrals.sweep", broken)
+    tasks.follow_the_clock()
+    assert Campaign.objects.get(slug=slug).status == "ended"
 
 
 def test_beat_names_real_tasks() -> None:
