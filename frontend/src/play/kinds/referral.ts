@@ -13,7 +13,7 @@ const OPEN = new Set<Friend["status"]>(["joined", "waiting", "checking"]);
 export const referral: Kind = {
   view,
   standing,
-  waiting: ["verify", "todo", "friends_waiting", "friends_earned", "onway", "checking"],
+  waiting: ["verify", "todo", "friends_none", "friends_waiting", "friends_earned", "onway", "checking"],
   taps: {
     verify: verifySheet,
     "verify-go": verify,
