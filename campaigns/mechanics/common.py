@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from campaigns.mechanics.base import Effect, Loaded, Move, Outcome, Setting
@@ -9,6 +10,17 @@ from core.errors import Forbidden
 
 FRIEND = {"en": "Friend {n}", "zh-hans": "好友{n}"}
 """What another participant is called: nobody learns a name or number from us."""
+
+_CHANNEL = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+def channel_of(said: object) -> str:
+    """`said` where it can be a channel's code; "" for what no address of ours carries.
+
+    Whoever was invited shares under it, so it must fit into their links.
+    """
+    text = str(said or "")[:32]
+    return text if _CHANNEL.fullmatch(text) else ""
 
 
 def join(move: Move, loaded: Loaded) -> list[Effect]:
@@ -37,7 +49,7 @@ def _participate(move: Move, loaded: Loaded) -> Effect:
         "invite": move.invite,
         "parent": inviter["id"] if inviter else None,
         "reason": reason,
-        "channel": (move.body.get("channel") or "")[:32],
+        "channel": channel_of(move.body.get("channel")),
         "consent": dict(move.body.get("consent") or {}),
         "held": move.held,
         "risk": [],

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from audiences import api as audiences
 from campaigns.contracts import CampaignHead
+from campaigns.mechanics.common import channel_of
 from campaigns.models import Participation
 from campaigns.play import render
 from touchpoints import api as touchpoints
@@ -85,6 +86,6 @@ def root_channel(participation: int) -> str:
         return ""
     root, own = row
     if root is None:
-        return str(own)
+        return channel_of(own)
     begun = Participation.objects.filter(id=root).values_list("channel", flat=True).first()
-    return str(begun or own)
+    return channel_of(begun) or channel_of(own)

@@ -171,3 +171,20 @@ def test_the_qr_code_is_drawn_both_ways(now: datetime) -> None:
     url = make(slug, now).url
     assert api.channel_qr(url, "png").startswith(b"\x89PNG")
     assert b"<svg" in api.channel_qr(url, "svg")
+
+
+@pytest.mark.parametrize("odd", ["🧧" * 32, "地铁" * 16, "a b", '"><b>', "x&i=other"])
+def test_a_channel_that_no_link_can_carry_is_none_and_everybody_can_share(
+    now: datetime, client: Client, odd: str
+) -> None:
+    slug = launched(now)
+    root = join(slug, now, odd)
+    friend = join(slug, now, odd, root.invite)
+    assert set(Participation.objects.values_list("channel", flat=True)) == {""}
+    # Rows of an earlier release may hold one.
+    Participation.objects.update(channel=odd)
+    for player in (root, friend):
+        shared = player.do("share", {"to": "copy"}).body["result"]
+        assert shared["url"].endswith(f"/c/{slug}/?i={player.invite}")
+        short = shared["short_url"]
+        assert client.get(short[short.index("/s/") :]).status_code == 302
