@@ -39,6 +39,9 @@ def actions(
     return found
 
 
+IDS = 5
+
+
 def settle_effect(
     config: ReferralConfig,
     setting: Setting,
@@ -63,7 +66,7 @@ def settle_effect(
         "claim_by": now + timedelta(days=setting.claim_days),
         "hold_until": now + timedelta(hours=HOLD_HOURS),
         "provider": setting.provider,
-        "ids": ids,
+        "ids": [ids[place] for place in range(IDS)],
     }
 
 
