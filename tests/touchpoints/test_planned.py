@@ -370,3 +370,13 @@ def test_one_that_cannot_be_written_does_not_keep_the_next_waiting(
     assert list(rows.values_list("status", "reason")) == [("created", "later"), ("sent", "")]
     assert [sent.to for sent in Twin.seen] == [PHONE]
     assert Attempt.objects.get(message=rows[0]).code == "KeyError"
+
+
+def test_one_that_cannot_be_written_does_not_hide_the_others_in_the_page(spring: World) -> None:
+    who = person()
+    planning.plan([occasion(who)], NOON)
+    Message.objects.update(variables={})
+    planning.plan([occasion(who, at=NOON + HOUR)], NOON + HOUR)
+    assert [shown.title for shown in api.person_messages(who, "spring", "en")] == [
+        "¥8.88 is yours"
+    ]
