@@ -52,8 +52,8 @@ def figures(candidate: Candidate) -> list[Line]:
     law = candidate.campaign
     document = law.model_dump(mode="json", by_alias=True)
     found = [
-        (_("Start"), _moment(law.period.start, law)),
-        (_("End"), _moment(law.period.end, law)),
+        (_("Start time"), _moment(law.period.start, law)),
+        (_("End time"), _moment(law.period.end, law)),
         *((_("Packets"), _packets(pool, law)) for pool in law.rewards.pools.values()),
         (
             _("Time to claim"),

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from cms.workflow.locks import CandidateLock
+
 
 class ComplianceTaskState(TaskState):
     """One look at one candidate. `candidate` is its hash, `checklist` what was confirmed."""
@@ -29,6 +31,7 @@ class ComplianceTask(AbstractGroupApprovalTask):
     """
 
     task_state_class: ClassVar[type[TaskState]] = ComplianceTaskState
+    lock_class = CandidateLock
 
     class Meta:
         verbose_name = _("compliance check")

@@ -116,6 +116,7 @@ STORAGES = {
 WAGTAIL_SITE_NAME = "Activity Factory"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.admin.login.SignInForm"
 # The machine's list has names no browser knows; one of them stops the account page's script.
 WAGTAIL_USER_TIME_ZONES = sorted(
     available_timezones() - {"localtime", "Factory", "build/etc/localtime"}

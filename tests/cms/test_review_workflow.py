@@ -81,6 +81,9 @@ def test_sending_in_freezes_what_the_page_says_and_closes_it() -> None:
     locked = CampaignPage.objects.get(pk=page.pk).get_lock()
     assert locked.for_user(_user("operator"))
     assert locked.for_user(_user("reviewer"))
+    words = locked.get_message(_user("operator"))
+    assert "nobody can change it" in words
+    assert f"/admin/af/campaigns/{page.campaign}/submit/" in words
 
 
 def test_a_blocking_finding_keeps_draft_and_workflow_as_they_were() -> None:
