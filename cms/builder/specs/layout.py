@@ -139,7 +139,9 @@ def _rules(draft: Mapping[str, Any]) -> list[Group]:
             "period", "rules", _("When"),
             (
                 _one(("period", "start"), "moment", _("Start time")),
-                _one(("period", "end"), "moment", _("End time"), _("From then on nobody joins.")),
+                _one(
+                    ("period", "end"), "moment", _("End time"), _("From then on nobody joins.")
+                ),
             ),
             covers=(("period",),),
         )
