@@ -16,7 +16,7 @@ class CandidateLock(WorkflowLock):
 
     def get_message(self, user: Any) -> SafeString:
         return format_html(
-            '{} <a href="{}">{}</a>',
+            '{} <a class="af-lock-link" href="{}">{}</a>',
             _("It waits for a reviewer; nobody can change it meanwhile."),
             reverse("af_submit", args=[self.object.specific.campaign]),
             _("Withdraw it to go on editing"),
