@@ -198,7 +198,8 @@ def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:
 def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
     """Pay a failed reward again under a new number; the old one is confirmed as failed.
 
-    Raises Missing `reward.unknown`, Conflict `reward.not_failed`.
+    Raises Missing `reward.unknown`, Conflict `reward.not_failed`, or `payout.erased` when it is
+    a gift whose taker's details are gone.
     """
     payouts.retry_failed(reward_uid, actor, now)
 

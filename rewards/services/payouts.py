@@ -216,7 +216,8 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
     """Pay again under a new number what the provider has confirmed as failed.
 
     Raises Missing `reward.unknown`, Conflict `reward.not_failed` (also while the outcome is
-    unknown or the provider has contradicted itself).
+    unknown or the provider has contradicted itself) and `payout.erased`: nobody knows any more
+    whom to insure.
     """
     with transaction.atomic():
         payout = Payout.objects.select_for_update().filter(grant__uid=reward_uid).first()
@@ -229,6 +230,8 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
             or payout.disputed
         ):
             raise Conflict("reward.not_failed")
+        if grant.kind == "gift" and not payout.recipient:
+            raise Conflict("payout.erased")
         payout.generation += 1
         payout.number = payout_number(grant.uid, payout.generation)
         payout.state = PayoutState.CREATED

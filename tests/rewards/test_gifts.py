@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from pydantic import ValidationError
 
 from core.crypto import encrypt
+from core.errors import Conflict
 from core.ids import uuid7
 from core.sqlcall import call_json
 from rewards import api
@@ -233,6 +234,32 @@ def test_a_refusing_insurer_costs_nothing_and_the_gift_can_be_taken_back() -> No
     api.revoke(reward, "reviewer", kit.NOW)
     assert (api.certificate(reward), kit.totals()) == (None, (0, 1800, 0, 0))
     assert api.audit() == []
+
+
+def forget(reward: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rewards_forget_recipients(%s::uuid[])", [[reward]])
+
+
+def test_a_policy_is_not_ordered_again_for_nobody() -> None:
+    reward = claimed(open_gifts(behaviour="fail"))
+    pay()
+    forget(reward)
+    with pytest.raises(Conflict) as refused:
+        api.retry_failed(reward, "manager", kit.NOW)
+    assert refused.value.code == "payout.erased"
+    order = kit.payout(reward)
+    assert (order.state, order.generation, order.next_at) == ("failed", 0, None)
+    api.revoke(reward, "reviewer", kit.NOW)
+    assert api.audit() == []
+
+
+def test_a_policy_is_ordered_again_while_its_details_are_kept() -> None:
+    reward = claimed(open_gifts(behaviour="fail"))
+    pay()
+    api.retry_failed(reward, "manager", kit.NOW)
+    assert (kit.payout(reward).state, kit.payout(reward).generation) == ("created", 1)
+    assert kit.payout(reward).recipient != ""
 
 
 def test_the_insurer_insures_a_person_once_whatever_we_order() -> None:
