@@ -125,20 +125,22 @@ BEGIN
     RETURN '{}';
 END $$;
 
--- Names and id numbers whose time is over; up to p_limit, answers how many.
+-- Names and id numbers whose time is over; up to p_limit, answers how many. Whose policy is
+-- still being ordered keeps them until the insurer has answered.
 CREATE OR REPLACE FUNCTION campaigns_erase_insured(p_now timestamptz, p_limit integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_rewards uuid[];
+    v_open uuid[];
+    v_count integer;
 BEGIN
-    WITH due AS (
-        SELECT id FROM campaigns_insuredperson
-        WHERE details <> '' AND erase_at <= p_now
-        ORDER BY erase_at LIMIT p_limit FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        UPDATE campaigns_insuredperson i SET details = '' FROM due WHERE i.id = due.id
-        RETURNING i.reward_uid
-    ) SELECT array_agg(reward_uid) INTO v_rewards FROM gone;
-    PERFORM rewards_forget_recipients(v_rewards);
-    RETURN coalesce(array_length(v_rewards, 1), 0);
+    v_rewards := ARRAY(
+        SELECT reward_uid FROM campaigns_insuredperson
+        WHERE details <> '' AND erase_at <= p_now AND rewards_payout_settled(reward_uid)
+        ORDER BY erase_at LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    v_open := rewards_forget_recipients(v_rewards);
+    UPDATE campaigns_insuredperson SET details = ''
+    WHERE reward_uid = ANY (v_rewards) AND NOT reward_uid = ANY (v_open);
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
 END $$;

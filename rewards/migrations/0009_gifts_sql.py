@@ -4,6 +4,7 @@ from core.migrations_sql import run_file
 
 REVERSE = """
 DROP FUNCTION rewards_forget_recipients(uuid[]);
+DROP FUNCTION rewards_payout_settled(uuid);
 DROP FUNCTION rewards_claimed_elsewhere(bigint, text);
 DROP FUNCTION rewards_gone(uuid);
 DROP FUNCTION rewards_certificate_of(bigint, text);

@@ -131,13 +131,25 @@ BEGIN
     RETURN v_grant.phone_hash;
 END $$;
 
--- Forget to whom settled payouts went, or should have gone.
-CREATE OR REPLACE FUNCTION rewards_forget_recipients(p_rewards uuid[]) RETURNS void
-LANGUAGE sql AS $$
+-- Whether nobody works on a reward's payout any more: it succeeded, failed or was cancelled.
+CREATE OR REPLACE FUNCTION rewards_payout_settled(p_reward uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM rewards_grant g JOIN rewards_payout p ON p.grant_id = g.id
+        WHERE g.uid = p_reward AND p.state NOT IN ('succeeded', 'failed', 'cancelled'))
+$$;
+
+-- Forget to whom settled payouts went, or should have gone; answers the rewards whose payout
+-- is not settled, a retry being faster, and which keep it.
+CREATE OR REPLACE FUNCTION rewards_forget_recipients(p_rewards uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql AS $$
+BEGIN
     UPDATE rewards_payout SET recipient = ''
     WHERE grant_id IN (SELECT id FROM rewards_grant WHERE uid = ANY (p_rewards))
-      AND state IN ('succeeded', 'failed', 'cancelled') AND recipient <> ''
-$$;
+      AND state IN ('succeeded', 'failed', 'cancelled') AND recipient <> '';
+    RETURN ARRAY(
+        SELECT reward FROM unnest(p_rewards) reward WHERE NOT rewards_payout_settled(reward));
+END $$;
 
 -- Whether a promise was taken back: it expired or was revoked.
 CREATE OR REPLACE FUNCTION rewards_gone(p_reward uuid) RETURNS boolean

@@ -18,6 +18,7 @@ from core.clock import to_ms
 from core.crypto import decrypt
 from rewards import api as rewards
 from rewards.models import Payout
+from rewards.providers.sandbox import tell
 from tests.campaigns.gift_support import (
     CONSENT,
     Player,
@@ -277,6 +278,34 @@ def test_details_are_erased_when_their_time_has_come(now: datetime) -> None:
     assert (kept.details, kept.insured) == ("", "王**")
     again = Player(player.slug, now, serial=2)
     assert code(again.insure(again.take(), fields(1))) == "eligibility.already_insured"
+
+
+def test_details_are_kept_while_the_insurer_is_silent_and_no_longer(now: datetime) -> None:
+    """Erased before, the order would keep the sealed name for ever when it fails at last."""
+    slug = launched(now, **{"rewards.provider.config": {"behaviour": "silent"}})
+    first, second = Player(slug, now), Player(slug, now, serial=2)
+    silent = first.take()
+    first.insure(silent)
+    issue(now)
+    second.insure(second.take())
+    issue(now)
+    over = now + timedelta(days=90)
+    tell(Payout.objects.exclude(grant__uid=silent).get().number, True, over)
+    issue(over)
+    # One at a time: the open one, older, does not stand in the other's way.
+    assert erase_insured(over, batch=1) == 1
+    assert InsuredPerson.objects.get(reward_uid=silent).details != ""
+    order = Payout.objects.get(grant__uid=silent)
+    assert (order.state, order.recipient != "") == ("unknown", True)
+    tell(order.number, False, over)
+    issue(over + timedelta(hours=1))
+    assert erase_insured(over + timedelta(hours=1)) == 1
+    assert set(InsuredPerson.objects.values_list("details", flat=True)) == {""}
+    assert set(Payout.objects.values_list("state", "recipient")) == {
+        ("failed", ""),
+        ("succeeded", ""),
+    }
+    assert erase_insured(over + timedelta(hours=2)) == 0
 
 
 def test_a_replayed_claim_is_answered_alike_and_insures_once(now: datetime) -> None:
