@@ -109,10 +109,12 @@ BEGIN
     SELECT phone.* INTO v_row FROM audiences_person phone WHERE phone.phone_hash = p_hash;
     LOOP
         -- Rows in the order of their ids, so that two merges cannot wait for each other;
-        -- again when a merge that we waited for has moved one of them.
+        -- again when a merge that we waited for has moved one of them. No key changes: whoever
+        -- writes rows that name these people need not wait.
         v_from := audiences_canonical(p_person);
         v_into := audiences_canonical(v_row.id);
-        PERFORM 1 FROM audiences_person WHERE id IN (v_from, v_into) ORDER BY id FOR UPDATE;
+        PERFORM 1 FROM audiences_person WHERE id IN (v_from, v_into) ORDER BY id
+        FOR NO KEY UPDATE;
         EXIT WHEN v_from IS NOT DISTINCT FROM audiences_canonical(p_person)
             AND v_into IS NOT DISTINCT FROM audiences_canonical(v_row.id);
     END LOOP;

@@ -13,7 +13,8 @@ BEGIN
         v_me := audiences_canonical(p_person);
         SELECT audiences_canonical(person_id) INTO v_other FROM audiences_externalidentity
         WHERE issuer = p_issuer AND subject_hash = p_hash;
-        PERFORM 1 FROM audiences_person WHERE id IN (v_me, v_other) ORDER BY id FOR UPDATE;
+        PERFORM 1 FROM audiences_person WHERE id IN (v_me, v_other) ORDER BY id
+        FOR NO KEY UPDATE;
         -- Again when a merge that we waited for has moved one of them.
         EXIT WHEN v_me IS NOT DISTINCT FROM audiences_canonical(v_me)
             AND v_other IS NOT DISTINCT FROM audiences_canonical(v_other);

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from audiences import api
 from audiences.models import Person
@@ -77,6 +78,54 @@ def test_two_numbers_crossed_make_one_person_and_no_deadlock() -> None:
     answers = at_once([partial(attach, first, other), partial(attach, second)])
     assert {answer.canonical_person_id for answer in answers} == {first}
     assert merges() == [{"from": second, "into": first}]
+
+
+def named_meanwhile(person: int, write: Callable[[], object]) -> object:
+    """What `write` answers while somebody else holds the person as a foreign key does."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(KEY_SHARE, [person])
+            held.set()
+            done.wait(timeout=30)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(timeout=30)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            return write()
+    finally:
+        done.set()
+        holder.join()
+
+
+def test_a_number_does_not_wait_for_rewards_that_name_the_person() -> None:
+    """A settlement names both people and waits for the campaign's lock; who verified meanwhile
+    holds a person and settles too. Waiting for each other, one would be thrown out."""
+    older, newer = people(2)
+    attach(older)
+    other = "+8613800000002"
+    answers = [
+        named_meanwhile(newer, partial(attach, newer, other)),
+        named_meanwhile(older, partial(attach, newer)),
+    ]
+    assert [getattr(one, "merged", one) for one in answers] == [False, True]
+    assert owners() == [older]
+
+
+def test_a_name_does_not_wait_for_rewards_that_name_the_person() -> None:
+    older, newer = people(2)
+    give = partial(api.attach_identity, issuer="shop", subject="c-1", now=NOW)
+    give(person_id=older)
+    named_meanwhile(older, partial(give, person_id=newer))
+    assert Person.objects.get(id=newer).merged_into_id == older
+
+
+KEY_SHARE = "SELECT 1 FROM audiences_person WHERE id = %s FOR KEY SHARE"
 
 
 @contextmanager
