@@ -10,18 +10,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+import structlog
+from django.db import DatabaseError, connection, transaction
 
 from campaigns.mechanics.base import Setting
 from campaigns.mechanics.referral.config import ReferralConfig
 from campaigns.mechanics.referral.state import settle_effect
 from campaigns.play.heads import frozen
+from core.errors import DomainError
 from core.ids import uuid7
 from core.sqlcall import call_json
 from touchpoints.fact_ports import FactNotice
 
+log = structlog.get_logger(__name__)
+
 SLUG = "referral"
 BATCH = 200
+CANNOT = (DatabaseError, DomainError, ValueError, LookupError)
+"""Why one friend cannot be settled: their rows or their version's rules. A task's time limit is
+none of these."""
 
 
 def fact_received(notice: FactNotice, now: datetime) -> None:
@@ -49,7 +56,19 @@ def catch_up(person_id: int, now: datetime) -> None:
 def sweep(now: datetime) -> int:
     """Facts that waited for the end of a pause, then friends whose time is over; how many
     were refused as late."""
-    _settle(_items(call_json("campaigns_referral_deferred", BATCH), now))
+    for candidate in call_json("campaigns_referral_deferred", BATCH):
+        try:
+            with transaction.atomic():
+                _settle(_items([candidate], now))
+        except CANNOT as error:
+            # No friend keeps the others waiting; looked at again next time.
+            log.error(
+                "referrals.settle_failed",
+                campaign=candidate["slug"],
+                participation=candidate["participation"],
+                error=type(error).__name__,
+                exc_info=error,
+            )
     with connection.cursor() as cursor:
         cursor.execute("SELECT campaigns_referral_expire(%s, %s)", [now, BATCH])
         return int(cursor.fetchone()[0])

@@ -22,6 +22,7 @@ from tests.campaigns.referral_kit import (
     report,
 )
 from tests.campaigns.support import code
+from tests.race.play_support import function_replaced
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +275,28 @@ def test_a_fact_of_a_pause_pays_after_it() -> None:
     campaigns.resume("invite", actor="operator", now=NOW + timedelta(hours=3))
     referrals.sweep(NOW + timedelta(hours=3))
     assert amounts(inviter) == [(2000, "granted")]
+
+
+def test_a_friend_that_cannot_be_settled_keeps_no_other_waiting() -> None:
+    launched(NOW)
+    inviter, broken = pair(NOW)
+    sound = friend_of(inviter)
+    campaigns.pause("invite", actor="operator", now=NOW + timedelta(hours=1))
+    for friend in (broken, sound):
+        report(friend, NOW + timedelta(hours=2))
+    campaigns.resume("invite", actor="operator", now=NOW + timedelta(hours=3))
+    first = Participation.objects.get(person_uid=broken.person)
+    breaks = f"IF v_friend.id = {first.id} THEN RAISE 'unit 7 holds 888, not 900'; END IF;"
+    known = "v_people := campaigns_people(v_friend.person_id);"
+    with function_replaced("campaigns_referral_settle", known, f"{breaks} {known}"):
+        referrals.sweep(NOW + timedelta(hours=3))
+        assert amounts(inviter) == [(2000, "granted")]
+        assert list(Referral.objects.filter(deferred=True)) == [
+            Referral.objects.get(participation=first)
+        ]
+    referrals.sweep(NOW + timedelta(hours=4))
+    assert amounts(inviter) == [(2000, "granted")] * 2
+    assert rewards.audit() == []
 
 
 def test_who_does_not_do_it_in_time_is_refused_after_a_day_of_grace() -> None:
