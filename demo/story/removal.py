@@ -23,6 +23,7 @@ from core.errors import Conflict
 from core.models import OutboxMessage
 from rewards import api as rewards
 from rewards.models import Budget, Grant, Payout, SandboxTransfer
+from touchpoints.models import InboundFact
 from tracking import erase
 
 Chosen = dict[type[Model], set[Any]]
@@ -49,6 +50,10 @@ def remove(slugs: Iterable[str]) -> dict[str, int]:
         _choose(chosen, PlayRequest, _keys(PlayRequest, campaign_id__in=ids))
         for model in (Decision, Consent, *_of_touchpoints()):
             _choose(chosen, model, _keys(model, campaign__in=names))
+        for name in names:
+            # A fact names no campaign; the story's carry its slug, and would be taken for
+            # repetitions when it is played again.
+            _choose(chosen, InboundFact, _keys(InboundFact, source_id__startswith=f"{name}-"))
         payouts = Payout.objects.filter(pk__in=chosen.get(Payout, ()))
         numbers = list(payouts.values_list("number", flat=True))
         _choose(chosen, SandboxTransfer, _keys(SandboxTransfer, number__in=numbers))

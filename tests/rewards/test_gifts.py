@@ -20,7 +20,6 @@ from rewards.contracts import PoolSection, RewardsSection
 from rewards.models import Grant, PoolDay, SandboxTransfer, Unit
 from rewards.providers.sandbox import tell
 from rewards.services import payouts
-from tests.race.play_support import function_replaced
 from tests.rewards import kit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,11 +115,6 @@ def bound_where_a_subquery_is_asked_for_each_row() -> int:
 
 def test_a_day_binds_its_quota_whatever_the_planner_thinks() -> None:
     assert bound_where_a_subquery_is_asked_for_each_row() == 1
-
-
-def test_control_under_in_the_limit_is_passed() -> None:
-    with function_replaced("rewards_open_day", "= ANY (ARRAY(", "IN (("):
-        assert bound_where_a_subquery_is_asked_for_each_row() == 2
 
 
 def test_the_next_day_opens_with_its_own_quota() -> None:
