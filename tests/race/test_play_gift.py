@@ -44,17 +44,15 @@ def test_a_rush_gets_the_days_quota_and_no_more(now: datetime) -> None:
 
 
 def test_control_without_the_day_s_gate_a_day_gives_more(now: datetime) -> None:
-    """Everybody opens the day for himself: each binds a quota of units of his own. The wait is
-    long enough for the slowest of the crowd to look before the first has committed."""
+    """Everybody opens the day for himself: each binds a quota of units of his own. The wait
+    comes after the look, and lets the slowest of the crowd look before the first commits."""
     players = crowd(now, 5)
     with (
         function_replaced("rewards_open_day", "PERFORM pg_advisory_xact_lock", "PERFORM abs"),
         function_replaced(
-            "rewards_open_day", "SELECT quota INTO v_before", "PERFORM pg_sleep(2); "
-            "SELECT quota INTO v_before"
+            "rewards_open_day", "IF v_before >= v_quota", "PERFORM pg_sleep(1); IF false"
         ),
-        function_replaced("rewards_open_day", "IF v_before >= v_quota", "IF false"),
-    ):  # fmt: skip
+    ):
         given(players)
     assert "gift.quota" in {found.invariant for found in rewards.audit()}
 
