@@ -203,8 +203,8 @@ def test_the_compiled_catalogue_holds_the_file_and_django_reads_it() -> None:
     with translation.override("zh-hans"):
         assert translation.gettext("Boards") == compiled.gettext("Boards") == "看板"
         assert translation.pgettext("campaign", "Draft") == "草稿"
-        waits = "%(n)s reward waits for a decision.", "%(n)s rewards wait for a decision."
-        assert translation.ngettext(*waits, 1) % {"n": 1} == "共 1 笔奖励等待处理。"
-        assert translation.ngettext(*waits, 3) % {"n": 3} == "共 3 笔奖励等待处理。"
+        waits = "%(n)s reward waits for a decision", "%(n)s rewards wait for a decision"
+        assert translation.ngettext(*waits, 1) % {"n": 1} == "1 份奖励等待处理"
+        assert translation.ngettext(*waits, 3) % {"n": 3} == "3 份奖励等待处理"
     with translation.override("en"):
         assert translation.gettext("Boards") == "Boards"
