@@ -40,8 +40,9 @@ def without_the_lock() -> Iterator[None]:
         ),
         function_replaced(
             "campaigns_referral_settle",
-            "    v_people := campaigns_people(v_friend.person_id);",
-            "    PERFORM pg_sleep(0.2);\n    v_people := campaigns_people(v_friend.person_id);",
+            # After the look at the cap: everybody has looked before the first commits.
+            "    v_held := v_friend.held",
+            "    PERFORM pg_sleep(0.8);\n    v_held := v_friend.held",
         ),
     ):
         yield
