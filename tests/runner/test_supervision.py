@@ -76,7 +76,7 @@ def running(text: str) -> set[int]:
     return found
 
 
-def eventually(is_true: Callable[[], bool], seconds: float = 15.0) -> None:
+def eventually(is_true: Callable[[], bool], seconds: float = 45.0) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < deadline, "it did not happen in time"
