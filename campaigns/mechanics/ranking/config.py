@@ -1,0 +1,90 @@
+"""What an operator may set of a ranking."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+LANGUAGES = ("en", "zh-hans")
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+MAX_PLACE = 10_000
+"""The last place that can be given a prize; it also bounds how far a place is counted."""
+
+
+class Band(BaseModel):
+    """Places `first` to `last`, both included, get one unit each of `pool`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: int = Field(ge=1, le=MAX_PLACE)
+    last: int = Field(ge=1, le=MAX_PLACE)
+    prize: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    """The prize's own name, for boards and exports."""
+    pool: str = Field(min_length=1, max_length=64)
+    title: dict[str, Label]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("the last place comes after the first")
+        if set(self.title) != set(LANGUAGES):
+            raise ValueError(f"a prize is named in {', '.join(LANGUAGES)}")
+        return self
+
+    @property
+    def size(self) -> int:
+        """How many people it rewards at most."""
+        return self.last - self.first + 1
+
+
+class RankingConfig(BaseModel):
+    """`mechanics.ranking` of a frozen campaign."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    counts: str = Field(default="friend_verified", pattern=r"^[a-z][a-z0-9_]{0,63}$")
+    """The happening that is counted."""
+    unit: dict[str, Label] = Field(
+        default_factory=lambda: {"en": "friends", "zh-hans": "位好友"}
+    )
+    """What stands after the number, in both languages."""
+    per_day: int = Field(default=0, ge=0, le=10_000)
+    """How many count on one day of the campaign's zone; 0 is no limit."""
+    most: int = Field(default=0, ge=0, le=1_000_000)
+    """How many count altogether; 0 is no limit."""
+    least: int = Field(default=1, ge=1, le=1_000_000)
+    """Whoever has less has no place."""
+    freeze_at: AwareDatetime | None = None
+    """From here on nothing counts; None: the end of the campaign. Never later than that."""
+    cool_hours: int = Field(default=72, ge=0, le=720)
+    """Time to look at what was held, between the freeze and the prizes."""
+    top: int = Field(default=10, ge=3, le=100)
+    """How many places everybody sees."""
+    around: int = Field(default=2, ge=0, le=5)
+    """How many people above and below oneself are shown."""
+    bands: tuple[Band, ...] = Field(min_length=1, max_length=50)
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if set(self.unit) != set(LANGUAGES):
+            raise ValueError(f"the unit is named in {', '.join(LANGUAGES)}")
+        ordered = sorted(self.bands, key=lambda band: band.first)
+        for before, after in zip(ordered, ordered[1:], strict=False):
+            if after.first <= before.last:
+                raise ValueError(f"place {after.first} would be given two prizes")
+        if len({band.prize for band in self.bands}) != len(self.bands):
+            raise ValueError("two prizes have one name")
+        return self
+
+    @property
+    def last_place(self) -> int:
+        """The last place that gets something."""
+        return max(band.last for band in self.bands)
