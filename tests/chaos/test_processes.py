@@ -22,7 +22,7 @@ from tests.product import Product, eventually, running_product
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
 VICTIMS = (
-    "web", "worker", "relay", "consumer", "beat",
+    "web", "worker", "relay", "consumer", "messages", "beat",
     "postgres", "redis-cache", "redis-stream", "eventstore",
 )  # fmt: skip
 
@@ -117,17 +117,22 @@ def _relays(product: Product) -> Callable[[], bool]:
     return carried
 
 
-def _consumes(product: Product) -> Callable[[], bool]:
+def _consumes(product: Product, name: str = "af:events") -> Callable[[], bool]:
     """An entry that nobody can read leaves the stream, as a dead letter."""
     stream = product.redis("REDIS_STREAM_URL")
 
     def taken() -> bool:
         if not asked:
-            asked.append(stream.xadd("af:events", {"b": b"{}"}))
-        return not stream.xrange("af:events", asked[0], asked[0])
+            asked.append(stream.xadd(name, {"b": b"{}"}))
+        return not stream.xrange(name, asked[0], asked[0])
 
     asked: list[bytes | str] = []
     return taken
+
+
+def _listens(product: Product) -> Callable[[], bool]:
+    """Whoever plans messages reads its own stream."""
+    return _consumes(product, "af:touch")
 
 
 def _pings(product: Product) -> Callable[[], bool]:
@@ -162,6 +167,7 @@ WORKS: dict[str, Callable[[Product], Callable[[], bool]]] = {
     "worker": _pings,
     "relay": _relays,
     "consumer": _consumes,
+    "messages": _listens,
     "beat": _beats,
     "postgres": _ready,
     "redis-cache": _pings,  # the last to find it again is Celery
