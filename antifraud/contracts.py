@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-Action = Literal["join", "help", "draw", "claim", "share", "verify"]
+Action = Literal["join", "help", "draw", "claim", "share", "verify", "act"]
 Outcome = Literal["allow", "challenge", "hold", "reject"]
 Level = Literal["off", "basic", "standard", "strict"]
 Verdict = Literal["fraud", "legit", "unsure"]

@@ -20,7 +20,7 @@ from core.crypto import keyed_hash
 
 logger = logging.getLogger(__name__)
 
-COUNTED_ACTIONS = frozenset({"help", "draw", "claim"})
+COUNTED_ACTIONS = frozenset({"help", "draw", "claim", "act"})
 INVITED_ACTIONS = frozenset({"join", "help"})
 
 

@@ -23,12 +23,13 @@ from pydantic import (
 )
 
 from antifraud.contracts import ProtectionSection
+from campaigns.law import sections as bounds
 from core.money import EXPONENTS
 from rewards.contracts import RewardsSection, StockLevel
 from touchpoints.contracts import TouchSection
 
 if TYPE_CHECKING:
-    from campaigns.mechanics.base import Mechanic
+    from campaigns.mechanics.base import Listener, Mechanic
 
 LANGUAGES = ("en", "zh-hans")
 SCHEMA = 1
@@ -68,10 +69,13 @@ class ContentSection(_Section):
 
 
 class ChannelsSection(_Section):
-    """Codes that may stand in `ch=`; `any` takes others too."""
+    """Codes that may stand in `ch=`; `any` takes others too. `policy` says what is so inside
+    WeChat and the like, `app` by which word in its user agent the organiser's app is known."""
 
     known: list[str] = Field(default_factory=list)
     any: bool = True
+    policy: bounds.Policy = Field(default_factory=dict)
+    app: str = Field(default="", max_length=40)
 
 
 class TrackingSection(_Section):
@@ -109,6 +113,8 @@ class FrozenCampaign(_Section):
     channels: ChannelsSection = ChannelsSection()
     tracking: TrackingSection = TrackingSection()
     touch: TouchSection = TouchSection()
+    limits: bounds.Limits = Field(default_factory=list)
+    eligibility: bounds.Eligibility = Field(default_factory=dict)
     legal: LegalSection
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -151,6 +157,32 @@ class FrozenCampaign(_Section):
             raise ValueError(f"no mechanic {self.kind!r} leads this campaign")
         return self
 
+    @model_validator(mode="after")
+    def _composes(self) -> Self:
+        """What one mechanic says and another hears has one meaning."""
+        heard = [(one.on, one.meter) for one in self.listeners]
+        if twice := sorted({pair for pair in heard if heard.count(pair) > 1}):
+            raise ValueError(f"{twice[0][0]!r} raises {twice[0][1]!r} in two ways")
+        acts = [do for _slug, mechanic, _config in self.playing for do in mechanic.acts]
+        if twice_done := sorted({do for do in acts if acts.count(do) > 1}):
+            raise ValueError(f"two mechanics have an act {twice_done[0]!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_have_names(self) -> Self:
+        bounds.check_slugs(self.limits, self.eligibility)
+        return self
+
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether rules of `limits`, `eligibility` or `channels.policy` have to be asked."""
+        return bool(self.limits or self.eligibility or self.channels.policy)
+
+    @cached_property
+    def asks_phone(self) -> bool:
+        """Whether some of them need a verified number, so that `verify` is offered."""
+        return bounds.asks_phone(self.limits, self.eligibility)
+
     @cached_property
     def playing(self) -> tuple[tuple[str, Mechanic, Any], ...]:
         """Each mechanic's slug, itself and its configuration, in the order of the slugs."""
@@ -163,6 +195,36 @@ class FrozenCampaign(_Section):
                 (slug, mechanic(), mechanic.Config.model_validate(self.mechanics[slug]))
             )
         return tuple(found)
+
+    @cached_property
+    def listeners(self) -> tuple[Listener, ...]:
+        """What raises meters, of all mechanics."""
+        return tuple(
+            listener
+            for _slug, mechanic, config in self.playing
+            for listener in mechanic.listens(config)
+        )
+
+    @cached_property
+    def heard(self) -> list[str]:
+        """The happenings that somebody listens to."""
+        return sorted({listener.on for listener in self.listeners})
+
+    @cached_property
+    def allowances(self) -> dict[str, int]:
+        """By meter, what may be spent every day without having been earned."""
+        found: dict[str, int] = {}
+        for _slug, mechanic, config in self.playing:
+            for meter, amount in mechanic.allowances(config).items():
+                found[meter] = found.get(meter, 0) + amount
+        return found
+
+    @cached_property
+    def is_composed(self) -> bool:
+        """Whether anybody reads or raises a meter here, or takes prizes by `grant`."""
+        return bool(self.listeners) or any(
+            mechanic.composed for _slug, mechanic, _config in self.playing
+        )
 
     @field_serializer("title")
     def _title(self, title: dict[str, str]) -> dict[str, str]:

@@ -35,6 +35,9 @@ SERVER_FACTS = frozenset(
         "refused",
         "challenged",
         "qualified",
+        "taken",
+        "checked_in",
+        "task_done",
         IDENTITY_LINKED,
         IDENTITY_MERGED,
     }

@@ -11,11 +11,20 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from campaigns.http import answers, schemas
+from campaigns.mechanics.base import MECHANICS, load_all
 from core.http import PROBLEM_TYPE
 
 _REF = "#/components/schemas/{model}"
+load_all()
+_INPUTS: dict[str, type[BaseModel]] = {
+    f"{mechanic.slug}.{do}": model
+    for mechanic in MECHANICS
+    for do, model in sorted(mechanic.acts.items())
+}
+"""What the acts of each mechanic take as `input`, as <mechanic>.<act>."""
 _BODIES: tuple[type[BaseModel], ...] = (
     *schemas.ACTIONS.values(),
+    *dict.fromkeys(_INPUTS.values()),
     schemas.OtpBody,
     schemas.IdentifyBody,
     schemas.FactBody,
@@ -40,6 +49,7 @@ _WHAT = {
     "share": "A link to share",
     "claim": "Have a reward paid out",
     "verify": "Verify a phone number, so that the organiser's facts find the participant",
+    "act": "Do something a mechanic of the campaign names; its input is in x-inputs",
 }
 
 
@@ -116,6 +126,9 @@ def _paths() -> dict[str, Any]:
                 parameters=(_SLUG, _KEY),
             )
         }
+    paths["/api/play/{slug}/act"]["post"]["x-inputs"] = {
+        name: _ref(model) for name, model in _INPUTS.items()
+    }
     paths["/api/play/{slug}/inbox"] = {
         "get": _operation(
             name="inbox",

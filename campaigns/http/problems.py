@@ -13,29 +13,13 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from core.clock import to_ms, utc_now
-from core.errors import DomainError, FieldError, Invalid, Unavailable
+from core.errors import DomainError, Unavailable
+from core.field_errors import of_validation
 from core.http import PROBLEM_TYPE, problem_document
 
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 2
-
-_FIELD_CODES = {
-    "missing": "missing",
-    "extra_forbidden": "unknown",
-    "string_too_long": "length",
-    "string_too_short": "length",
-    "too_long": "length",
-    "too_short": "length",
-    "string_pattern_mismatch": "format",
-    "uuid_parsing": "format",
-    "value_error": "format",
-    "literal_error": "choice",
-    "union_tag_invalid": "choice",
-    "union_tag_not_found": "missing",
-    "greater_than_equal": "range",
-    "less_than_equal": "range",
-}
 
 
 class Unauthorised(DomainError):
@@ -60,27 +44,6 @@ class BadRequest(DomainError):
 
 class ServerError(DomainError):
     status: ClassVar[int] = 500
-
-
-def from_validation(error: ValidationError) -> Invalid:
-    """422 `body.invalid` with the path and a stable code of each fault; never its value."""
-    return Invalid(
-        "body.invalid",
-        errors=[
-            FieldError(
-                _path(item["loc"]),
-                _FIELD_CODES.get(item["type"], "type"),
-            )
-            for item in error.errors(include_url=False, include_context=False)[:20]
-        ],
-    )
-
-
-def _path(loc: tuple[int | str, ...]) -> str:
-    parts = [str(part) for part in loc]
-    if len(parts) > 2 and parts[0] == "proof":
-        del parts[1]  # the kind of proof, which pydantic counts as a step
-    return ".".join(parts)[:120]
 
 
 def respond(error: DomainError, extra: Mapping[str, Any] | None = None) -> HttpResponse:
@@ -111,7 +74,7 @@ def from_exception(error: Exception) -> HttpResponse:
     if isinstance(error, DomainError):
         return respond(error)
     if isinstance(error, ValidationError):
-        return respond(from_validation(error))
+        return respond(of_validation(error))
     if isinstance(error, OperationalError | InterfaceError | RedisError):
         log.warning("http.engine_away", error=type(error).__name__)
         return respond(Unavailable("service.unavailable"))

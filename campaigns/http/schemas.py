@@ -114,6 +114,13 @@ class VerifyBody(Tapped):
     consent: Annotated[dict[FieldName, FieldText], Field(max_length=10)] = {}
 
 
+class ActBody(Tapped):
+    """One of the acts that the campaign's mechanics name, with the input it asks for."""
+
+    do: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+    input: Signals = {}
+
+
 class OtpBody(Body):
     slug: Slug
     phone: PhoneText
@@ -180,4 +187,5 @@ ACTIONS: dict[str, type[Body]] = {
     "share": ShareBody,
     "claim": ClaimBody,
     "verify": VerifyBody,
+    "act": ActBody,
 }

@@ -9,6 +9,12 @@ effects as data; `campaigns_apply` carries them out in one transaction. So a new
 
 and several can act in one campaign: the engine asks each in the order of their slugs and joins
 the effects. The one that a campaign's `kind` names leads; nothing else knows a kind by name.
+
+They speak through happenings, meters and prizes that are taken (ADR 0015):
+
+    listens    which happening raises which meter; SQL does it wherever the happening comes from
+    acts       what a participant can do by POST …/act, and the form of its input
+    takes      which scenes of POST …/draw are its own; `campaigns.mechanics.taking` grants them
 """
 
 from __future__ import annotations
@@ -22,7 +28,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from core.registry import Registry
 
@@ -54,6 +60,25 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Listener:
+    """A happening raises a meter by `amount` for each of its units, within the caps; 0: none."""
+
+    on: str
+    meter: str
+    amount: int = 1
+    per_day: int = 0
+    """The most it raises the meter by on one day of the campaign's zone."""
+    most: int = 0
+    """The most it raises the meter by in the whole campaign."""
+
+
+class Nothing(BaseModel):
+    """The input of an act that needs none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
 class Move:
     """One action to decide on. `fresh` are unused UUIDv7s: chance and ids are arguments."""
 
@@ -70,6 +95,15 @@ class Move:
     """Where the search for a free packet starts."""
     fresh: Sequence[UUID]
     """Each mechanic gets its own."""
+    do: str = ""
+    """With the action `act`: which of the mechanic's acts."""
+    input: BaseModel | None = None
+    """Its input, of the form that `acts` names."""
+
+    @property
+    def scene(self) -> str:
+        """With the action `draw`: what is taken."""
+        return str(self.body.get("scene") or "default")
 
 
 @dataclass(frozen=True)
@@ -80,13 +114,16 @@ class Outcome:
     reward: UUID | None = None
     held: bool = False
     earlier_risk: tuple[dict[str, Any], ...] = field(default=())
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """What the participant is answered, besides what the effects answer."""
 
 
 class Mechanic:
     """Base of all mechanics. Methods raise core.errors.DomainError to refuse.
 
-    `loaded` is what all kinds share (`me`, `inviter`, `rewards`) together with what the
-    mechanic's own SQL function answered. `claim` and `verify` are the engine's: a mechanic
+    `loaded` is what all kinds share (`me`, `inviter`, `rewards`; where mechanics compose also
+    `meters` and `takes`, see `campaigns.mechanics.taking`) together with what the mechanic's
+    own SQL function answered. `claim` and `verify` are the engine's: a mechanic
     adds to them by way of `decide`, whose effects run in the same transaction, after the
     reward was claimed, or the phone attached.
     """
@@ -96,13 +133,33 @@ class Mechanic:
     Config: ClassVar[type[BaseModel]]
     verbs: ClassVar[frozenset[str]] = frozenset()
     """The actions that `decide` knows. An action that no mechanic of a campaign knows is
-    refused with Conflict play.not_offered; `claim` is always there."""
+    refused with Conflict play.not_offered; `claim` is always there. `act` need not be named."""
+    acts: ClassVar[Mapping[str, type[BaseModel]]] = {}
+    """Its acts, by a name that no other mechanic of the campaign has, with their input."""
+    unasked: ClassVar[frozenset[str]] = frozenset()
+    """Those of its acts that risk is not asked about: nothing worth anything comes of them."""
+    reads: ClassVar[bool] = True
+    """Whether there is a campaigns_document_<slug>; without, it sees the shared part alone."""
+    composed: ClassVar[bool] = False
+    """Whether it reads `meters` and `takes` though nothing in the campaign listens."""
     leads: ClassVar[bool] = True
     """Whether a campaign's `kind` may name it."""
     section: ClassVar[str] = ""
     """Where its view stands in the state document; by default under its slug."""
     View: ClassVar[type[BaseModel] | None] = None
     """The shape of its view, for the OpenAPI document; None where it is a fixed field."""
+
+    def listens(self, config: Any) -> Iterable[Listener]:
+        """What raises the campaign's meters, as long as this version runs."""
+        return ()
+
+    def allowances(self, config: Any) -> Mapping[str, int]:
+        """What a participant may spend of a meter every day without having earned it."""
+        return {}
+
+    def takes(self, scene: str, config: Any) -> bool:
+        """Whether `draw` with that scene is its own. Where several say so, who leads has it."""
+        return scene == "default" and "draw" in self.verbs
 
     def context(self, config: Any, setting: Setting, now: datetime) -> dict[str, Any]:
         """What its SQL function is told beside person, device, invite, day_start and now."""
@@ -116,7 +173,7 @@ class Mechanic:
         self, loaded: Loaded, config: Any, setting: Setting, now: datetime
     ) -> list[str]:
         """What the person could do now, for the state document."""
-        raise NotImplementedError
+        return []
 
     def view(
         self, loaded: Loaded, config: Any, setting: Setting, language: str, now: datetime

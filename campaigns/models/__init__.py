@@ -1,6 +1,8 @@
 from campaigns.models.campaign import Campaign, CampaignVersion
 from campaigns.models.channels import ChannelCode
+from campaigns.models.composed import Happening, Listener, Meter, Take
 from campaigns.models.gift import InsuredPerson
+from campaigns.models.limits import LimitCount
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
 from campaigns.models.referral import Referral, ReportedEvent
 
@@ -9,10 +11,15 @@ __all__ = [
     "Campaign",
     "CampaignVersion",
     "ChannelCode",
+    "Happening",
     "HelpAct",
     "InsuredPerson",
+    "LimitCount",
+    "Listener",
+    "Meter",
     "Participation",
     "PlayRequest",
     "Referral",
     "ReportedEvent",
+    "Take",
 ]

@@ -60,6 +60,8 @@ def _claim(
         judged is not None and judged.held and status == "granted" and not _cleared(me, wanted)
     )
     effects += deciding.outcome(held).effects
+    if command.phone is not None:
+        effects += friends_phone(deciding)
     if judged is not None:
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():
@@ -85,6 +87,11 @@ def _claim(
             )
         keep_consent(command, me["person"], head)
         return sql.apply(loading.document(head, command, person, effects, facts))
+
+
+def friends_phone(deciding: Deciding) -> list[dict[str, Any]]:
+    """The effect by which an attached number counts for whoever invited its owner."""
+    return [{"op": "verified"}] if "friend_verified" in deciding.law.heard else []
 
 
 def keep_consent(command: PlayCommand, person_id: int, head: CampaignHead) -> None:

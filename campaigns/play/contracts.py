@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-Action = Literal["join", "help", "draw", "share", "claim", "verify"]
+Action = Literal["join", "help", "draw", "share", "claim", "verify", "act"]
 Asked = Action | Literal["identify", "inbox", "prefer"]
 """What a key can be kept for: the actions of a campaign, a hand-over to it, what was read of
 its messages, and what a person allows."""

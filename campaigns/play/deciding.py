@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 from uuid import UUID
 
+from pydantic import BaseModel, ValidationError
+
 from campaigns.contracts import CampaignHead, FrozenCampaign
-from campaigns.mechanics.base import Effect, Loaded, Move, Outcome
+from campaigns.mechanics.base import Effect, Loaded, Mechanic, Move, Outcome
 from campaigns.mechanics.parts import part
 from campaigns.play import render, risk
 from campaigns.play.contracts import PlayCommand
 from core.errors import Conflict
+from core.field_errors import of_validation
 from core.ids import invite_token, uuid7
 
 _FRESH = 5
@@ -55,24 +58,31 @@ class Deciding:
     person: UUID
     _chance: list[tuple[str, int]] = field(default_factory=list)
     _ids: dict[str, _Fresh] = field(default_factory=dict)
+    _result: Mapping[str, Any] = field(default_factory=dict)
+    _input: BaseModel | None = None
 
     def outcome(self, held: bool) -> Outcome:
         """All mechanics' outcomes as one; Conflict play.not_offered when none has the action.
 
-        A claim is the engine's own: mechanics may add to it, none has to.
+        A claim is the engine's own: mechanics may add to it, none has to. A taking and an act
+        are one mechanic's. Raises Invalid body.invalid where an act's input is not of its form.
         """
         view = render.setting(
             self.campaign, self.law, scope=self.head.scope, pools=self.head.pools
         )
-        action = self.command.action
         found = [
-            mechanic.decide(self._move(slug, held), part(slug, self.document), config, view)
-            for slug, mechanic, config in self.law.playing
-            if action in mechanic.verbs
+            mechanic.decide(
+                self._move(slug, mechanic, held), part(slug, self.document), config, view
+            )
+            for slug, mechanic, config in deciders(self.law, self.command)
         ]
-        if not found and action != "claim":
+        if not found and self.command.action != "claim":
             raise Conflict("play.not_offered")
         return join_outcomes(found)
+
+    def result(self) -> dict[str, Any]:
+        """What rules alone answer the participant; call it after `judged`."""
+        return dict(self._result)
 
     def judged(self) -> tuple[risk.Judged | None, list[Effect]]:
         """The effects to carry out, the risk decision among them. Rules are asked first.
@@ -80,7 +90,8 @@ class Deciding:
         Raises what mechanics refuse, ChallengeRequired and Rejected.
         """
         decided = self.outcome(False)
-        if self.command.action == "share":
+        self._result = decided.result
+        if self.command.action == "share" or is_unasked(self.law, self.command):
             return None, list(decided.effects)
         judged = risk.judge(self.command, self.head, self.law, self.document)
         return judged, self.effects(decided, judged)
@@ -91,12 +102,17 @@ class Deciding:
             return list(decided.effects)
         if judged.held:
             decided = self.outcome(True)
+        me = self.document["me"]
+        if judged.held and me is not None and self.command.action == "act":
+            # First, so that what it makes happen is kept back too.
+            flag: Effect = {"op": "flag", "participation": me["id"], "risk": []}
+            decided = replace(decided, effects=(flag, *decided.effects))
         effects = noted(judged, decided.effects)
         reward = str(decided.reward) if decided.reward else None
         effects.append(risk.effect(judged, reward, decided.held, decided.earlier_risk))
         return effects
 
-    def _move(self, slug: str, held: bool) -> Move:
+    def _move(self, slug: str, mechanic: Mechanic, held: bool) -> Move:
         if slug not in self._ids:
             self._ids[slug] = _Fresh()
         assert self.command.action != "identify"
@@ -115,7 +131,47 @@ class Deciding:
             invite=invite,
             salt=salt,
             fresh=self._ids[slug],
+            do=str(self.command.body.get("do") or ""),
+            input=self._read(mechanic) if self.command.action == "act" else None,
         )
+
+    def _read(self, mechanic: Mechanic) -> BaseModel:
+        """The act's input. Raises Invalid body.invalid with paths."""
+        if self._input is None:
+            body = self.command.body
+            try:
+                self._input = mechanic.acts[str(body["do"])].model_validate(
+                    body.get("input") or {}
+                )
+            except ValidationError as error:
+                raise of_validation(error, "input") from None
+        return self._input
+
+
+def deciders(
+    law: FrozenCampaign, command: PlayCommand
+) -> tuple[tuple[str, Mechanic, Any], ...]:
+    """Whose move it is: slug, mechanic and configuration of each that decides."""
+    action = command.action
+    if action == "act":
+        do = command.body.get("do")
+        return tuple(one for one in law.playing if do in one[1].acts)
+    if action == "draw":
+        scene = str(command.body.get("scene") or "default")
+        takers = [
+            one for one in law.playing if "draw" in one[1].verbs and one[1].takes(scene, one[2])
+        ]
+        takers.sort(key=lambda one: one[0] != law.kind)
+        return tuple(takers[:1])
+    return tuple(one for one in law.playing if action in one[1].verbs)
+
+
+def is_unasked(law: FrozenCampaign, command: PlayCommand) -> bool:
+    """Whether risk has no say in an act, because nothing can be won by it."""
+    return command.action == "act" and all(
+        command.body.get("do") in mechanic.unasked
+        for _slug, mechanic, _config in deciders(law, command)
+    )
 
 
 def noted(judged: risk.Judged, effects: tuple[Effect, ...]) -> list[Effect]:
@@ -144,4 +200,5 @@ def join_outcomes(parts: list[Outcome]) -> Outcome:
         reward=next((one.reward for one in parts if one.reward), None),
         held=any(one.held for one in parts),
         earlier_risk=tuple(hit for one in parts for hit in one.earlier_risk),
+        result={name: value for one in parts for name, value in one.result.items()},
     )

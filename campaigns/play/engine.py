@@ -130,6 +130,8 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
         judged, stored = verifying.perform(deciding, facts)
     else:
         judged, effects = deciding.judged()
+        if result := deciding.result():
+            facts["result"] = result
         if command.action == "share":
             facts["result"] = links.of_sharer(found, document["me"], now=command.now)
         stored = sql.apply(loading.document(found, command, person, effects, facts))

@@ -42,6 +42,7 @@ def question(
         "day_start": day_start(now, head.timezone),
         "now": now,
         "mechanics": _contexts(head, now),
+        **_composed(head, now),
     }
 
 
@@ -49,7 +50,23 @@ def _contexts(head: CampaignHead, now: datetime) -> dict[str, Any]:
     """What each mechanic's own SQL function is told."""
     law = frozen(head.version)
     view = render.setting(render.setting_facts(head, now), law)
-    return {slug: mechanic.context(config, view, now) for slug, mechanic, config in law.playing}
+    return {
+        slug: mechanic.context(config, view, now)
+        for slug, mechanic, config in law.playing
+        if mechanic.reads
+    }
+
+
+def _composed(head: CampaignHead, now: datetime) -> dict[str, Any]:
+    """What meters need to know; nothing where there are none, and they then cost nothing."""
+    law = frozen(head.version)
+    if not law.is_composed:
+        return {}
+    day = day_start(now, head.timezone).date()
+    found: dict[str, Any] = {"composed": {"day": day, "free": law.allowances}}
+    if law.heard:
+        found["listens"] = law.heard
+    return found
 
 
 def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:

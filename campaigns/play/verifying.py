@@ -54,6 +54,7 @@ def _effects(
         # First, so that what the mechanics pay at once is held too.
         effects.append({"op": "flag", "participation": me["id"], "risk": []})
     effects += deciding.outcome(held).effects
+    effects += claims.friends_phone(deciding)
     if judged is None:
         return effects
     return [*noted(judged, tuple(effects)), risk.effect(judged, None, False, ())]

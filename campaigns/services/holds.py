@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from antifraud import api as antifraud
 from antifraud.contracts import Verdict
@@ -41,6 +41,17 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
         cleared = [n for n in participation.risk if "cleared" in n and n != fresh]
         participation.risk = [*cleared, fresh]
         participation.save(update_fields=["held", "risk"])
+        count_kept(participation.id)
+
+
+def count_kept(participation_id: int) -> int:
+    """Let what a participant did, or caused, while on hold count now; how many happenings.
+
+    In the caller's transaction, which holds the participation's row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT campaigns_count_kept(%s)", [participation_id])
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -17,9 +17,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import Max
 
-from campaigns.contracts import Finding
+from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.freeze import compile_draft, fingerprint
-from campaigns.models import AssistSession, Campaign, CampaignVersion, Referral
+from campaigns.models import AssistSession, Campaign, CampaignVersion, Listener, Referral
 from campaigns.play import heads
 from campaigns.preflight import blocks, preflight
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
@@ -166,9 +166,26 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     campaign.starts_at, campaign.ends_at = frozen.period.start, frozen.period.end
     campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
     campaign.save()
+    _listen(campaign, frozen)
     note(campaign, actor, "published", now, {"version": version.sha256})
     transaction.on_commit(lambda: heads.forget(slug))
     return version
+
+
+def _listen(campaign: Campaign, frozen: FrozenCampaign) -> None:
+    """From now on happenings raise the meters that this version says."""
+    Listener.objects.filter(campaign=campaign).delete()
+    Listener.objects.bulk_create(
+        Listener(
+            campaign=campaign,
+            happening=one.on,
+            meter=one.meter,
+            amount=one.amount,
+            per_day=one.per_day,
+            most=one.most,
+        )
+        for one in frozen.listeners
+    )
 
 
 @transaction.atomic

@@ -49,8 +49,11 @@ def fact_received(notice: FactNotice, now: datetime) -> None:
 
 
 def catch_up(person_id: int, now: datetime) -> None:
-    """Look again at a person who got a name just now: facts may have come before it."""
+    """Look again at a person who got a name just now: facts may have come before it, and a
+    friend with a number may count for who invited them."""
     _settle(_items(call_json("campaigns_referral_candidates", person_id, ""), now))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT campaigns_friend_verified(%s, %s)", [person_id, now])
 
 
 def sweep(now: datetime) -> int:
