@@ -76,7 +76,10 @@ WITH grants AS (
         coalesce(sum(amount) FILTER (WHERE status = 'failed'), 0) AS failed_amount
     FROM rewards_grant WHERE scope = ANY(%(scopes)s) GROUP BY scope
 ), stock AS (
-    SELECT b.scope, sum(p.size) AS size, sum(u.free) AS free
+    SELECT b.scope, sum(p.size) AS size,
+        sum(u.free + CASE WHEN rewards_counted(p.kind) THEN (
+            SELECT coalesce(sum(remaining), 0) FROM rewards_segment WHERE pool_id = p.id
+        ) ELSE 0 END) AS free
     FROM rewards_budget b JOIN rewards_pool p ON p.budget_id = b.id
     CROSS JOIN LATERAL (
         SELECT count(*) AS free FROM (

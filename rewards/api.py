@@ -11,16 +11,18 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from rewards import audit as ledger_audit
-from rewards import selectors
+from rewards import faces, selectors
 from rewards.contracts import (
     Certificate,
     GrantRequest,
     GrantResult,
     HeldReward,
     PoolSection,
+    PoolStock,
     RewardOwner,
     RewardsSection,
     RewardView,
@@ -214,8 +216,18 @@ def stock_level(scope: str) -> StockLevel:
     return selectors.stock_level(scope)
 
 
+def pool_stock(scope: str) -> list[PoolStock]:
+    """What is left of each pool of a scope, in the order in which they were opened."""
+    return selectors.pool_stock(scope)
+
+
+def shown_face(face: Mapping[str, Any]) -> dict[str, Any]:
+    """A reward's `face` as its owner reads it, a code opened. For nobody else's eyes."""
+    return faces.shown(face)
+
+
 def free_units(pool_id: int) -> int:
-    """Packets of the pool that nobody has or holds."""
+    """Prizes of the pool that nobody has or holds."""
     return selectors.free_units(pool_id)
 
 

@@ -6,12 +6,18 @@ units of the campaign's currency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from rewards.contracts_pools import MAX_AMOUNT as MAX_AMOUNT
+from rewards.contracts_pools import MAX_UNITS as MAX_UNITS
+from rewards.contracts_pools import PoolSection as PoolSection
+from rewards.contracts_pools import Section
 
 StockLevel = Literal["plenty", "few", "none"]
 GrantStatus = Literal[
@@ -25,69 +31,21 @@ GrantStatus = Literal[
     "revoked",
 ]
 
-MAX_UNITS = 1_000_000
-"""Packets in one pool; each is a row."""
-MAX_AMOUNT = 10**15
-"""Keeps every sum inside a bigint."""
 
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BudgetSection(_Section):
+class BudgetSection(Section):
     total: int = Field(gt=0, le=MAX_AMOUNT)
+    line: str = Field(default="", max_length=64)
+    """The budget node out of which the campaign is paid; "" outside of the tree."""
+    per_hour: int = Field(default=0, ge=0, le=MAX_AMOUNT)
+    """Minor units that may be promised in one hour; 0 is no limit."""
 
 
-class PoolSection(_Section):
-    """Packets of one kind: `fixed` are all of `amount`, `exchangeable` share `total`.
-
-    `gifts` are policies: `amount` is the premium of one, `per_day` how many may be taken on
-    one day of the campaign's zone (0: as many as there are).
-    """
-
-    kind: Literal["packets", "gifts"] = "packets"
-    count: int = Field(gt=0, le=MAX_UNITS)
-    split: Literal["fixed", "exchangeable"] = "fixed"
-    amount: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
-    total: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
-    min: int = Field(default=1, gt=0)
-    per_day: int = Field(default=0, ge=0, le=MAX_UNITS)
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.split == "fixed":
-            if self.amount is None:
-                raise ValueError("a fixed split needs `amount`")
-            if self.total is not None and self.total != self.amount * self.count:
-                raise ValueError("`total` is not count times amount")
-        else:
-            if self.total is None:
-                raise ValueError("an exchangeable split needs `total`")
-            if self.amount is not None:
-                raise ValueError("an exchangeable split has no `amount`")
-            if self.total < self.count * self.min:
-                raise ValueError("`total` is below count times min")
-        if self.kind == "gifts" and self.split != "fixed":
-            raise ValueError("every gift has the same premium")
-        if self.kind != "gifts" and self.per_day:
-            raise ValueError("only gifts have a quota a day")
-        return self
-
-    @property
-    def escrow(self) -> int:
-        """Minor units that all packets hold together."""
-        if self.split == "fixed":
-            return (self.amount or 0) * self.count
-        return self.total or 0
-
-
-class ProviderSection(_Section):
+class ProviderSection(Section):
     slug: str = "sandbox"
     config: dict[str, Any] = Field(default_factory=dict)
 
 
-class RewardsSection(_Section):
+class RewardsSection(Section):
     """Budget, pools and payout terms of one frozen version."""
 
     budget: BudgetSection
@@ -128,6 +86,9 @@ class GrantRequest:
     amount: int | None = None
     """When given it must be the unit's amount; a difference is a bug and raises."""
     provider: str = "sandbox"
+    """Pays packets and gifts; other kinds have their own."""
+    face: Mapping[str, Any] | None = None
+    """What the person sees of this one, beside what its pool says."""
 
 
 @dataclass(frozen=True)
@@ -136,18 +97,24 @@ class GrantResult:
 
     uid: UUID
     idem_key: str
-    unit: int
+    unit: int | None
+    """None for a counted kind."""
     kind: str
     amount: int
     currency: str
     status: GrantStatus
     claim_by: datetime
     created: bool
+    face: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RewardView:
-    """A reward as its owner sees it; `amount` in minor units."""
+    """A reward as its owner sees it; `amount` in minor units.
+
+    `face` is what there is to see of a prize that is not money: {title: {language: text},
+    points, wallet, code, carrier, tracking}, each where it applies.
+    """
 
     id: UUID
     kind: str
@@ -155,6 +122,7 @@ class RewardView:
     currency: str
     status: GrantStatus
     claim_by: datetime
+    face: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -193,6 +161,17 @@ class HeldReward:
     currency: str
     created_at: datetime
     hold_until: datetime
+
+
+@dataclass(frozen=True)
+class PoolStock:
+    """What is left of one pool; `free` is exact where it is few."""
+
+    slug: str
+    kind: str
+    size: int
+    free: int
+    level: StockLevel
 
 
 @dataclass(frozen=True)

@@ -72,10 +72,12 @@ INVARIANTS: dict[str, str] = {
     """,
     "escrow.units": f"""
         SELECT s.scope, 'pool:' || s.pool_id AS subject,
-            'escrow ' || s.balance || ', packets ' || u.held AS detail
+            'escrow ' || s.balance || ', prizes ' || u.held AS detail
         FROM ({_BALANCES}) s CROSS JOIN LATERAL (
-            SELECT coalesce(sum(amount), 0) AS held FROM rewards_unit
-            WHERE pool_id = s.pool_id AND state IN ('free', 'reserved')
+            SELECT (SELECT coalesce(sum(amount), 0) FROM rewards_unit
+                    WHERE pool_id = s.pool_id AND state IN ('free', 'reserved'))
+                + (SELECT coalesce(sum(amount * remaining), 0) FROM rewards_segment
+                   WHERE pool_id = s.pool_id) AS held
         ) u
         WHERE s.kind = 'escrow' AND s.balance <> u.held
     """,
@@ -102,18 +104,28 @@ INVARIANTS: dict[str, str] = {
         SELECT b.scope, 'pool:' || p.id AS subject,
             'packets ' || u.n || ', grants ' || g.n AS detail
         FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
-        CROSS JOIN LATERAL (SELECT count(*) AS n FROM rewards_unit WHERE pool_id = p.id) u
         CROSS JOIN LATERAL (
             SELECT count(*) AS n FROM rewards_grant
             WHERE scope = b.scope AND pool_id = p.id AND status IN {_LIVE}
         ) g
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN rewards_counted(p.kind) THEN p.size
+                ELSE (SELECT count(*) FROM rewards_unit WHERE pool_id = p.id) END AS n
+        ) u
         WHERE {SCOPED} AND g.n > u.n
     """,
     "pool.size": f"""
         SELECT b.scope, 'pool:' || p.id AS subject,
-            'size ' || p.size || ', packets ' || u.n AS detail
+            'size ' || p.size || ', prizes ' || u.n AS detail
         FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
-        CROSS JOIN LATERAL (SELECT count(*) AS n FROM rewards_unit WHERE pool_id = p.id) u
+        CROSS JOIN LATERAL (
+            SELECT (SELECT count(*) FROM rewards_unit WHERE pool_id = p.id)
+                + (SELECT coalesce(sum(remaining + withdrawn), 0) FROM rewards_segment
+                   WHERE pool_id = p.id)
+                + (SELECT count(*) FROM rewards_grant
+                   WHERE scope = b.scope AND pool_id = p.id AND unit_id IS NULL
+                     AND status IN {_LIVE}) AS n
+        ) u
         WHERE {SCOPED} AND p.size <> u.n
     """,
     "unit.once": f"""
@@ -134,7 +146,8 @@ INVARIANTS: dict[str, str] = {
             'its packet is ' || coalesce(u.state || ' of ' || u.amount, 'missing') AS detail
         FROM ({_GRANTS}) g LEFT JOIN rewards_unit u ON u.id = g.unit_id
         LEFT JOIN rewards_pool p ON p.id = g.pool_id
-        WHERE g.status IN {_LIVE} AND (
+        WHERE g.status IN {_LIVE}
+            AND (g.unit_id IS NOT NULL OR NOT coalesce(rewards_counted(p.kind), false)) AND (
             u.id IS NULL OR u.state <> 'granted' OR u.amount <> g.amount
             OR u.pool_id <> g.pool_id OR p.budget_id IS DISTINCT FROM g.budget_id
         )

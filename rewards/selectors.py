@@ -5,20 +5,23 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from core.clock import from_ms
 from core.errors import Missing
 from core.sqlcall import call_json
+from rewards import faces
 from rewards.contracts import (
     Certificate,
     GrantStatus,
     HeldReward,
+    PoolStock,
     RewardOwner,
     RewardView,
     ScopeTotals,
     StockLevel,
 )
-from rewards.models import Budget, Grant, Payout, Unit, UnitState
+from rewards.models import Budget, Grant, Payout, Segment, Unit, UnitState
 
 FEW_SHARE = 10
 """`few` is at most a tenth of all packets …"""
@@ -26,35 +29,55 @@ FEW_MOST = 1000
 """… and never more than so many, which also bounds what is counted."""
 
 
-STOCK = """
-WITH pools AS (
-    SELECT p.id, p.size FROM rewards_pool p
-    JOIN rewards_budget b ON b.id = p.budget_id WHERE b.scope = %(scope)s
-), few AS (
-    SELECT least(%(most)s, greatest(1, coalesce(sum(size), 0) / %(share)s)) AS n FROM pools
-)
-SELECT few.n, (
-    SELECT count(*) FROM (
-        SELECT 1 FROM pools JOIN rewards_unit u ON u.pool_id = pools.id AND u.state = 'free'
-        LIMIT %(most)s + 1
-    ) seen
-) FROM few
+FREE_UNITS = """
+    (SELECT count(*) FROM (
+        SELECT 1 FROM rewards_unit WHERE pool_id = p.id AND state = 'free'
+        LIMIT %(most)s + 1) seen)
 """
+FREE_SEGMENTS = """
+    CASE WHEN rewards_counted(p.kind) THEN (
+        SELECT coalesce(sum(remaining), 0) FROM rewards_segment WHERE pool_id = p.id
+    ) ELSE 0 END
+"""
+STOCK = f"""
+SELECT p.slug, p.kind, p.size, p.low, ({FREE_UNITS} + {FREE_SEGMENTS})::bigint
+FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
+WHERE b.scope = %(scope)s ORDER BY p.id
+"""  # noqa: S608 - words of this file
 
 
-def stock_level(scope: str) -> StockLevel:
-    """How many packets are free, in a word. `none` for a scope that is not there."""
+def pool_stock(scope: str) -> list[PoolStock]:
+    """What is left of each pool of a scope, in the order in which they were opened.
+
+    `free` of packets, gifts and codes is not counted beyond FEW_MOST + 1.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(STOCK, {"scope": scope, "most": FEW_MOST, "share": FEW_SHARE})
-        few, free = cursor.fetchone()
+        cursor.execute(STOCK, {"scope": scope, "most": FEW_MOST})
+        rows = cursor.fetchall()
+    return [
+        PoolStock(slug, kind, size, free, _level(size, free, low))
+        for slug, kind, size, low, free in rows
+    ]
+
+
+def _level(size: int, free: int, low: int | None = None) -> StockLevel:
+    few = low if low is not None else min(FEW_MOST, max(1, size // FEW_SHARE))
     if free == 0:
         return "none"
     return "few" if free <= few else "plenty"
 
 
+def stock_level(scope: str) -> StockLevel:
+    """How many prizes are free, in a word. `none` for a scope that is not there."""
+    found = pool_stock(scope)
+    return _level(sum(one.size for one in found), sum(one.free for one in found))
+
+
 def free_units(pool_id: int) -> int:
-    """Packets of the pool that nobody has or holds."""
-    return Unit.objects.filter(pool_id=pool_id, state=UnitState.FREE).count()
+    """Prizes of the pool that nobody has or holds."""
+    units = Unit.objects.filter(pool_id=pool_id, state=UnitState.FREE).count()
+    counted = Segment.objects.filter(pool_id=pool_id).exclude(pool__kind="codes")
+    return units + (counted.aggregate(left=Sum("remaining"))["left"] or 0)
 
 
 def _status(value: str) -> GrantStatus:
@@ -70,6 +93,7 @@ def view(grant: Grant) -> RewardView:
         currency=grant.currency,
         status=_status(grant.status),
         claim_by=grant.claim_by,
+        face=faces.shown(faces.stored(grant.id)),
     )
 
 
@@ -83,6 +107,7 @@ def rewards_of(person_id: int, scope: str) -> list[RewardView]:
             currency=one["currency"],
             status=one["status"],
             claim_by=from_ms(one["claim_by"]),
+            face=faces.shown(one["face"]),
         )
         for one in call_json("rewards_of_person", person_id, scope)
     ]
@@ -164,6 +189,16 @@ FROM rewards_account a WHERE a.budget_id = %s GROUP BY a.kind
 """
 
 
+COUNTED = """
+SELECT
+    (SELECT coalesce(sum(s.remaining), 0) FROM rewards_segment s
+     JOIN rewards_pool p ON p.id = s.pool_id
+     WHERE p.budget_id = %s AND rewards_counted(p.kind)),
+    (SELECT count(*) FROM rewards_grant
+     WHERE scope = %s AND unit_id IS NULL AND status NOT IN ('expired', 'revoked'))
+"""
+
+
 def scope_totals(scope: str) -> ScopeTotals:
     """Where the scope's money stands, from the ledger. Raises Missing `reward.scope`."""
     budget = Budget.objects.filter(scope=scope).first()
@@ -178,6 +213,8 @@ def scope_totals(scope: str) -> ScopeTotals:
             [budget.id],
         )
         units = {str(state): int(count) for state, count in cursor.fetchall()}
+        cursor.execute(COUNTED, [budget.id, scope])
+        counted_free, counted_granted = cursor.fetchone()
         cursor.execute(
             "SELECT coalesce(sum(e.amount), 0)::bigint FROM rewards_ledgerentry e"
             " JOIN rewards_grant g ON g.id = e.grant_id"
@@ -195,7 +232,7 @@ def scope_totals(scope: str) -> ScopeTotals:
         payable=payable,
         held=held_money,
         paid=paid,
-        free_units=units.get("free", 0),
+        free_units=units.get("free", 0) + int(counted_free),
         reserved_units=units.get("reserved", 0),
-        granted_units=units.get("granted", 0),
+        granted_units=units.get("granted", 0) + int(counted_granted),
     )

@@ -66,6 +66,8 @@ class RewardView(Answer):
         "revoked",
     ]
     claim_by: int | None
+    face: dict[str, Any] | None = None
+    """Of a prize that is not money: title, points, code, tracking; absent when there is none."""
 
 
 class _State(Answer):

@@ -8,7 +8,9 @@ from typing import Any
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Loaded, Setting
 from campaigns.mechanics.parts import part
+from campaigns.play import bounds
 from core.clock import from_ms, to_ms
+from rewards import api as rewards
 
 REWARD = ("id", "kind", "amount", "status", "claim_by")
 INVITER = {"en": "Your friend", "zh-hans": "你的好友"}
@@ -56,6 +58,8 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
         for action in mechanic.actions(loaded, config, view, now):
             if action not in actions:
                 actions.append(action)
+    if frozen.bounded and bounds.SLUG in document:
+        actions, sections["gate"] = bounds.shown(frozen, document, actions, now)
     return {
         "server_time": facts["now"],
         "campaign": {
@@ -77,10 +81,17 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
         },
         "session": sections.pop("session", None),
         "inviter": _inviter(document, actions, language),
-        "rewards": [{name: reward[name] for name in REWARD} for reward in document["rewards"]],
+        "rewards": [_reward(reward) for reward in document["rewards"]],
         "actions": actions,
         **sections,
     }
+
+
+def _reward(reward: dict[str, Any]) -> dict[str, Any]:
+    """A reward as its owner sees it; `face` where there is more to see than money."""
+    shown = {name: reward[name] for name in REWARD}
+    face = rewards.shown_face(reward.get("face") or {})
+    return {**shown, "face": face} if face else shown
 
 
 def invite_url(base_url: str, slug: str, invite: str) -> str:

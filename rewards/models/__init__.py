@@ -1,7 +1,7 @@
 from rewards.models.grants import Grant, GrantStatus, Payout, PayoutState
 from rewards.models.ledger import Account, AccountKind, Budget, LedgerEntry
 from rewards.models.sandbox import SandboxTransfer
-from rewards.models.stock import Pool, PoolDay, Unit, UnitState
+from rewards.models.stock import Pool, PoolDay, Segment, Unit, UnitState
 
 __all__ = [
     "Account",
@@ -15,6 +15,7 @@ __all__ = [
     "Pool",
     "PoolDay",
     "SandboxTransfer",
+    "Segment",
     "Unit",
     "UnitState",
 ]

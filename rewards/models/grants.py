@@ -23,7 +23,8 @@ class Grant(models.Model):
     """A reward. `idem_key` says what it is for: the same key is the same grant for ever.
 
     `unit` stays after expiry or revocation to say which packet it was; only one grant that
-    still counts may name a packet. `pool` has no foreign key in the database for the reason
+    still counts may name a packet; what is counted has none. `face` is what the person sees of
+    it, besides the code of a code. `pool` has no foreign key in the database for the reason
     given at LedgerEntry.
     """
 
@@ -46,6 +47,7 @@ class Grant(models.Model):
     kind = models.CharField(max_length=16)
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    face = models.JSONField(default=dict, db_default={})
     provider = models.CharField(max_length=32)
     status = models.CharField(max_length=16, choices=GrantStatus.choices)
     hold_until = models.DateTimeField(null=True)

@@ -10,10 +10,12 @@ from rewards.models.ledger import Budget
 
 
 class Pool(models.Model):
-    """Packets of one kind in a scope, split before the first is given away.
+    """Prizes of one kind in a scope, there before the first is given away.
 
-    `size` counts its packets, taken ones included; it changes only when packets are added.
-    `per_day`, above 0, is how many of them may be taken on one day.
+    `size` counts its prizes, taken ones included; it changes only when some are added.
+    `per_day`, above 0, is how many of them may be taken on one day. `provider` hands them over;
+    "" leaves it to the campaign's. `face` is what a person sees of one, `settings` what handing
+    it over needs to know, `low` how many left are few (null: a tenth).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -22,6 +24,11 @@ class Pool(models.Model):
     kind = models.CharField(max_length=16)
     size = models.PositiveIntegerField(default=0, db_default=0)
     per_day = models.PositiveIntegerField(default=0, db_default=0)
+    provider = models.CharField(max_length=32, default="", db_default="")
+    face = models.JSONField(default=dict, db_default={})
+    settings = models.JSONField(default=dict, db_default={})
+    low = models.PositiveIntegerField(null=True)
+    per_hour = models.BigIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField()
 
     class Meta:
@@ -31,6 +38,39 @@ class Pool(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class Segment(models.Model):
+    """A part of a counted pool: `remaining` prizes of `amount`, nobody's yet.
+
+    Several rows for one pool, so that takers do not meet at one. A pool of codes has one whose
+    `remaining` are the codes still to be imported. `withdrawn` counts prizes whose money went
+    back to the budget when the scope was closed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    pool = models.ForeignKey(
+        Pool, on_delete=models.PROTECT, related_name="segments", db_index=False
+    )
+    amount = models.BigIntegerField()
+    n = models.PositiveSmallIntegerField()
+    remaining = models.BigIntegerField()
+    withdrawn = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool", "amount", "n"], name="rewards_segment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(remaining__gte=0, withdrawn__gte=0),
+                name="rewards_segment_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="rewards_segment_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id}/{self.n} {self.remaining}"
 
 
 class PoolDay(models.Model):

@@ -181,7 +181,7 @@ def resume_scope(scope: str, now: datetime) -> None:
 
 
 def close_scope(scope: str, now: datetime) -> int:
-    """Withdraw the free packets and return their money to the budget; the sum returned.
+    """Withdraw the free prizes and return their money to the budget; the sum returned.
 
     Reserved packets and promised rewards stay honoured; what comes back of them later goes
     to the budget too. May be called again. Raises Missing `reward.scope`.
@@ -200,6 +200,8 @@ def close_scope(scope: str, now: datetime) -> int:
                 [pool_id],
             )
             amount = int(cursor.fetchone()[0])
+            cursor.execute("SELECT rewards_withdraw_segments(%s)", [pool_id])
+            amount += int(cursor.fetchone()[0])
             if amount:
                 # Closed again it moves only what became free since: an entry of its own.
                 move(

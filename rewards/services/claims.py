@@ -44,4 +44,5 @@ def claim(
         currency=document["currency"],
         status=document["status"],
         claim_by=from_ms(document["claim_by"]),
+        face=document["face"],
     )

@@ -35,6 +35,7 @@ def grant_result(document: dict[str, Any]) -> GrantResult:
         status=document["status"],
         claim_by=from_ms(document["claim_by"]),
         created=document["created"],
+        face=document["face"],
     )
 
 
@@ -42,7 +43,7 @@ def grant_batch(requests: Sequence[GrantRequest], now: datetime) -> list[GrantRe
     """Promise rewards, all or none, in one round trip; results in the order of `requests`.
 
     The same idem_key returns the stored grant. Raises Conflict `stock.empty` when an item
-    finds no packet. In the caller's transaction.
+    finds no prize. In the caller's transaction.
     """
     if not requests:
         return []

@@ -75,8 +75,15 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> bool:
         grant.updated_at = now
         grant.save(update_fields=["status", "claim_by", "hold_until", "updated_at"])
         fact("reward_granted", grant, now, {"released": True})
+        _order_instant(grant, now)
         _note(actor, "reward.released", grant, now)
     return True
+
+
+def _order_instant(grant: Grant, now: datetime) -> None:
+    """What needs no claim is handed over now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rewards_order_instant(%s, %s)", [grant.id, now])
 
 
 def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:

@@ -1,8 +1,8 @@
 -- Granting many at once: a few statements for a whole batch instead of a few for each.
 
 -- Grant packets that are reserved already. Answers how many, which is all of them: whatever is
--- not plain (a key used before, a packet that is not this holder's any more, another amount, a
--- gift) raises AF002 or a unique violation, nothing is written, and the caller grants one by
+-- not plain (a key used before, a packet that is not this holder's any more, another amount,
+-- no packet but another prize) raises AF002 or a unique violation, nothing is written, and the caller grants one by
 -- one, where each gets the answer it deserves.
 -- Items: {idem_key, version, pool, unit, holder, person_id, amount, uid, status, hold_until?,
 -- claim_by, provider, now}; moments are ISO 8601.
@@ -35,7 +35,7 @@ BEGIN
             CASE WHEN i.status = 'checking' THEN i.hold_until END, i.claim_by, i.now, i.now
         FROM item i
         JOIN taken t ON t.id = i.unit
-        JOIN rewards_pool p ON p.id = i.pool AND p.kind <> 'gifts'
+        JOIN rewards_pool p ON p.id = i.pool AND p.kind = 'packets'
         JOIN rewards_budget b ON b.id = p.budget_id AND b.scope = p_scope
         RETURNING id, uid, pool_id, person_id, kind, amount, currency, status, created_at
     ), moved AS (

@@ -152,6 +152,28 @@ POOL = {
         rare=True,
     ),
     "kind": Hint(_("Kind of prize"), rare=True),
+    "title": Hint(_("What the prize is called")),
+    "points": Hint(_("Points in each"), unit=_("points")),
+    "wallet": Hint("", hidden=True),
+    "valid_days": Hint(
+        _("How long points are good"), _("0 lets them never expire."), unit=_("days")
+    ),
+    "instant": Hint(
+        _("Credit points at once"), _("Without it they are claimed with a phone number.")
+    ),
+    "keep_days": Hint(
+        _("Keep addresses for"),
+        _("Counted from the day the parcel left; then they are erased."),
+        unit=_("days"),
+    ),
+    "low": Hint(_("Warn when so many are left"), unit=_("pieces")),
+    "per_hour": Hint(
+        _("At most an hour"),
+        _("What may be promised from here in one hour; 0 sets no limit."),
+        kind="money",
+    ),
+    "url": Hint(_("Address that is called"), _("Your system that hands the prize over.")),
+    "secret": Hint("", hidden=True),
 }
 
 PAYOUT = {

@@ -95,7 +95,7 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
     for slug, pool in pools.items():
         at = ("rewards", "pools", slug)
         rows = rows_of(PoolSection, at, kinds.POOL, pool)
-        rows = [row for row in rows if row.specs[0].place[-1] in pool]
+        rows = [row for row in rows if row.specs[0].place[len(at)] in pool]
         found.append(
             Group(f"pool-{slug}", "prizes", _pool_title(slug), tuple(rows), covers=(at,))
         )

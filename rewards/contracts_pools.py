@@ -1,0 +1,129 @@
+"""What stands in a pool of prizes: the part of a campaign's document for each. No Django here.
+
+Amounts are minor units of the campaign's currency. The amount of a prize that is not money is
+what one of it costs the organiser: budget, ledger and worst case count with it; nobody outside
+is shown it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+PoolKind = Literal["packets", "gifts", "codes", "points", "goods", "webhook"]
+Language = Literal["en", "zh-hans"]
+
+COUNTED = ("points", "goods", "webhook")
+"""Kinds whose units are all alike: counted in segments, no row for each."""
+
+OWN_PROVIDER = {"codes": "codes", "points": "points", "goods": "goods", "webhook": "webhook"}
+"""Who hands such a prize over, whoever pays the campaign's packets."""
+
+MAX_UNITS = 1_000_000
+"""Packets, gifts or codes in one pool; each is a row."""
+MAX_COUNTED = 1_000_000_000
+"""Units of a counted kind in one pool."""
+MAX_AMOUNT = 10**15
+"""Keeps every sum inside a bigint."""
+
+
+class Section(BaseModel):
+    """A part of a frozen version: nothing unknown in it, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PoolSection(Section):
+    """Prizes of one kind: `fixed` are all of `amount`, `exchangeable` share `total`.
+
+    `gifts` are policies: `amount` is the premium of one, `per_day` how many may be taken on
+    one day of the campaign's zone (0: as many as there are). A unit of `points` is a lot of
+    `points` points in the account `wallet`, good for `valid_days` (0: for ever), and needs no
+    claim when `instant`. `codes` are imported (`manage.py import_codes`), `count` is how many
+    may be. `goods` are sent to an address that is forgotten `keep_days` after the parcel left.
+    A `webhook` is a call to `url`, signed with the organiser's secret `secret`.
+    """
+
+    kind: PoolKind = "packets"
+    count: int = Field(gt=0, le=MAX_COUNTED)
+    split: Literal["fixed", "exchangeable"] = "fixed"
+    amount: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
+    total: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
+    min: int = Field(default=1, gt=0)
+    per_day: int = Field(default=0, ge=0, le=MAX_UNITS)
+    title: dict[Language, str] = Field(default_factory=dict)
+    """What a person sees of the prize, in both languages."""
+    low: int | None = Field(default=None, ge=0)
+    """So many left are `few`; a tenth when nothing is said."""
+    per_hour: int = Field(default=0, ge=0, le=MAX_AMOUNT)
+    """Minor units that may be promised from the pool in one hour; 0 is no limit."""
+    points: int = Field(default=0, ge=0, le=1_000_000_000)
+    wallet: str = Field(default="points", pattern=r"^[a-z0-9-]{1,32}$")
+    valid_days: int = Field(default=365, ge=0, le=3650)
+    instant: bool = True
+    keep_days: int = Field(default=30, ge=1, le=365)
+    url: str = Field(default="", max_length=500)
+    secret: str = Field(default="default", pattern=r"^[a-z0-9_-]{1,32}$")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.split == "fixed":
+            if self.amount is None:
+                raise ValueError("a fixed split needs `amount`")
+            if self.total is not None and self.total != self.amount * self.count:
+                raise ValueError("`total` is not count times amount")
+        else:
+            if self.total is None:
+                raise ValueError("an exchangeable split needs `total`")
+            if self.amount is not None:
+                raise ValueError("an exchangeable split has no `amount`")
+            if self.total < self.count * self.min:
+                raise ValueError("`total` is below count times min")
+        if self.kind == "gifts" and self.split != "fixed":
+            raise ValueError("every gift has the same premium")
+        if self.kind != "gifts" and self.per_day:
+            raise ValueError("only gifts have a quota a day")
+        if self.kind not in COUNTED and self.count > MAX_UNITS:
+            raise ValueError(f"a pool holds at most {MAX_UNITS} of this kind")
+        if self.kind not in ("packets", "gifts") and self.split != "fixed":
+            raise ValueError("only packets share an amount")
+        if (self.kind == "points") != (self.points > 0):
+            raise ValueError("a pool of points says how many a prize is, no other does")
+        if (self.kind == "webhook") != bool(self.url):
+            raise ValueError("a webhook has a `url`, no other prize does")
+        return self
+
+    @property
+    def escrow(self) -> int:
+        """Minor units that all prizes of the pool cost together."""
+        if self.split == "fixed":
+            return (self.amount or 0) * self.count
+        return self.total or 0
+
+    @property
+    def counted(self) -> bool:
+        """Whether units are counted instead of being a row each."""
+        return self.kind in COUNTED
+
+    @property
+    def face(self) -> dict[str, Any]:
+        """What a person sees of a prize beside kind and status."""
+        face: dict[str, Any] = {}
+        if self.title:
+            face["title"] = dict(self.title)
+        if self.kind == "points":
+            face |= {"points": self.points, "wallet": self.wallet}
+        return face
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What handing a prize over needs to know of its pool later."""
+        match self.kind:
+            case "points":
+                names = {"points", "wallet", "valid_days", "instant"}
+            case "goods":
+                names = {"keep_days"}
+            case _:
+                return {}
+        return self.model_dump(mode="json", include=names)
