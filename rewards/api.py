@@ -49,6 +49,11 @@ def pays_real_money(section: RewardsSection) -> bool:
     return PROVIDERS.get(section.provider.slug).real_money
 
 
+def provider_titles() -> dict[str, Any]:
+    """What a person calls each payout provider, by slug; texts are translated lazily."""
+    return {entry.slug: entry.title for entry in PROVIDERS}
+
+
 def fulfils(section: RewardsSection) -> str:
     """The kind of pool that the section's provider can hand over. Raises KeyError."""
     return PROVIDERS.get(section.provider.slug).fulfils
