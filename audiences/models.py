@@ -147,3 +147,26 @@ class ContactChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.channel} {self.allowed}"
+
+
+from audiences.models_lists import (  # noqa: E402 - theirs are models of this app too
+    ListUpload,
+    ListUploadPart,
+    PhoneList,
+    PhoneListEntry,
+    PhoneListVersion,
+)
+
+__all__ = [
+    "Consent",
+    "ContactChoice",
+    "DeviceLink",
+    "EmailAddress",
+    "ExternalIdentity",
+    "ListUpload",
+    "ListUploadPart",
+    "Person",
+    "PhoneList",
+    "PhoneListEntry",
+    "PhoneListVersion",
+]

@@ -2,7 +2,7 @@
 
 A function refuses with `PERFORM core_refuse('stock.empty')` (SQLSTATE AF001); the whole
 statement is rolled back and the code arrives here as the DomainError it belongs to. A DETAIL
-of digits is its `retry_at`, milliseconds UTC.
+of digits is its `retry_at`, milliseconds UTC; a HINT of JSON its `errors`, [{path, code}].
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from django.db import DatabaseError, connection
 
-from core.errors import error_for_code
+from core.errors import FieldError, error_for_code
 
 REFUSED = "AF001"
 
@@ -42,6 +42,11 @@ def call_json(function: str, *arguments: Any) -> Any:
             refusal = error_for_code(diag.message_primary)
             if (diag.message_detail or "").isdigit():
                 refusal.retry_at = int(diag.message_detail)
+            if (diag.message_hint or "").startswith("["):
+                refusal.errors = tuple(
+                    FieldError(item["path"], item["code"])
+                    for item in orjson.loads(diag.message_hint)
+                )
             raise refusal from error
         raise
     return None if row is None or row[0] is None else orjson.loads(row[0])

@@ -108,6 +108,10 @@ def _begin(tap: Tap) -> None:
         tap.answer = Missing("campaign.unknown")
         return
     tap.found, tap.law = found, frozen(found.version)
+    if tap.law.bounded:
+        # Counters are everybody's: a batch that waits for one would make all of it wait.
+        tap.alone = True
+        return
     tap.campaign = render.setting_facts(found, tap.command.now)
     engine.check_phase(tap.command, tap.campaign["phase"])
     if found.stock == "none" and tap.command.caller.person_uid is None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Effect, Loaded, Mechanic, Move, Outcome
 from campaigns.mechanics.parts import part
-from campaigns.play import render, risk
+from campaigns.play import bounds, render, risk
 from campaigns.play.contracts import PlayCommand
 from core.errors import Conflict
 from core.field_errors import of_validation
@@ -70,15 +70,20 @@ class Deciding:
         view = render.setting(
             self.campaign, self.law, scope=self.head.scope, pools=self.head.pools
         )
+        law, command = self.law, self.command
+        bounds.check(law, command, self.document)
+        document = bounds.seen(law, command, self.document) if law.bounded else self.document
+        held = held or bounds.asks(law, command, self.document)
         found = [
             mechanic.decide(
-                self._move(slug, mechanic, held), part(slug, self.document), config, view
+                self._move(slug, mechanic, held), part(slug, document), config, view
             )
             for slug, mechanic, config in deciders(self.law, self.command)
         ]
-        if not found and self.command.action != "claim":
+        offered = command.action == "claim" or (command.action == "verify" and law.asks_phone)
+        if not found and not offered:
             raise Conflict("play.not_offered")
-        return join_outcomes(found)
+        return bounds.counted(law, command, self.document, join_outcomes(found), held)
 
     def result(self) -> dict[str, Any]:
         """What rules alone answer the participant; call it after `judged`."""
@@ -179,7 +184,9 @@ def noted(judged: risk.Judged, effects: tuple[Effect, ...]) -> list[Effect]:
     if not judged.held:
         return list(effects)
     return [
-        {**effect, "risk": risk.noted(judged)} if "risk" in effect else effect
+        {**effect, "risk": [*effect["risk"], *risk.noted(judged)]}
+        if "risk" in effect
+        else effect
         for effect in effects
     ]
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Loaded, load_all
 from campaigns.play import (
+    bounds,
     claims,
     handover,
     links,
@@ -77,10 +78,12 @@ def keep(command: PlayCommand, error: DomainError) -> PlayAnswer:
 def state(
     slug: str, caller: Caller, invite: str, channel: str, now: datetime
 ) -> dict[str, Any]:
-    """The /state document. `channel` changes nothing yet; it belongs to the address."""
+    """The /state document. `channel` matters where a rule of eligibility asks for it."""
     found = _head(slug)
+    law = frozen(found.version)
+    asked = bounds.question(law, caller, channel, None, now) if law.bounded else None
     question = loading.question(
-        found, caller.person_uid, caller.device_uid, (invite or "")[:64], now
+        found, caller.person_uid, caller.device_uid, (invite or "")[:64], now, asked
     )
     document = sql.load(question)["document"]
     return render.state(
@@ -90,7 +93,7 @@ def state(
             "campaign": render.setting_facts(found, now),
             "document": document,
         },
-        frozen(found.version),
+        law,
         settings.PUBLIC_URL,
     )
 

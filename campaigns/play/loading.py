@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.contracts import CampaignHead
-from campaigns.play import render, sql
+from campaigns.play import bounds, render, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.heads import frozen
 from campaigns.play.risk import tracked_device
@@ -31,8 +31,9 @@ def question(
     device: UUID,
     invite: str,
     now: datetime,
+    law: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What `campaigns_load` is asked for a state."""
+    """What `campaigns_load` is asked for a state; `law` is what `bounds.question` says."""
     return {
         "campaign": head.id,
         "reward_scope": head.scope,
@@ -41,7 +42,7 @@ def question(
         "invite": invite,
         "day_start": day_start(now, head.timezone),
         "now": now,
-        "mechanics": _contexts(head, now),
+        "mechanics": _contexts(head, now) | ({bounds.SLUG: law} if law else {}),
         **_composed(head, now),
     }
 
@@ -71,9 +72,17 @@ def _composed(head: CampaignHead, now: datetime) -> dict[str, Any]:
 
 def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:
     """What `campaigns_load` is asked for an action: the state, and whether it was answered."""
-    caller = command.caller
+    caller, law = command.caller, frozen(head.version)
+    said = str(command.body.get("channel") or "")
+    asked = (
+        bounds.question(law, caller, said, bounds.phone_of(command), command.now)
+        if law.bounded
+        else None
+    )
     return {
-        **question(head, caller.person_uid, caller.device_uid, invite_of(command), command.now),
+        **question(
+            head, caller.person_uid, caller.device_uid, invite_of(command), command.now, asked
+        ),
         "scopes": scopes(command),
         "key": command.key,
     }

@@ -30,6 +30,8 @@ TITLES = {
     "eligibility.not_joined": "Join first",
     "eligibility.incomplete": "Not complete yet",
     "eligibility.newcomers_only": "Only for newcomers",
+    "eligibility.phone_needed": "Verify a phone number first",
+    "eligibility.channel": "Not offered in this application",
     "eligibility.already_insured": "One policy for each person",
     "consent.missing": "A consent is missing",
     "gift.unlawful": "This gift may not be given any more",

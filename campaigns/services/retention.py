@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 
 BATCH = 2000
+LIMIT_DAYS = 7
+"""Long enough for those who have to explain a refusal."""
 PLACE = "campaigns:refusals-forgotten"
 
 # One short transaction: look at the next rows by id, delete those whose time is over.
@@ -54,6 +56,18 @@ def erase_insured(now: datetime, batch: int = BATCH) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute("SELECT campaigns_erase_insured(%s, %s)", [now, batch])
+            done = int(cursor.fetchone()[0])
+        total += done
+        if done < batch:
+            return total
+
+
+def forget_limits(now: datetime, batch: int = BATCH) -> int:
+    """Delete counters whose window, or whose campaign, was over LIMIT_DAYS ago; how many."""
+    total, before = 0, now - timedelta(days=LIMIT_DAYS)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT campaigns_forget_limits(%s, %s)", [before, batch])
             done = int(cursor.fetchone()[0])
         total += done
         if done < batch:

@@ -1,0 +1,1 @@
+"""What a campaign allows, as data: limits, eligibility, policy by channel. Pure; no Django."""

@@ -1,0 +1,327 @@
+"""What a campaign's limits, eligibility and channel policy say to a move. No I/O, no Django.
+
+`campaigns_document_law` reads what they need in the engine's one read and gives it back under
+`law` in the document: `facts`, `used` (how far each limit is), `nobody` (limits that count a
+number which is not known). Rules here decide on that; PostgreSQL counts, and has the last word.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campaigns.contracts import FrozenCampaign
+from campaigns.law import sections, windows
+from campaigns.law.attributes import attribute_of
+from campaigns.law.environment import device_type_of, environment_of
+from campaigns.law.predicates import Facts, Verdict, evaluate
+from campaigns.mechanics.base import Effect, Loaded, Outcome
+from campaigns.mechanics.common import channel_of
+from campaigns.mechanics.gift.insured import age_on, birth_of
+from campaigns.play.contracts import Caller, PlayCommand
+from core.clock import to_ms
+from core.crypto import keyed_hash
+from core.errors import Conflict, DomainError, FieldError, Forbidden
+
+SLUG = "law"
+"""Under which its part of the document stands."""
+POLICY = "eligibility.channel"
+PHONE = "eligibility.phone_needed"
+BY_SHARING = frozenset({"share", "help"})
+"""Actions that are nothing without somebody's sharing."""
+RULE = "channel_policy"
+"""What a reviewer reads as the reason of what the policy holds."""
+
+
+def question(
+    law: FrozenCampaign, caller: Caller, channel: str, phone_hash: str | None, now: datetime
+) -> dict[str, Any]:
+    """What `campaigns_document_law` is asked: every rule of the campaign, as it is now."""
+    wanted = sections.wanted(law.eligibility)
+    stored = [fact for fact in wanted if _source(fact) == "stored"]
+    return {
+        "facts": _told(law, caller, channel, wanted),
+        "want": stored,
+        "phone": phone_hash,
+        "limits": [
+            {
+                "rule": rule.slug,
+                "action": rule.action,
+                "entity": rule.entity,
+                "told": _entity(rule.entity, caller),
+                "start": windows.start_of(rule.window, now, law.timezone),
+            }
+            for rule in law.limits
+        ],
+    }
+
+
+def seen(law: FrozenCampaign, command: PlayCommand, document: Loaded) -> Loaded:
+    """The document as mechanics may see it: without the inviter of somebody who joins where
+    invitations do not count."""
+    if command.action == "join" and document["me"] is None and _share(law, document) == "off":
+        return {**document, "inviter": None}
+    return document
+
+
+def asks(law: FrozenCampaign, command: PlayCommand, document: Loaded) -> bool:
+    """Whether the policy wants a person to look at what comes of this move."""
+    if not law.channels.policy or _share(law, document) != "ask":
+        return False
+    return command.action == "help" or (
+        command.action == "join"
+        and document["me"] is None
+        and document["inviter"] is not None
+        and not document["inviter"]["own"]
+    )
+
+
+def check(law: FrozenCampaign, command: PlayCommand, document: Loaded) -> None:
+    """Raises what policy, eligibility and limits refuse: Forbidden eligibility.…, Conflict
+    limit.reached with the rules' names and the end of their windows."""
+    if law.bounded and not _again(command, document):
+        _check(law, command.action, document, _claimed(law, command), command.now)
+
+
+def counted(
+    law: FrozenCampaign, command: PlayCommand, document: Loaded, outcome: Outcome, held: bool
+) -> Outcome:
+    """The outcome with the counting of its limits, where it does something that counts, and
+    with the policy's mark on what it holds or leaves out."""
+    if not law.bounded:
+        return outcome
+    effects = list(outcome.effects)
+    dropped = document["inviter"] is not None and seen(law, command, document) is not document
+    if dropped:
+        effects = [_unbound(effect) for effect in effects]
+    if asks(law, command, document):
+        effects = [_noted(effect, command, document) for effect in effects]
+    items = [
+        {
+            "rule": rule.slug,
+            "kind": rule.entity,
+            "told": _phone_or(rule.entity, command, document),
+            "start": windows.start_of(rule.window, command.now, law.timezone),
+            "ends": windows.end_of(rule.window, command.now, law.timezone),
+            "most": rule.most,
+        }
+        for rule in law.limits
+        if rule.action == command.action
+    ]
+    if items and _counts(command, document, outcome, held):
+        me, inviter = document["me"], document["inviter"]
+        helped = command.action == "help" and inviter is not None
+        effects.append(
+            {
+                "op": "limit",
+                "participation": me["id"] if me else None,
+                "tree_of": inviter["id"] if helped else None,
+                "items": items,
+            }
+        )
+    return Outcome(
+        tuple(effects), outcome.reward, outcome.held, outcome.earlier_risk, outcome.result
+    )
+
+
+def shown(
+    law: FrozenCampaign, document: Loaded, actions: list[str], now: datetime
+) -> tuple[list[str], dict[str, Any]]:
+    """What of `actions` is open, and the state document's `gate`: the environment, whether
+    sharing is rewarded there, and why each closed action is."""
+    closed: dict[str, Any] = {}
+    for action in actions:
+        try:
+            _check(law, action, document, {}, now)
+        except DomainError as error:
+            closed[action] = {"code": error.code, "retry_at": error.retry_at}
+    found = [action for action in actions if action not in closed]
+    me = document["me"]
+    if (
+        me is not None
+        and not me["phone_masked"]
+        and "verify" not in found
+        and any(one["code"] == PHONE for one in closed.values())
+    ):
+        found.insert(0, "verify")
+    gate = {
+        "environment": document[SLUG]["facts"].get("environment"),
+        "share_rewards": _share(law, document),
+        "closed": closed,
+    }
+    return found, gate
+
+
+def judgements(
+    law: FrozenCampaign, facts: Facts
+) -> Iterator[tuple[str, sections.EligibilityRule, Verdict]]:
+    """(action, rule, verdict) of every rule, for those who have to explain it."""
+    for action, rules in law.eligibility.items():
+        for rule in rules:
+            yield action, rule, evaluate(rule.require, facts)
+
+
+def _check(
+    law: FrozenCampaign, action: str, document: Loaded, more: Facts, now: datetime
+) -> None:
+    if action in BY_SHARING and _share(law, document) == "off":
+        raise Forbidden(POLICY)
+    told = document[SLUG]
+    facts = {**told["facts"], **more}
+    for rule in law.eligibility.get(action, ()):  # type: ignore[call-overload]
+        verdict = evaluate(rule.require, facts)
+        if verdict.holds is not True:
+            raise _ineligible(rule, verdict, document)
+    reached = []
+    for limit in law.limits:
+        if limit.action != action:
+            continue
+        if limit.slug in told["nobody"]:
+            raise Forbidden(PHONE)
+        if told["used"].get(limit.slug, 0) >= limit.most:
+            reached.append(limit)
+    if reached:
+        ends = [windows.end_of(limit.window, now, law.timezone) for limit in reached]
+        whole = [end for end in ends if end is not None]
+        raise Conflict(
+            "limit.reached",
+            errors=[
+                FieldError(f"limits.{slug}", "reached")
+                for slug in sorted(limit.slug for limit in reached)
+            ],
+            retry_at=to_ms(max(whole)) if len(whole) == len(ends) else None,
+        )
+
+
+def _ineligible(
+    rule: sections.EligibilityRule, verdict: Verdict, document: Loaded
+) -> Forbidden:
+    """A number that is missing is asked for first, where knowing it could change anything."""
+    missing = [leaf for leaf in verdict.blame if leaf.holds is None]
+    by_phone = any(
+        found is not None and found.by_phone
+        for found in (attribute_of(leaf.fact) for leaf in missing)
+    )
+    unverified = any(leaf.fact == "phone_verified" for leaf in verdict.blame)
+    without = document["me"] is None or not document["me"]["phone_masked"]
+    if without and (unverified or (by_phone and verdict.holds is None)):
+        return Forbidden(PHONE)
+    faults = {leaf.fact: "missing" if leaf.holds is None else "no" for leaf in verdict.blame}
+    # The name of a list is the organiser's business, and so is what an event is called.
+    errors = [
+        FieldError(fact.partition(":")[0], code)
+        for fact, code in sorted(faults.items())
+        if fact
+    ]
+    return Forbidden(rule.code, errors=errors)
+
+
+def _counts(command: PlayCommand, document: Loaded, outcome: Outcome, held: bool) -> bool:
+    """Whether the move is one: not a repetition, and not a claim that waits for a look."""
+    if command.action == "claim":
+        return not held and not _again(command, document)
+    return any(effect["op"] != "flag" for effect in outcome.effects)
+
+
+def _again(command: PlayCommand, document: Loaded) -> bool:
+    """Whether it claims what has been claimed: that is answered as it was, and free."""
+    wanted = str(command.body.get("reward"))
+    return command.action == "claim" and any(
+        one["id"] == wanted and one["status"] != "granted" for one in document["rewards"]
+    )
+
+
+def _share(law: FrozenCampaign, document: Loaded) -> str:
+    if not law.channels.policy:
+        return "on"
+    rule = law.channels.policy.get(document[SLUG]["facts"].get("environment"))
+    return rule.share_rewards if rule is not None else "on"
+
+
+def _unbound(effect: Effect) -> Effect:
+    return {**effect, "reason": "policy"} if effect["op"] == "participate" else effect
+
+
+def _noted(effect: Effect, command: PlayCommand, document: Loaded) -> Effect:
+    if "risk" not in effect:
+        return effect
+    note = {
+        "id": RULE,
+        "points": 0,
+        "score": 0,
+        "value": document[SLUG]["facts"].get("environment"),
+        "action": command.action,
+    }
+    return {**effect, "risk": [*effect["risk"], note]}
+
+
+def _source(fact: str) -> str:
+    found = attribute_of(fact)
+    return found.source if found is not None else ""
+
+
+def _told(
+    law: FrozenCampaign, caller: Caller, channel: str, wanted: list[str]
+) -> dict[str, Any]:
+    """What the request itself tells. The region is looked up only where a rule asks for it."""
+    facts: dict[str, Any] = {
+        "environment": environment_of(caller.user_agent, law.channels.app),
+        "device_type": device_type_of(caller.user_agent),
+        "language": caller.language,
+    }
+    if "channel" in wanted:
+        facts["channel"] = channel_of(channel)
+    if "province" in wanted:
+        from tracking.consumer.enrich import place_of
+
+        facts["province"] = place_of(caller.ip).region or None
+    return facts
+
+
+def _claimed(law: FrozenCampaign, command: PlayCommand) -> dict[str, Any]:
+    """What is filled in for this claim alone: it is not kept with the facts."""
+    if command.action != "claim":
+        return {}
+    fields = command.body.get("fields") or {}
+    births = (birth_of(str(value).strip().upper()) for value in fields.values())
+    birth = next((one for one in births if one is not None), None)
+    if birth is None:
+        return {}
+    return {"age": age_on(birth, _day(command.now, law.timezone))}
+
+
+def _day(now: datetime, timezone: str) -> date:
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
+def _phone_or(entity: str, command: PlayCommand, document: Loaded) -> str | None:
+    if entity != "phone":
+        return _entity(entity, command.caller)
+    return phone_of(command)
+
+
+def phone_of(command: PlayCommand) -> str | None:
+    """The keyed hash of the number whose code was right just now."""
+    return keyed_hash("phone", command.phone.e164) if command.phone is not None else None
+
+
+def _entity(entity: str, caller: Caller) -> str | None:
+    if entity == "device":
+        return keyed_hash("limit.device", str(caller.device_uid))
+    return _net(caller.ip) if entity == "net" else None
+
+
+@lru_cache(maxsize=8192)
+def _net(ip: str) -> str:
+    """The keyed hash of the /24 (/48 of IPv6) an address is in; of what is none, by itself."""
+    try:
+        address = ipaddress.ip_address(ip)
+        bits = 24 if address.version == 4 else 48
+        ip = str(ipaddress.ip_network(f"{ip}/{bits}", strict=False))
+    except ValueError:
+        pass
+    return keyed_hash("limit.net", ip)
