@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import classproperty
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -90,6 +91,13 @@ class CampaignPage(Page):
         from cms.builder.editor import edit_handler
 
         return edit_handler()
+
+    def get_admin_display_title(self) -> str:
+        """The campaign's title in the reader's language, as every list of ours shows it."""
+        titles = self.draft.get("title") if isinstance(self.draft, dict) else None
+        chinese = (get_language() or "").startswith("zh")
+        found = (titles or {}).get("zh-hans" if chinese else "en") if titles else ""
+        return str(found or super().get_admin_display_title())
 
     @property
     def campaign_path(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from core.errors import Missing
 from core.money import EXPONENTS
 from dashboards import overviews, provinces, selectors, snapshot, texts, tickets
 from dashboards.access import has_role, may_see_boards
+from dashboards.dates import short_moment
 from dashboards.hub import EVERY
 from dashboards.ports import built_entry
 
@@ -132,14 +134,22 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
                 "has_invites": campaign.kind != "gift",
                 "status": campaign.status,
                 "status_text": texts.status_texts().get(campaign.status, campaign.status),
-                "starts_at": campaign.starts_at,
-                "ends_at": campaign.ends_at,
+                "period": _period(campaign, now),
                 "timezone": campaign.timezone,
                 "page_data": page_data,
                 "review_url": _review_url(request, slug),
                 **_frame(request),
             },
         )
+
+
+def _period(campaign: selectors.CampaignCard, now: datetime) -> str:
+    """From when to when, to the minute; empty while it has no period."""
+    if campaign.starts_at is None or campaign.ends_at is None:
+        return ""
+    moments = (campaign.starts_at, campaign.ends_at)
+    start, end = (short_moment(moment, campaign.timezone, now) for moment in moments)
+    return f"{start} – {end} ({campaign.timezone})"
 
 
 @for_boards

@@ -138,9 +138,8 @@ def phone(slug: str, seen: Candidate, request: HttpRequest) -> dict[str, Any] | 
     language = request.GET.get("language", "")
     language = language if language in LANGUAGES else _own()
     try:
-        states = states_for(
-            kind, language, seen.campaign.model_dump(mode="json", by_alias=True)
-        )
+        document = seen.campaign.model_dump(mode="json", by_alias=True)
+        states = states_for(kind, language, document)
     except KeyError:
         return None
     slugs = [state.slug for state in states]

@@ -17,9 +17,10 @@ from campaigns import api as campaigns
 from campaigns.contracts import LANGUAGES, Candidate, FrozenCampaign
 from campaigns.preflight.change import Change, changes
 from campaigns.preflight.protection import level_words
-from cms.builder.specs import Spec, layout, specs_of
+from cms.builder.specs import Spec, layout, pool_title, specs_of
 from cms.serving.texts import texts
 from core.money import format_minor
+from rewards.api import provider_titles
 
 Line = tuple[str, str]
 
@@ -54,14 +55,17 @@ def figures(candidate: Candidate) -> list[Line]:
     found = [
         (_("Start time"), _moment(law.period.start, law)),
         (_("End time"), _moment(law.period.end, law)),
-        *((_("Packets"), _packets(pool, law)) for pool in law.rewards.pools.values()),
+        *(
+            (str(pool_title(slug)), _packets(pool, law))
+            for slug, pool in law.rewards.pools.items()
+        ),
         (
             _("Time to claim"),
             ngettext("{n} day", "{n} days", law.rewards.claim_days).format(
                 n=law.rewards.claim_days
             ),
         ),
-        (_("Paid through"), law.rewards.provider.slug),
+        (_("Paid through"), _provider(law.rewards.provider.slug)),
         (_("Protection against bonus hunters"), level_words(law.protection.level)),
     ]
     for spec in specs_of(layout(document)):
@@ -157,6 +161,10 @@ def _packets(pool: Any, law: FrozenCampaign) -> str:
     if not pool.escrow:
         return str(count)
     return _("{count} that share {total}").format(count=count, total=_amount(pool.escrow, law))
+
+
+def _provider(slug: str) -> str:
+    return str(provider_titles().get(slug, slug))
 
 
 def _amount(minor: int, law: FrozenCampaign) -> str:

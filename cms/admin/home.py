@@ -13,7 +13,7 @@ from laces.components import Component
 
 from cms.admin import rows as listing
 from cms.admin.base import OPERATE, REVIEW, SEE_CAMPAIGNS
-from cms.admin.rows import Row
+from cms.admin.rows import Row, span
 from cms.admin.words import alarm_words
 from core.clock import utc_now
 from core.money import format_minor
@@ -122,7 +122,7 @@ def _held_row(user: Any) -> dict[str, Any]:
     return {
         "title": _("Held rewards"),
         "note": _("{count} held, {amount}").format(count=len(items), amount=amount),
-        "due": due,
+        "due": span(due - utc_now()) if due > utc_now() else "",
         "href": reverse("af_review"),
         "action": _("Decide"),
         "alarm": due - utc_now() < SOON,
@@ -154,7 +154,7 @@ def _live_note(row: Row) -> str:
     joined = ngettext("{n} joined", "{n} joined", row.live.joins).format(
         n=f"{row.live.joins:,}"
     )
-    spent = _("{cost} so far").format(cost=row.live.cost)
+    spent = _("{cost} with channels").format(cost=row.live.cost)
     return f"{joined} · {spent} · {row.when}"
 
 
@@ -166,9 +166,9 @@ def _low(rows: list[Row], user: Any) -> dict[str, Any]:
             {
                 "title": row.title,
                 "note": (
-                    _("no packet is free")
+                    _("no reward is free")
                     if row.live.stock == "none"
-                    else _("few packets are free, {left} left").format(left=row.live.left)
+                    else _("few rewards are free, {left} left").format(left=row.live.left)
                 ),
                 "href": reverse("af_top_up" if operates else "board", args=[row.slug]),
                 "action": _("Top up") if operates else _("See where it went"),

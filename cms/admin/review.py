@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from campaigns import api as campaigns
 from campaigns.models import Campaign
 from cms.admin.base import REVIEW, StaffView, actor
 from cms.admin.evidence import facts
+from cms.admin.rows import span
 from cms.admin.words import error_words, reason_list
 from core.clock import utc_now
 from core.errors import DomainError
@@ -39,6 +41,7 @@ class ReviewQueueView(StaffView):
     header_icon = "af-review"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = utc_now()
         wanted = self.request.GET.get("campaign") or None
         everything = rewards.held()
         found = [item for item in everything if wanted in (None, item.campaign)]
@@ -54,7 +57,7 @@ class ReviewQueueView(StaffView):
         }
         items = [
             {
-                **_item(item, cases.get(str(item.id))),
+                **_item(item, cases.get(str(item.id)), now),
                 "title": titles.get(item.campaign, item.campaign),
                 "facts": facts(people.get((item.campaign, item.person_id)), item),
             }
@@ -68,12 +71,12 @@ class ReviewQueueView(StaffView):
             sums=_sums(found),
             count=len(found),
             more=max(len(found) - SHOWN, 0),
-            now=utc_now(),
+            now=now,
             **kwargs,
         )
 
 
-def _item(reward: Any, case: Any) -> dict[str, Any]:
+def _item(reward: Any, case: Any, now: datetime) -> dict[str, Any]:
     hits = [hit for hit in (case.hits if case else ()) if not hit.get("shadow")]
     return {
         "id": reward.id,
@@ -83,7 +86,9 @@ def _item(reward: Any, case: Any) -> dict[str, Any]:
         "currency": reward.currency,
         "person": reward.person_id,
         "created_at": reward.created_at,
+        "since": span(now - reward.created_at),
         "due_at": reward.hold_until,
+        "left": span(reward.hold_until - now),
         "score": case.score if case else None,
         "reasons": reason_list(hits),
     }

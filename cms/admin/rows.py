@@ -20,6 +20,7 @@ from cms.models import CampaignPage
 from core.money import format_minor
 from dashboards import overviews
 from dashboards.access import has_role
+from dashboards.dates import short_period
 from dashboards.selectors import local_title, shown_status
 from dashboards.texts import status_texts
 
@@ -49,6 +50,8 @@ class Row:
     starts_at: datetime | None
     ends_at: datetime | None
     timezone: str
+    period: str
+    """`13 Nov – 3 Dec`, or empty."""
     when: str
     """`starts in 3 days`, `ends in 5 hours`, or empty."""
     candidate_by: str
@@ -134,6 +137,9 @@ def _row(
         starts_at=campaign.starts_at,
         ends_at=campaign.ends_at,
         timezone=campaign.timezone or "UTC",
+        period=short_period(
+            campaign.starts_at, campaign.ends_at, campaign.timezone or "UTC", now
+        ),
         when=_when(status, campaign.starts_at, campaign.ends_at, now),
         candidate_by=str((campaign.review or {}).get("by", "")),
         sent_back=returned,

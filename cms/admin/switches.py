@@ -74,9 +74,9 @@ SWITCHES = {
             label=gettext_lazy("Pause"),
             question=gettext_lazy("Pause “{title}”?"),
             explanation=gettext_lazy(
-                "Within a second nobody can join, help, share or open a packet. What people "
-                "have won can still be claimed until its date. The time for packets under "
-                "way stands still until you resume."
+                "Within a second nobody can join, help, share or win. What people have won can "
+                "still be claimed until its date. Time that runs for participants stands "
+                "still until you resume."
             ),
             done=gettext_lazy("“{title}” is paused."),
             roles=OPERATE,
@@ -88,8 +88,8 @@ SWITCHES = {
             label=gettext_lazy("Resume"),
             question=gettext_lazy("Resume “{title}”?"),
             explanation=gettext_lazy(
-                "Within a second people can take part again. Packets under way get the time "
-                "of the pause back."
+                "Within a second people can take part again. Whatever was under way gets the "
+                "time of the pause back."
             ),
             done=gettext_lazy("“{title}” runs again."),
             roles=OPERATE,
@@ -101,8 +101,8 @@ SWITCHES = {
             label=gettext_lazy("End"),
             question=gettext_lazy("End “{title}” for good?"),
             explanation=gettext_lazy(
-                "It cannot be started again. Promises made are kept: won packets can be "
-                "claimed until their date. The money left returns to the budget."
+                "It cannot be started again. Promises made are kept: what was won can be "
+                "claimed until its date. The money left returns to the budget."
             ),
             done=gettext_lazy("“{title}” has ended."),
             roles=OPERATE,

@@ -17,6 +17,7 @@ from campaigns.contracts import FrozenCampaign
 from cms.admin.base import OPERATE, StaffView, actor
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
+from cms.builder.specs import pool_title
 from core.clock import utc_now
 from core.errors import DomainError
 from core.ids import uuid7
@@ -79,7 +80,7 @@ class TopUpView(StaffView):
                     format_minor(totals.granted, card.currency),
                 ),
                 (_("Rewards that are free"), f"{totals.free_units:,}"),
-                (_("Rewards being opened"), f"{totals.reserved_units:,}"),
+                *_underway(totals.reserved_units),
             ],
             **kwargs,
         )
@@ -120,9 +121,14 @@ class TopUpView(StaffView):
         return redirect("af_campaigns")
 
 
+def _underway(units: int) -> list[tuple[str, str]]:
+    """Rewards that people are opening just now; nothing where there are none."""
+    return [(_("Rewards being opened"), f"{units:,}")] if units else []
+
+
 def _pool_words(slug: str, pool: Any, law: FrozenCampaign) -> str:
     if pool.amount:
         return _("{name}, {amount} each").format(
-            name=slug, amount=format_minor(pool.amount, law.currency)
+            name=pool_title(slug), amount=format_minor(pool.amount, law.currency)
         )
-    return slug
+    return str(pool_title(slug))

@@ -17,7 +17,12 @@ from wagtail.admin.views.pages.edit import EditView as WagtailEditView
 
 from cms.builder.parts import state_choices
 
-SIZES = (("390x844", "390 × 844"), ("360x780", "360 × 780"), ("320x568", "320 × 568"))
+SIZES = (
+    ("390x844", "390 × 844"),
+    ("360x780", "360 × 780"),
+    ("320x568", "320 × 568"),
+    ("768x1024", "768 × 1024"),
+)
 
 
 class AddView(CreateView):
@@ -63,7 +68,7 @@ class EditView(WagtailEditView):
         return panels
 
     def get_page_subtitle(self) -> str:
-        return str(self.page.title)
+        return str(self.page.get_admin_display_title())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What could be read stays on the screen beside what could not."""

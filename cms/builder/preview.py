@@ -79,7 +79,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     language = request.GET.get("lang", ticket.language)
     language = language if language in serving.LANGUAGES else ticket.language
     kind = kind_of(shown)
-    states = {item.slug: item for item in states_for(kind, language, shown)}
+    found = states_for(kind, language, shown, now=utc_now())
+    states = {item.slug: item for item in found}
     state = states.get(ticket.state) or next(iter(states.values()))
     origin = f"{request.scheme}://{request.get_host()}"
     css = _css(shown)

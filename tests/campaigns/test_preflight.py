@@ -100,7 +100,7 @@ def test_findings(
     [
         ("zh-hans", "button.join", "立即发起一个属于我自己的大红包", "texts.too_long"),
         ("en", "button.join", "Start a packet that is my very own", "texts.too_long"),
-        ("zh-hans", "start.line", "好友助力拆满，钱就归你。", "texts.variables"),
+        ("zh-hans", "start.line", "好友助力拆满，钱就归您。", "texts.variables"),
         ("en", "won.line", "Take out insurance and get more.", "texts.premium"),
     ],
 )

@@ -23,6 +23,7 @@ from cms.builder.specs.base import Choice, Group, Row, Spec
 from cms.builder.specs.models import LANGUAGES, Hint, rows_of
 from cms.builder.specs.texts import text_groups
 from core.money import EXPONENTS
+from rewards.api import provider_titles
 from rewards.contracts import PoolSection, RewardsSection
 from templates_library.schema import Blueprint
 from touchpoints.contracts import TouchSection
@@ -97,7 +98,7 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
         rows = rows_of(PoolSection, at, kinds.POOL, pool)
         rows = [row for row in rows if row.specs[0].place[len(at)] in pool]
         found.append(
-            Group(f"pool-{slug}", "prizes", _pool_title(slug), tuple(rows), covers=(at,))
+            Group(f"pool-{slug}", "prizes", pool_title(slug), tuple(rows), covers=(at,))
         )
         rare += rows_of(PoolSection, at, kinds.POOL, pool, rare=True)
     claims = rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards)
@@ -106,7 +107,10 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
         ("currency",), "choice", _("Currency"),
         choices=tuple(Choice(code, code) for code in EXPONENTS),
     )  # fmt: skip
-    provider = _one(("rewards", "provider", "slug"), "line", _("Paid through"))
+    provider = _one(
+        ("rewards", "provider", "slug"), "choice", _("Paid through"),
+        choices=tuple(Choice(slug, title) for slug, title in provider_titles().items()),
+    )  # fmt: skip
     rare += rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards, rare=True)
     found.append(
         Group(
@@ -121,7 +125,8 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
     return found
 
 
-def _pool_title(slug: str) -> str:
+def pool_title(slug: str) -> str:
+    """What an operator calls a pool of rewards."""
     words = {
         "packets": _("Packets"),
         "inviters": _("For inviters"),

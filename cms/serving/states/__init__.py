@@ -7,11 +7,13 @@ participant's own bundle.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from cms.serving.sample import SAMPLES
 from cms.serving.states import assist, gift, referral
 from cms.serving.states.base import Maker, SampleState
+from cms.serving.states.clock import set_in_period
 
 KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {
     "assist": assist.states,
@@ -23,14 +25,20 @@ __all__ = ["KINDS", "SampleState", "state_of", "states_for"]
 
 
 def states_for(
-    kind: str, language: str = "en", draft: Mapping[str, Any] | None = None
+    kind: str,
+    language: str = "en",
+    draft: Mapping[str, Any] | None = None,
+    *,
+    now: datetime | None = None,
 ) -> list[SampleState]:
     """The states of `kind`, first visit first; people's names in `language`.
 
-    With `draft`, a campaign's document, amounts, currency and numbers are the draft's own.
+    With `draft`, a campaign's document, amounts, currency and numbers are the draft's own;
+    with `now` as well its dates and countdowns are (`clock.set_in_period`).
     Raises KeyError for a kind nobody draws.
     """
-    return KINDS[kind](Maker(draft or SAMPLES[kind], kind, language))
+    found = KINDS[kind](Maker(draft or SAMPLES[kind], kind, language))
+    return found if draft is None or now is None else set_in_period(found, draft, now)
 
 
 def state_of(

@@ -13,6 +13,8 @@ NOW = 1_795_312_800_000
 """2026-11-22 10:00 in Shanghai; clocks of a sample run from here."""
 HOUR = 3_600_000
 DAY = 24 * HOUR
+STARTS_AT, ENDS_AT = NOW - 2 * DAY, NOW + 12 * DAY + 2 * HOUR
+"""A sample campaign's period, where a state has no other."""
 MASKED = "138****0001"
 NAMES = {
     "en": ["Li**", "W***", "Zh**", "A***", "Ch**", "Su**", "Ma**", "H***"],
@@ -69,8 +71,8 @@ class Maker:
             "version": "0" * 64,
             "kind": self.kind,
             "status": "running",
-            "starts_at": NOW - 2 * DAY,
-            "ends_at": NOW + 12 * DAY + 2 * HOUR,
+            "starts_at": STARTS_AT,
+            "ends_at": ENDS_AT,
             "currency": self.currency,
             "stock": "plenty",
         }

@@ -4,9 +4,12 @@ import type { Boot } from "./types";
 export type Params = Record<string, string | number>;
 export type Translate = (key: string, params?: Params) => string;
 
+/** "10:29 前" never parts at the end of a line: 前 belongs to the time before it. */
 export function translator(boot: Boot): Translate {
   return (key, params = {}) =>
-    (boot.texts[key] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+    (boot.texts[key] ?? "")
+      .replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""))
+      .replace(/(\d) 前/g, "$1\u00a0前");
 }
 
 /** `error.<code>`, else the text of the code's family, else the general one. */

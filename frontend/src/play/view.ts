@@ -5,7 +5,7 @@
  * screens that say the same everywhere. `actions` of the state decides which button there is;
  * nothing is promised that the server has not said.
  */
-import { moment, money, toMs, type Translate } from "./text";
+import { moment, money, round, toMs, type Translate } from "./text";
 import type { Boot, Local, Reward, StateDocument } from "./types";
 
 export type Mood = "sealed" | "peek" | "ready" | "open" | "still";
@@ -168,7 +168,7 @@ export class Stage {
         return this.make("won", {
           mood: "open",
           scene: card,
-          headline: t("won.headline", { amount: this.money(item.amount) }),
+          headline: t("won.headline", { amount: round(item.amount, this.state.campaign.currency) }),
           line: date ? t("won.line", { date }) : t("won.soon"),
           clock: null,
           primary: this.can("claim") ? this.button("claim", "claim") : null,
