@@ -35,10 +35,18 @@ class Scene:
     open_invites: dict[str, int] = field(default_factory=dict)
     """Invite → friends still wanted, as far as the crowd has told each other."""
     phones_used: int = 0
+    block: int = field(init=False)
+    """The first of the blocks of ten thousand numbers that this crowd's phones are from."""
+
+    def __post_init__(self) -> None:
+        # Drawn once: numbers drawn one by one would now and then be another crowd's as well.
+        self.block = self.rng.randrange(10**4)
 
     def new_number(self) -> str:
+        """No two phones of a crowd have one number, nor two crowds with different blocks."""
+        blocks, within = divmod(self.phones_used, 10**4)
         self.phones_used += 1
-        return f"139{self.rng.randrange(10**4):04d}{self.phones_used % 10**4:04d}"
+        return f"139{(self.block + blocks) % 10**4:04d}{within:04d}"
 
     def pick_invite(self) -> str | None:
         """One of the earliest that still wants friends: people finish what was begun."""

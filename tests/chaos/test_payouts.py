@@ -8,9 +8,9 @@ import time
 import pytest
 
 from tests.chaos.promises import check_kept, heard
-from tests.product import Product
+from tests.product import Product, eventually
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
 
 PEOPLE = 8
 KILLS = 4
@@ -31,18 +31,16 @@ def test_a_troublesome_provider_and_a_dying_worker(product: Product) -> None:
         )  # fmt: skip
     crowds = {name: product.start_crowd(f"bank-{name}", PEOPLE, 2) for name in BEHAVIOURS}
     with product.database() as database:
-        deadline = time.monotonic() + 90
-        kills = 0
-        # Killed when orders are between being marked as submitted and their final answer.
-        while kills < KILLS and time.monotonic() < deadline:
-            [(under_way,)] = database.execute(UNDER_WAY).fetchall()
-            if under_way:
-                product.wait_back("worker", product.kill("worker"))
-                kills += 1
-                time.sleep(3)
-            time.sleep(0.01)
-    assert kills == KILLS, "no payout was under way when the worker was to be killed"
+        # Killed when orders are between being marked as submitted and their final answer. Each
+        # time anew: how long the worker takes to come back is not this test's subject.
+        for _ in range(KILLS):
+            eventually(
+                lambda: database.execute(UNDER_WAY).fetchall() != [(0,)], 60,
+                "no payout is under way when the worker is to be killed",
+            )  # fmt: skip
+            product.wait_back("worker", product.kill("worker"))
+            time.sleep(3)
     for name, crowd in crowds.items():
         told = heard(crowd, 120)
-        assert len(told["claimed"]) == PEOPLE, told["counts"]
+        assert len(told["claimed"]) == PEOPLE, json.dumps(told["counts"], indent=1)
         check_kept(product, f"bank-{name}", told, patience=150)
