@@ -31,7 +31,7 @@ class _Section(BaseModel):
 
 
 class LimitRule(_Section):
-    """`action` at most `most` times for one `entity` within a `window`, by the zone's clocks."""
+    """`action` at most `most` times for one `entity` in a `window`, by the zone's clocks."""
 
     slug: Slug
     action: Bounded

@@ -74,11 +74,12 @@ BEGIN
             END;
         v_facts := v_facts || jsonb_build_object(v_fact, v_value);
     END LOOP;
-    SELECT jsonb_object_agg(l.rule, coalesce(n.used, 0)) FILTER (WHERE l.entity IS NOT NULL),
-        jsonb_agg(l.rule) FILTER (WHERE l.entity IS NULL)
+    -- Who is nobody yet has used nothing; a number must be known to be counted at all.
+    SELECT jsonb_object_agg(l.rule, coalesce(n.used, 0)),
+        jsonb_agg(l.rule) FILTER (WHERE l.entity IS NULL AND l.kind = 'phone')
     INTO v_used, v_nobody
     FROM (
-        SELECT i.rule, i.start, campaigns_limit_entity(
+        SELECT i.rule, i.start, i.entity AS kind, campaigns_limit_entity(
             v_campaign, i.entity, CASE WHEN i.entity = 'phone' THEN p->>'phone' ELSE i.told END,
             v_person, campaigns_tree_of(
                 CASE WHEN i.action = 'help' THEN p_inviter.id
