@@ -6,13 +6,16 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns import touch
+        from campaigns import invariants_composed, touch
         from campaigns.invariants import INVARIANTS
+        from campaigns.invariants_contest import CONTEST
         from campaigns.services import referrals
         from rewards.api import register_invariants
         from touchpoints import fact_ports, ports
 
         register_invariants(INVARIANTS)
+        register_invariants(invariants_composed.INVARIANTS)
+        register_invariants(CONTEST)
         fact_ports.fact_received.provide(referrals.fact_received)
 
         ports.occasions_of.provide(touch.occasions_of)

@@ -70,6 +70,8 @@ class Listener:
     """The most it raises the meter by on one day of the campaign's zone."""
     most: int = 0
     """The most it raises the meter by in the whole campaign."""
+    until: datetime | None = None
+    """What happens from then on raises nothing."""
 
 
 class Nothing(BaseModel):
@@ -184,6 +186,14 @@ class Mechanic:
     def boot(self, config: Any, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         """What its page may know from the start, by way of the shell's boot document."""
         return {}
+
+    def published(self, config: Any, campaign: int, version: str, now: datetime) -> None:
+        """What it keeps of a version that goes live, in the same transaction; repeatable. This
+        alone may write."""
+
+    def changed(self, config: Any, before: Any) -> Iterable[Finding]:
+        """What preflight says of a new version, `before` being what runs."""
+        return ()
 
     def worst_case(self, config: Any) -> dict[str, int]:
         """The most one unit of each pool can cost, in minor units."""

@@ -97,6 +97,7 @@ class Listener(models.Model):
     """What it may raise the meter by on one day of the campaign's zone; 0 is no limit."""
     most = models.PositiveBigIntegerField(default=0)
     """The same for the whole campaign."""
+    until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -19,7 +19,7 @@ def findings(config: ReferralConfig, frozen: FrozenCampaign) -> Iterator[Finding
     """Event, pools, limits."""
     yield from _event(config)
     yield from _pools(config, frozen)
-    if config.cap == 0:
+    if config.cap == 0 and config.inviter_amount:
         yield Finding(
             "referral.no_cap",
             "warn",

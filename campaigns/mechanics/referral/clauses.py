@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
         "event": "The friend confirms a phone number on the page and, within {days} days of joining and before the campaign ends, does this: “{event}”. We hear of it from the organiser's own systems.",
         "both": "Then both are rewarded at once: you with {inviter}, your friend with {friend}.",
         "one": "Then you are rewarded with {inviter}.",
+        "friend": "Then your friend is rewarded with {friend}, and it counts for you.",
         "cap": "Each person can earn at most {cap} rewards for friends in this campaign.",
         "month": "In one calendar month it is at most {month}.",
         "level": "There is one level only: for friends of your friends you are paid nothing.",
@@ -43,6 +44,7 @@ WORDS: dict[str, dict[str, str]] = {
         "event": "好友在页面验证手机号，并在参加后 {days} 天内、活动结束前完成「{event}」。完成情况以主办方系统记录为准。",
         "both": "完成后双方同时获得奖励：您得 {inviter}，好友得 {friend}。",
         "one": "完成后您获得 {inviter}。",
+        "friend": "完成后好友获得 {friend}，并计入您的进度。",
         "cap": "每人在本次活动中最多获得 {cap} 份邀请奖励。",
         "month": "每个自然月最多 {month} 份。",
         "level": "奖励仅限一级：好友再邀请的好友不产生您的奖励。",
@@ -66,13 +68,20 @@ def clauses(config: ReferralConfig, frozen: FrozenCampaign, language: str) -> Pa
         "cap": config.cap,
         "month": config.cap_month,
     }
-    how = ["join", "event", "both" if config.friend_amount else "one"]
-    how += ["cap"] if config.cap else []
-    how += ["month"] if config.cap_month else []
+    how = ["join", "event"]
+    if config.inviter_amount:
+        how += ["both" if config.friend_amount else "one"]
+        how += ["cap"] if config.cap else []
+        how += ["month"] if config.cap_month else []
+    elif config.friend_amount:
+        how += ["friend"]
     prizes = []
-    for slug, whom in ((config.inviter_pool, "inviters"), (config.friend_pool, "friends")):
+    for slug, whom, amount in (
+        (config.inviter_pool, "inviters", config.inviter_amount),
+        (config.friend_pool, "friends", config.friend_amount),
+    ):
         pool = frozen.rewards.pools.get(slug)
-        if pool is not None and pool.amount:
+        if amount and pool is not None and pool.amount:
             prizes.append(
                 say["prize"].format(
                     whom=say[whom],
@@ -84,6 +93,6 @@ def clauses(config: ReferralConfig, frozen: FrozenCampaign, language: str) -> Pa
     return {
         "who": [say["who"], say[f"new.{config.who_is_new}"]],
         "how": [say[name].format(**filled) for name in (*how, "level")],
-        "prizes": [*prizes, say["gone"]],
-        "claim": [say["claim"].format(days=frozen.rewards.claim_days)],
+        "prizes": [*prizes, say["gone"]] if prizes else [],
+        "claim": [say["claim"].format(days=frozen.rewards.claim_days)] if prizes else [],
     }

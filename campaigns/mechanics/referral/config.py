@@ -27,7 +27,8 @@ class ReferralConfig(BaseModel):
     """Where a friend does it; None when they know."""
     window_days: int = Field(default=30, ge=1, le=180)
     """How long after joining the event counts."""
-    inviter_amount: int = Field(default=2000, ge=1, le=5_000_000)
+    inviter_amount: int = Field(default=2000, ge=0, le=5_000_000)
+    """0 counts friends who qualify, for mechanics that listen, and rewards no inviter."""
     friend_amount: int = Field(default=1000, ge=0, le=5_000_000)
     """0 rewards the inviter alone."""
     inviter_pool: str = "inviters"

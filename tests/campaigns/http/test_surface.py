@@ -257,7 +257,7 @@ def test_openapi_document():
     assert set(document["paths"]) == {
         *(
             f"/api/play/{{slug}}/{action}"
-            for action in ("state", "join", "help", "draw", "share", "claim", "verify")
+            for action in ("state", "join", "help", "draw", "share", "claim", "verify", "act")
         ),
         "/api/play/{slug}/inbox",
         "/api/play/{slug}/inbox/read",
