@@ -18,6 +18,7 @@ from audiences.contacts import (
     set_email,
 )
 from audiences.contracts import Address, AttachedPhone, ContactCard, HeldPhone, PersonRef
+from audiences.lists import Imported, import_list, list_slugs, list_versions, step_back
 from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
 from core import audit
 from core.crypto import decrypt, encrypt, keyed_hash
@@ -29,6 +30,7 @@ __all__ = [
     "AttachedPhone",
     "ContactCard",
     "HeldPhone",
+    "Imported",
     "PersonRef",
     "address_hash",
     "attach_identity",
@@ -43,6 +45,9 @@ __all__ = [
     "person_by_uid",
     "has_other_identity",
     "identity_hash",
+    "import_list",
+    "list_slugs",
+    "list_versions",
     "lock_name",
     "held_phone",
     "person_ids",
@@ -50,6 +55,7 @@ __all__ = [
     "record_consent",
     "resolve_devices",
     "set_email",
+    "step_back",
     "subject_device",
 ]
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.freeze import compile_draft
 from campaigns.mechanics.base import MECHANICS
-from campaigns.preflight import change, legal, money, period, protection, reach, texts
+from campaigns.preflight import change, law, legal, money, period, protection, reach, texts
 from campaigns.preflight.context import Context
 from campaigns.preflight.form import form
 from campaigns.preflight.money import worst_case
@@ -28,6 +28,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     protection.protection,
     reach.channels,
     reach.messages,
+    law.rules,
+    law.policy,
     change.change,
 )
 _GRAVEST = ("block", "warn", "advice")

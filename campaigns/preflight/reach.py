@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.contracts import LANGUAGES, Finding
 from campaigns.preflight.context import Context
+from campaigns.preflight.law import shares
 from campaigns.preflight.words import finding
 from touchpoints import api as touchpoints
 from touchpoints.contracts import QuietHours
@@ -19,8 +20,6 @@ NAMED_AS = {
     "email": re.compile(r"邮件|邮箱|e-?mails? ", re.IGNORECASE),
 }
 """How a privacy notice says that it is used to write to people."""
-HELPED = ("assist", "referral")
-"""Mechanics that pay because friends came by a shared link."""
 
 
 def channels(context: Context) -> Iterator[Finding]:
@@ -29,7 +28,7 @@ def channels(context: Context) -> Iterator[Finding]:
     if not section.any and not section.known:
         yield finding("channel.none", "channels.known")
     named = any("wechat" in code or "weixin" in code for code in section.known)
-    if (named or section.any) and any(slug in context.campaign.mechanics for slug in HELPED):
+    if "wechat" not in section.policy and (named or section.any) and shares(context.campaign):
         yield finding("channel.wechat", "channels.known", level="warn" if named else None)
 
 

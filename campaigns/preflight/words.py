@@ -187,7 +187,7 @@ WORDS: dict[str, Words] = {
         "advice",
         _("People are rewarded when friends help, and the link can be opened in WeChat."),
         _("WeChat forbids rewards for sharing: it may stop the link and block the address."),
-        _("Spread it in your own app, WeChat Work or messages, or ask for an exemption."),
+        _("Say in the channels' policy that it does not count there, or get an exemption."),
     ),
     "channel.none": Words(
         "block",
