@@ -6,4 +6,10 @@ class RewardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rewards.providers import gift_sandbox, sandbox  # noqa: F401 - they register themselves
+        from rewards.audit import register
+        from rewards.invariants_batches import INVARIANTS
+
+        # They register themselves.
+        from rewards.providers import gift_sandbox, own, sandbox  # noqa: F401
+
+        register(INVARIANTS)

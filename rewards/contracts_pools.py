@@ -24,6 +24,8 @@ MAX_UNITS = 1_000_000
 """Packets, gifts or codes in one pool; each is a row."""
 MAX_COUNTED = 1_000_000_000
 """Units of a counted kind in one pool."""
+MAX_SHARES = 50
+"""Members who share one pot."""
 MAX_AMOUNT = 10**15
 """Keeps every sum inside a bigint."""
 
@@ -35,7 +37,12 @@ class Section(BaseModel):
 
 
 class PoolSection(Section):
-    """Prizes of one kind: `fixed` are all of `amount`, `exchangeable` share `total`.
+    """Prizes of one kind: `fixed` are all of `amount`; `exchangeable` and `double_mean` share
+    `total`, none below `min`, none of the latter above `max` (see `rewards.split`).
+
+    With `shares` each of the `count` packets is a pot of `amount`, cut into so many parts for
+    the members of a team. `first` of them suffice; for each who is missing the pot is `step`
+    smaller. Without `first` nobody may be missing.
 
     `gifts` are policies: `amount` is the premium of one, `per_day` how many may be taken on
     one day of the campaign's zone (0: as many as there are). A unit of `points` is a lot of
@@ -47,10 +54,14 @@ class PoolSection(Section):
 
     kind: PoolKind = "packets"
     count: int = Field(gt=0, le=MAX_COUNTED)
-    split: Literal["fixed", "exchangeable"] = "fixed"
+    split: Literal["fixed", "exchangeable", "double_mean"] = "fixed"
     amount: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
     total: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
     min: int = Field(default=1, gt=0)
+    max: int | None = Field(default=None, gt=0, le=MAX_AMOUNT)
+    shares: int = Field(default=0, ge=0, le=MAX_SHARES)
+    first: int = Field(default=0, ge=0, le=MAX_SHARES)
+    step: int = Field(default=0, ge=0, le=MAX_AMOUNT)
     per_day: int = Field(default=0, ge=0, le=MAX_UNITS)
     title: dict[Language, str] = Field(default_factory=dict)
     """What a person sees of the prize, in both languages."""
@@ -68,18 +79,24 @@ class PoolSection(Section):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.split == "fixed":
+        if self.split == "fixed" or self.shares:
             if self.amount is None:
-                raise ValueError("a fixed split needs `amount`")
+                raise ValueError("a fixed split and a pot need `amount`")
             if self.total is not None and self.total != self.amount * self.count:
                 raise ValueError("`total` is not count times amount")
         else:
             if self.total is None:
-                raise ValueError("an exchangeable split needs `total`")
+                raise ValueError("a random split needs `total`")
             if self.amount is not None:
-                raise ValueError("an exchangeable split has no `amount`")
+                raise ValueError("a random split has no `amount`")
             if self.total < self.count * self.min:
                 raise ValueError("`total` is below count times min")
+        if self.max is not None:
+            if self.split != "double_mean" or self.shares:
+                raise ValueError("only packets by double mean have a `max`")
+            if (self.total or 0) > self.count * self.max:
+                raise ValueError("`total` is above count times max")
+        self._pot_fits()
         if self.kind == "gifts" and self.split != "fixed":
             raise ValueError("every gift has the same premium")
         if self.kind != "gifts" and self.per_day:
@@ -94,10 +111,37 @@ class PoolSection(Section):
             raise ValueError("a webhook has a `url`, no other prize does")
         return self
 
+    def _pot_fits(self) -> None:
+        if not self.shares:
+            if self.first or self.step:
+                raise ValueError("only a pot has `first` and `step`")
+            return
+        least = self.first or self.shares
+        if self.kind != "packets" or self.split == "fixed":
+            raise ValueError("a pot holds packets of a random split")
+        if self.shares < 2 or least > self.shares or self.count * self.shares > MAX_UNITS:
+            raise ValueError("a pot has 2 shares or more, and a pool not too many")
+        if (least < self.shares) != bool(self.step) or (self.step and self.step < self.min):
+            raise ValueError("`step` is what a member who may be missing takes away")
+        if (self.amount or 0) - (self.shares - least) * self.step < least * self.min:
+            raise ValueError("the pot is too small for its shares")
+
+    @property
+    def units(self) -> int:
+        """Rows, or counted prizes, of the pool."""
+        return self.count * max(1, self.shares)
+
+    @property
+    def highest(self) -> int:
+        """The most one prize can be worth."""
+        if self.amount is not None:
+            return self.amount
+        return self.max or (self.total or 0) - (self.count - 1) * self.min
+
     @property
     def escrow(self) -> int:
         """Minor units that all prizes of the pool cost together."""
-        if self.split == "fixed":
+        if self.amount is not None:
             return (self.amount or 0) * self.count
         return self.total or 0
 

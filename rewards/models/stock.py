@@ -94,6 +94,29 @@ class PoolDay(models.Model):
         return f"{self.pool_id} {self.day}"
 
 
+class Wave(models.Model):
+    """Units of a pool that may be taken in one time alone: `packets` bear its number.
+
+    Made before the time begins, or by the first who asks; afterwards it is only read.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    pool = models.ForeignKey(
+        Pool, on_delete=models.PROTECT, related_name="waves", db_index=False
+    )
+    wave = models.BigIntegerField()
+    packets = models.PositiveIntegerField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "wave"], name="rewards_wave_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id} {self.wave}"
+
+
 class UnitState(models.TextChoices):
     FREE = "free"
     RESERVED = "reserved"
@@ -105,7 +128,9 @@ class Unit(models.Model):
     """One packet. `slot` is its random place in the order in which free packets are sought.
 
     `withdrawn` is a packet whose money went back to the budget when the scope was closed.
-    `day` is the day on which a unit of a pool with a quota may be, or was, taken.
+    `day` is the day on which a unit of a pool with a quota may be, or was, taken. `batch` is
+    the wave in which it may be taken, or the pot of which it is part number `place`. A part of
+    a pot that was opened is `spent`: it never is free again, its money goes back instead.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -120,6 +145,9 @@ class Unit(models.Model):
     reserved_until = models.DateTimeField(null=True)
     slot = models.IntegerField(db_default=Random() * 2147483646)
     day = models.DateField(null=True)
+    batch = models.BigIntegerField(null=True)
+    place = models.PositiveSmallIntegerField(default=0, db_default=0)
+    spent = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -143,6 +171,19 @@ class Unit(models.Model):
                 fields=["pool", "day", "slot"],
                 condition=Q(state="free", day__isnull=False),
                 name="rewards_unit_day",
+            ),
+            models.Index(
+                fields=["pool", "batch", "slot"],
+                condition=Q(state="free", batch__isnull=False),
+                name="rewards_unit_batch",
+            ),
+            models.Index(
+                fields=["pool", "slot"],
+                condition=Q(state="free", place=1),
+                name="rewards_unit_pots",
+            ),
+            models.Index(
+                fields=["pool", "batch"], condition=Q(place__gt=0), name="rewards_unit_pot"
             ),
             models.Index(
                 fields=["reserved_until"],

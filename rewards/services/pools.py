@@ -28,12 +28,32 @@ def balance(account: Account) -> int:
 
 
 def amounts_of(section: PoolSection, rng: random.Random) -> list[int]:
-    """The packets the section asks for."""
+    """The packets the section asks for; with `shares` the parts of one pot after the other."""
     if section.split == "fixed":
         assert section.amount is not None
         return split.split_fixed(section.amount, section.count)
+    if section.shares:
+        return [part for _ in range(section.count) for part in _pot(section, rng)]
     assert section.total is not None
+    if section.split == "double_mean":
+        return split.split_double_mean(
+            section.total, section.count, rng, section.min, section.max
+        )
     return split.split_exchangeable(section.total, section.count, rng, section.min)
+
+
+def _pot(section: PoolSection, rng: random.Random) -> list[int]:
+    assert section.amount is not None
+    assert section.split != "fixed"
+    return split.split_pot(
+        section.amount,
+        section.shares,
+        rng,
+        method=section.split,
+        first=section.first or None,
+        step=section.step,
+        minimum=section.min,
+    )
 
 
 def add_pools(
@@ -81,7 +101,7 @@ def _terms(section: PoolSection) -> dict[str, Any]:
 def _grow(
     budget: Budget, pool: Pool, section: PoolSection, now: datetime, rng: random.Random
 ) -> None:
-    more = section.count - pool.size
+    more = section.count - pool.size // max(1, section.shares)
     if section.amount is None or more < 1:
         return
     key = f"escrow:{budget.scope}:{pool.slug}:{section.count}"
@@ -110,6 +130,11 @@ def _fill(
                 "SELECT rewards_fill_segments(%s, %s, %s, %s)",
                 [pool.id, section.amount, section.count, SEGMENTS if section.counted else 1],
             )
+        elif section.shares:
+            cursor.execute(
+                "SELECT rewards_fill_pots(%s, %s, %s)",
+                [pool.id, amounts_of(section, rng), section.shares],
+            )
         else:
             # `slot` is filled by the column's random default.
             cursor.execute(
@@ -117,7 +142,7 @@ def _fill(
                 " SELECT %s, amount, 'free' FROM unnest(%s::bigint[]) AS amount",
                 [pool.id, amounts_of(section, rng)],
             )
-    Pool.objects.filter(id=pool.id).update(size=F("size") + section.count)
+    Pool.objects.filter(id=pool.id).update(size=F("size") + section.units)
 
 
 def add_packets(
