@@ -2,7 +2,8 @@
 
 `scope` is the campaign's uid as text; amounts are minor units. SQL of an upper app may call
 rewards_reserve_unit, rewards_reserve_gift, rewards_release_unit, rewards_grant_batch,
-rewards_claim, rewards_order_details, rewards_gifts_on and rewards_certificate_of itself.
+rewards_claim, rewards_order_details, rewards_gifts_on, rewards_certificate_of,
+rewards_credit_points, rewards_spend_points, rewards_return_points and rewards_points_of itself.
 """
 
 from __future__ import annotations
@@ -34,9 +35,20 @@ from rewards.contracts import (
 from rewards.due import DueReward as DueReward
 from rewards.due import claimable as claimable
 from rewards.due import rewards_by_uid as rewards_by_uid
-from rewards.providers import PROVIDERS, check_provider
+from rewards.providers import PROVIDERS, Message, check_provider
+from rewards.providers import Forged as Forged
 from rewards.services import budgets, claims, grants, holds, payouts, pools
 from rewards.services import sweep as sweeping
+from rewards.services.codes import code_file_key as code_file_key
+from rewards.services.codes import code_lines as code_lines
+from rewards.services.codes import import_codes as import_codes
+from rewards.services.points import credit_points as credit_points
+from rewards.services.points import points_balance as points_balance
+from rewards.services.points import points_history as points_history
+from rewards.services.points import return_points as return_points
+from rewards.services.points import spend_points as spend_points
+from rewards.waves import open_wave as open_wave
+from rewards.waves import waves as waves
 
 
 def check_section(section: RewardsSection) -> None:
@@ -209,6 +221,23 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
     a gift whose taker's details are gone.
     """
     payouts.retry_failed(reward_uid, actor, now)
+
+
+def cancel_payout(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """Have the provider take back an order that nobody has confirmed yet; then it is `failed`.
+
+    Raises Missing `reward.unknown`, Conflict `payout.not_cancellable`.
+    """
+    payouts.cancel(reward_uid, actor, now)
+
+
+def hear_provider(slug: str, headers: Mapping[str, str], body: bytes, now: datetime) -> int:
+    """Keep what a provider's call-back says; how many answers it held.
+
+    Header names are in lower case. Raises Missing `provider.unknown`, Forged when it was not
+    sent by that provider.
+    """
+    return payouts.hear(slug, Message(headers, body), now)
 
 
 def sweep(now: datetime) -> SweepCounts:

@@ -196,12 +196,32 @@ class ScopeTotals:
 
 
 @dataclass(frozen=True)
+class CodeImport:
+    """What has come of a file of codes; `noted` are the first refused lines with the reason.
+
+    `waiting` codes of the pool, of this file or others, are on sale once it has room for them.
+    """
+
+    key: str
+    lines: int
+    imported: int
+    duplicates: int
+    wrong: int
+    waiting: int
+    noted: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
 class SweepCounts:
     """What one sweep did; `overdue_holds` are risk holds past their date, which wait."""
 
     expired: int
     released: int
     overdue_holds: int
+    points: int = 0
+    """Lots of points that expired."""
+    codes: int = 0
+    """Codes that had waited for a place in their pool."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Literal percent signs are doubled.
 
 from __future__ import annotations
 
-SCOPED = "(%(scope)s::text IS NULL OR b.scope = %(scope)s)"
+from rewards.invariants_pools import POOL_INVARIANTS, SCOPED
 
 _BALANCES = f"""
     SELECT a.id, a.budget_id, a.kind, a.pool_id, b.scope, b.total,
@@ -28,7 +28,7 @@ _GRANTS = f"""
 _LIVE = "('checking', 'granted', 'claimed', 'fulfilling', 'fulfilled', 'failed')"
 _UNPAID = "('checking', 'granted', 'claimed', 'fulfilling', 'failed')"
 
-INVARIANTS: dict[str, str] = {
+INVARIANTS: dict[str, str] = POOL_INVARIANTS | {
     # --- entries ---------------------------------------------------------------------
     "entry.accounts": """
         SELECT b.scope, e.key AS subject, 'an account is missing or of another budget' AS detail
@@ -191,10 +191,16 @@ INVARIANTS: dict[str, str] = {
         WHERE (g.status, coalesce(p.state, 'none')) NOT IN (
             ('checking', 'none'), ('granted', 'none'), ('expired', 'none'), ('revoked', 'none'),
             ('claimed', 'created'),
-            ('fulfilling', 'submitted'), ('fulfilling', 'unknown'),
+            ('fulfilling', 'submitted'), ('fulfilling', 'unknown'), ('fulfilling', 'accepted'),
+            ('fulfilling', 'processing'), ('fulfilling', 'wait_user_confirm'),
+            ('fulfilling', 'transferring'), ('fulfilling', 'cancelling'),
             ('fulfilled', 'succeeded'),
             ('failed', 'failed'), ('failed', 'cancelled'),
-            ('revoked', 'failed'), ('revoked', 'cancelled')
+            ('revoked', 'failed'), ('revoked', 'cancelled'),
+            -- Nobody confirmed: it can be claimed again, or has expired.
+            ('granted', 'failed'), ('granted', 'cancelled'),
+            ('checking', 'failed'), ('checking', 'cancelled'),
+            ('expired', 'failed'), ('expired', 'cancelled')
         )
     """,
     "payout.number": f"""

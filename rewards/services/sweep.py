@@ -8,12 +8,14 @@ from django.db import connection
 
 from rewards.contracts import SweepCounts
 from rewards.models import Grant, GrantStatus
+from rewards.services.codes import place_waiting
 
 BATCH = 500
 
 
 def sweep(now: datetime) -> SweepCounts:
-    """Expire unclaimed grants and release reservations whose time is over.
+    """Expire unclaimed grants and points, release reservations whose time is over, put codes on
+    sale that wait for a place.
 
     Short transactions of BATCH rows; rows another sweep has locked are left to it. A grant
     under a risk hold does not expire: a person decides, and `overdue_holds` counts those who
@@ -25,6 +27,8 @@ def sweep(now: datetime) -> SweepCounts:
         overdue_holds=Grant.objects.filter(
             status=GrantStatus.CHECKING, hold_until__lte=now
         ).count(),
+        points=_repeat("rewards_expire_points", now),
+        codes=place_waiting(),
     )
 
 

@@ -71,7 +71,8 @@ BEGIN
     RETURN true;
 END $$;
 
--- As in 0003, for every kind of pool; an item may bring a `face` of its own.
+-- As in 0003, for every kind of pool. An item may bring a `face`, which says more than the
+-- pool's, but neither how many points there are nor a code.
 CREATE OR REPLACE FUNCTION rewards_grant_one(p_item jsonb, p_now timestamptz)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -133,7 +134,8 @@ BEGIN
     ) VALUES (
         (p_item->>'uid')::uuid, v_key, v_budget.scope, p_item->>'version', v_pool.id, v_unit.id,
         (p_item->>'person_id')::bigint, rewards_prize_kind(v_pool.kind), v_amount,
-        v_budget.currency, v_pool.face || coalesce(p_item->'face', '{}'),
+        v_budget.currency,
+        v_pool.face || (coalesce(p_item->'face', '{}') - '{points,wallet,code,code_cipher}'::text[]),
         coalesce(nullif(v_pool.provider, ''), p_item->>'provider', 'sandbox'), v_status,
         CASE WHEN v_status = 'checking' THEN (p_item->>'hold_until')::timestamptz END,
         (p_item->>'claim_by')::timestamptz, p_now, p_now
