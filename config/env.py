@@ -88,6 +88,11 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "JSON: who may hand people over at /api/play/identify; see docs/api.md",
     ),
+    Variable(
+        "PAYOUT_ACCOUNTS",
+        "",
+        "JSON: the accounts rewards are paid from, with their keys; see docs/ops/payouts.md",
+    ),
 )
 
 

@@ -32,16 +32,23 @@ from rewards.contracts import (
     SweepCounts,
     Violation,
 )
+from rewards.contracts_goods import Address
 from rewards.due import DueReward as DueReward
 from rewards.due import claimable as claimable
 from rewards.due import rewards_by_uid as rewards_by_uid
-from rewards.providers import PROVIDERS, Message, check_provider
+from rewards.providers import PROVIDERS, check_provider
 from rewards.providers import Forged as Forged
+from rewards.providers import Message as Message
 from rewards.services import budgets, claims, grants, holds, payouts, pools
 from rewards.services import sweep as sweeping
 from rewards.services.codes import code_file_key as code_file_key
 from rewards.services.codes import code_lines as code_lines
 from rewards.services.codes import import_codes as import_codes
+from rewards.services.goods import mark_shipped as mark_shipped
+from rewards.services.goods import mark_undeliverable as mark_undeliverable
+from rewards.services.goods import parcels as parcels
+from rewards.services.goods import parcels_in_clear as parcels_in_clear
+from rewards.services.goods import read_address as read_address
 from rewards.services.points import credit_points as credit_points
 from rewards.services.points import points_balance as points_balance
 from rewards.services.points import points_history as points_history
@@ -167,11 +174,13 @@ def claim(
     phone_hash: str | None,
     phone_cipher: str | None,
     now: datetime,
+    address: Address | None = None,
 ) -> RewardView:
     """Claim a granted reward, in the caller's transaction, and order its payout.
 
     The same claim again returns the same reward. Raises Missing `reward.unknown`, Conflict
-    `reward.checking`, `reward.expired`, `reward.revoked`, `reward.claimed`, `limit.reached`.
+    `reward.checking`, `reward.expired`, `reward.revoked`, `reward.claimed`, `limit.reached`,
+    Invalid `body.invalid` for goods without an `address` (`read_address`).
     """
     return claims.claim(
         reward_uid=reward_uid,
@@ -179,6 +188,7 @@ def claim(
         phone_hash=phone_hash,
         phone_cipher=phone_cipher,
         now=now,
+        address=address,
     )
 
 
@@ -223,21 +233,8 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
     payouts.retry_failed(reward_uid, actor, now)
 
 
-def cancel_payout(reward_uid: UUID, actor: str, now: datetime) -> None:
-    """Have the provider take back an order that nobody has confirmed yet; then it is `failed`.
-
-    Raises Missing `reward.unknown`, Conflict `payout.not_cancellable`.
-    """
-    payouts.cancel(reward_uid, actor, now)
-
-
-def hear_provider(slug: str, headers: Mapping[str, str], body: bytes, now: datetime) -> int:
-    """Keep what a provider's call-back says; how many answers it held.
-
-    Header names are in lower case. Raises Missing `provider.unknown`, Forged when it was not
-    sent by that provider.
-    """
-    return payouts.hear(slug, Message(headers, body), now)
+cancel_payout = payouts.cancel
+hear_provider = payouts.hear
 
 
 def sweep(now: datetime) -> SweepCounts:

@@ -10,6 +10,6 @@ class RewardsConfig(AppConfig):
         from rewards.invariants_batches import INVARIANTS
 
         # They register themselves.
-        from rewards.providers import gift_sandbox, own, sandbox  # noqa: F401
+        from rewards.providers import gift_sandbox, goods, own, sandbox, wechat  # noqa: F401
 
         register(INVARIANTS)

@@ -40,6 +40,8 @@ def setting(campaign: dict[str, Any], frozen: FrozenCampaign, **more: Any) -> Se
         provider=frozen.rewards.provider.slug,
         claim_days=frozen.rewards.claim_days,
         sold_out=campaign["stock"] == "none",
+        starts_at=from_ms(campaign["starts_at"]),
+        waves=more.get("waves", {}),
     )
 
 
@@ -88,10 +90,15 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
 
 
 def _reward(reward: dict[str, Any]) -> dict[str, Any]:
-    """A reward as its owner sees it; `face` where there is more to see than money."""
+    """A reward as its owner sees it; `face` where there is more to see than money, `confirm`
+    while its payment waits for the owner."""
     shown = {name: reward[name] for name in REWARD}
     face = rewards.shown_face(reward.get("face") or {})
-    return {**shown, "face": face} if face else shown
+    if face:
+        shown["face"] = face
+    if reward.get("confirm"):
+        shown["confirm"] = reward["confirm"]
+    return shown
 
 
 def invite_url(base_url: str, slug: str, invite: str) -> str:

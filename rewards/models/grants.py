@@ -89,9 +89,16 @@ class Grant(models.Model):
 
 
 class PayoutState(models.TextChoices):
+    """The states of `rewards.payout_rules`, which says what leads where."""
+
     CREATED = "created"
     SUBMITTED = "submitted"
     UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    PROCESSING = "processing"
+    WAIT_USER_CONFIRM = "wait_user_confirm"
+    TRANSFERRING = "transferring"
+    CANCELLING = "cancelling"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -106,6 +113,10 @@ class Payout(models.Model):
     personal in clear; `certificate` is what it gave in return. `disputed`: the provider has
     said two different final things about one of its numbers; nothing more is sent until people
     have cleared it up.
+
+    `confirm` is what the person's device needs to confirm the payment, which it can until
+    `confirm_until`; `reminders` counts how often the person was told. `cancelling_for` says why
+    the order is to be taken back: "unconfirmed" or "asked"; "" it is not.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -116,7 +127,11 @@ class Payout(models.Model):
     recipient = models.TextField(default="")
     details = models.JSONField(default=dict, db_default={})
     certificate = models.JSONField(null=True)
-    state = models.CharField(max_length=16, choices=PayoutState.choices)
+    confirm = models.JSONField(null=True)
+    confirm_until = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
+    cancelling_for = models.CharField(max_length=16, default="", db_default="")
+    state = models.CharField(max_length=24, choices=PayoutState.choices)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True, db_index=True)
     error = models.CharField(max_length=64, default="")

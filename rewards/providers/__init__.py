@@ -10,6 +10,9 @@ from core.errors import FieldError, Invalid
 from core.registry import Registry
 from rewards.providers.base import (
     Answer,
+    BillLine,
+    Forged,
+    Message,
     Outcome,
     OutcomeUnknown,
     PayoutOrder,
@@ -19,6 +22,9 @@ from rewards.providers.base import (
 __all__ = [
     "PROVIDERS",
     "Answer",
+    "BillLine",
+    "Forged",
+    "Message",
     "Outcome",
     "OutcomeUnknown",
     "PayoutOrder",
@@ -37,11 +43,12 @@ def provider(slug: str, config: dict[str, Any]) -> PrizeProvider:
 
 
 def check_provider(slug: str, config: dict[str, Any]) -> None:
-    """Raises Invalid `provider.unknown` or `provider.config` (with the paths)."""
+    """Raises Invalid `provider.unknown`, `provider.config` (with the paths) or
+    `provider.account` where the account it is to pay from is not set up here."""
     if slug not in PROVIDERS:
         raise Invalid("provider.unknown", params={"slug": slug})
     try:
-        provider(slug, config)
+        provider(slug, config).check()
     except ValidationError as error:
         raise Invalid(
             "provider.config",

@@ -1,16 +1,13 @@
-"""Paying out: orders that are due, what the provider says, what it may never say twice.
-
-    created ──► submitted ──► succeeded | failed | cancelled
-                   │  ▲
-                   ▼  │
-                 unknown      a quarantine: only a query of the same number leads out
+"""Paying out: orders that are due, handed over or asked about; `rewards.payout_rules` decides.
 
 An order is marked `submitted` and committed before the provider is called: whoever crashes
-in between leaves a number that is queried first. A new number is made only by `retry_failed`.
+in between leaves a number that is queried first. A new number is made only by `retry_failed`
+and by a claim after nobody confirmed; the database refuses it while the old one is open.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,36 +19,45 @@ from django.db import connection, transaction
 
 from core import audit
 from core.errors import Conflict, Missing
-from rewards.models import Budget, Grant, GrantStatus, Payout, PayoutState
-from rewards.numbers import grant_uid, payout_number
-from rewards.providers import PROVIDERS, Answer, Outcome, OutcomeUnknown, PayoutOrder, provider
+from rewards.models import Grant, GrantStatus, Payout, PayoutState
+from rewards.numbers import payout_number
+from rewards.payout_rules import REVOCABLE, State, Step, due_step, may_submit_again
+from rewards.providers import (
+    PROVIDERS,
+    Answer,
+    Message,
+    OutcomeUnknown,
+    PayoutOrder,
+    PrizeProvider,
+    provider,
+)
 from rewards.services import wake
-from rewards.services.budgets import move
-from rewards.services.holds import fact
+from rewards.services.settling import backoff as backoff
+from rewards.services.settling import quarantine as quarantine
+from rewards.services.settling import receive as receive
 
 log = structlog.get_logger(__name__)
 
-BACKOFF_SECONDS = (2, 5, 10, 30, 60, 300, 900, 3600)
 LEASE = timedelta(seconds=60)
 """How long one worker has an order for itself; after that the next one queries the number."""
-
-OPEN = (PayoutState.CREATED, PayoutState.SUBMITTED, PayoutState.UNKNOWN)
 
 
 @dataclass(frozen=True)
 class DuePayout:
-    """An order leased to this worker; `fresh` when no provider has been called with it yet."""
+    """An order leased to this worker; `state` is the one it was found in, `cancel` says that
+    it is to be taken back, `can_confirm` that the person has what confirming it takes."""
 
     order: PayoutOrder
     provider: str
     config: dict[str, Any]
-    fresh: bool
+    state: State
+    cancel: bool = False
+    can_confirm: bool = False
 
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after the n-th attempt."""
-    place = min(max(attempts, 1), len(BACKOFF_SECONDS)) - 1
-    return timedelta(seconds=BACKOFF_SECONDS[place])
+    @property
+    def fresh(self) -> bool:
+        """Whether no provider has been called with it yet."""
+        return self.state == State.CREATED
 
 
 def lease_due(now: datetime, limit: int) -> list[DuePayout]:
@@ -66,7 +72,8 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
             " FROM due, rewards_grant g JOIN rewards_budget b ON b.scope = g.scope"
             " WHERE p.id = due.id AND g.id = p.grant_id"
             " RETURNING p.number, g.amount, g.currency, p.recipient, p.provider,"
-            " (b.terms->'providers'->p.provider)::text, due.state, g.id, p.details::text",
+            " (b.terms->'providers'->p.provider)::text, due.state, g.id, p.details::text,"
+            " p.cancelling_for <> '', p.confirm IS NOT NULL",
             [now, limit, now + LEASE, now],
         )
         rows = cursor.fetchall()
@@ -76,14 +83,14 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
         )
     return [
         DuePayout(
-            order=PayoutOrder(
-                number, amount, currency, recipient, orjson.loads(details or b"{}")
-            ),
-            provider=slug,
-            config=orjson.loads(config or b"{}"),
-            fresh=state == PayoutState.CREATED,
+            order=PayoutOrder(row[0], row[1], row[2], row[3], orjson.loads(row[8] or b"{}")),
+            provider=row[4],
+            config=orjson.loads(row[5] or b"{}"),
+            state=State(row[6]),
+            cancel=row[9],
+            can_confirm=row[10],
         )
-        for number, amount, currency, recipient, slug, config, state, _grant, details in rows
+        for row in rows
     ]
 
 
@@ -91,15 +98,7 @@ def carry_out(due: DuePayout, now: datetime) -> None:
     """Call the provider, outside of any transaction, and keep what it says."""
     number = due.order.number
     try:
-        bank = provider(due.provider, due.config)
-        if due.fresh:
-            answer = bank.submit(due.order, now)
-        else:
-            answer = bank.query(number, now)
-            if answer.outcome == Outcome.NOT_FOUND:
-                # It never had the order. The same number: should it arrive after all,
-                # it is the same order.
-                answer = bank.submit(due.order, now)
+        answer = _ask(provider(due.provider, due.config), due, now)
     except OutcomeUnknown as unknown:
         quarantine(number, unknown.code, now)
     except Exception as error:
@@ -107,6 +106,21 @@ def carry_out(due: DuePayout, now: datetime) -> None:
         quarantine(number, f"provider.{type(error).__name__}"[:64], now)
     else:
         receive(answer, now)
+
+
+def _ask(bank: PrizeProvider, due: DuePayout, now: datetime) -> Answer:
+    match due_step(due.state, due.cancel):
+        case Step.SUBMIT:
+            return bank.submit(due.order, now)
+        case Step.CANCEL:
+            # What cannot be taken back any more has gone on meanwhile: the query tells.
+            with suppress(OutcomeUnknown):
+                return bank.cancel(due.order.number, now)
+    answer = bank.query(due.order.number, now)
+    if not due.cancel and may_submit_again(due.state, answer.outcome, due.can_confirm):
+        # The same number: should the first one arrive after all, it is the same order.
+        return bank.submit(due.order, now)
+    return answer
 
 
 def run_due(now: datetime, limit: int = 20) -> int:
@@ -127,89 +141,17 @@ def collect_answers(now: datetime) -> int:
     return count
 
 
-def quarantine(number: str, code: str, now: datetime) -> None:
-    """Nobody knows: ask again later, with the same number."""
-    with transaction.atomic():
-        payout = Payout.objects.select_for_update().filter(number=number).first()
-        if payout is None or payout.state not in OPEN:
-            return
-        payout.state = PayoutState.UNKNOWN
-        payout.error = code
-        _later(payout, now)
+def hear(slug: str, message: Message, now: datetime) -> int:
+    """Keep what a call-back says; how many answers it held.
 
-
-def receive(answer: Answer, now: datetime) -> None:
-    """Keep one answer about a number; the same final answer again changes nothing."""
-    with transaction.atomic():
-        payout = Payout.objects.select_for_update().filter(number=answer.number).first()
-        if payout is None:
-            _old_number(answer, now)
-        elif answer.outcome in (Outcome.PENDING, Outcome.NOT_FOUND):
-            if payout.state in OPEN:
-                payout.state = PayoutState.SUBMITTED
-                payout.error = answer.error
-                _later(payout, now)
-        elif payout.state in OPEN:
-            _settle(payout, answer, now)
-        elif payout.state != answer.outcome.value:
-            _contradicts(payout, answer, now)
-
-
-def _later(payout: Payout, now: datetime) -> None:
-    payout.next_at = now + backoff(payout.attempts)
-    payout.updated_at = now
-    payout.save(update_fields=["state", "error", "next_at", "updated_at"])
-
-
-def _settle(payout: Payout, answer: Answer, now: datetime) -> None:
-    """The first final answer: money and grant follow it in the same transaction."""
-    grant = Grant.objects.select_for_update().get(id=payout.grant_id)
-    payout.state = PayoutState(answer.outcome.value)
-    payout.error = answer.error
-    payout.next_at = None
-    payout.updated_at = now
-    grant.updated_at = now
-    if answer.outcome == Outcome.SUCCEEDED:
-        payout.recipient = ""
-        payout.certificate = dict(answer.certificate) if answer.certificate else None
-        grant.status = GrantStatus.FULFILLED
-        grant.fulfilled_at = now
-        move(
-            key=f"paid:{grant.uid}",
-            budget=Budget.objects.get(scope=grant.scope),
-            source="payable",
-            target="paid",
-            amount=grant.amount,
-            now=now,
-            grant_id=grant.id,
-        )
-    else:
-        grant.status = GrantStatus.FAILED
-    payout.save(
-        update_fields=["state", "error", "next_at", "recipient", "certificate", "updated_at"]
-    )
-    grant.save(update_fields=["status", "fulfilled_at", "updated_at"])
-    if answer.outcome == Outcome.SUCCEEDED:
-        fact("reward_fulfilled", grant, now)
-    else:
-        fact("reward_failed", grant, now, {"code": answer.error})
-
-
-def _old_number(answer: Answer, now: datetime) -> None:
-    """An answer about a number that has been replaced, or that we never gave."""
-    uid = grant_uid(answer.number)
-    payout = Payout.objects.select_for_update().filter(grant__uid=uid).first() if uid else None
-    if payout is None:
-        log.error("payout_number_unknown", number=answer.number, outcome=str(answer.outcome))
-    elif answer.outcome == Outcome.SUCCEEDED:
-        _contradicts(payout, answer, now)
-
-
-def _contradicts(payout: Payout, answer: Answer, now: datetime) -> None:
-    log.error("payout_contradiction", number=answer.number, outcome=str(answer.outcome))
-    payout.disputed = True
-    payout.updated_at = now
-    payout.save(update_fields=["disputed", "updated_at"])
+    Raises Missing `provider.unknown`, Forged when the provider has not sent it.
+    """
+    if slug not in PROVIDERS:
+        raise Missing("provider.unknown")
+    answers = PROVIDERS.get(slug).read(message, now)
+    for answer in answers:
+        receive(answer, now)
+    return len(answers)
 
 
 def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
@@ -236,18 +178,47 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
         payout.number = payout_number(grant.uid, payout.generation)
         payout.state = PayoutState.CREATED
         payout.attempts = 0
-        payout.error = ""
+        payout.error = payout.cancelling_for = ""
+        payout.confirm = payout.confirm_until = None
+        payout.reminders = 0
         payout.next_at = now
         payout.updated_at = now
         payout.save()
         grant.status = GrantStatus.CLAIMED
         grant.updated_at = now
         grant.save(update_fields=["status", "updated_at"])
-        audit.record(
-            actor=actor,
-            action="reward.payout_retried",
-            target=f"reward:{grant.uid}",
-            now=now,
-            data={"number": payout.number},
-        )
+        _note("reward.payout_retried", actor, grant, payout, now)
         wake.after_commit()
+
+
+def cancel(reward_uid: UUID, actor: str, now: datetime) -> None:
+    """Have the provider take back an order that nobody has confirmed yet.
+
+    The reward is `failed` once the provider has said so: then it can be paid again or revoked.
+    Asked again, nothing happens. Raises Missing `reward.unknown`, Conflict
+    `payout.not_cancellable`.
+    """
+    with transaction.atomic():
+        payout = Payout.objects.select_for_update().filter(grant__uid=reward_uid).first()
+        if payout is None:
+            raise Missing("reward.unknown")
+        if payout.cancelling_for and payout.next_at is not None:
+            return
+        if State(payout.state) not in REVOCABLE or payout.disputed:
+            raise Conflict("payout.not_cancellable")
+        payout.cancelling_for = "asked"
+        payout.next_at = payout.updated_at = now
+        payout.save(update_fields=["cancelling_for", "next_at", "updated_at"])
+        grant = Grant.objects.get(id=payout.grant_id)
+        _note("reward.payout_cancelled", actor, grant, payout, now)
+        wake.after_commit()
+
+
+def _note(action: str, actor: str, grant: Grant, payout: Payout, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        target=f"reward:{grant.uid}",
+        now=now,
+        data={"number": payout.number},
+    )
