@@ -8,6 +8,7 @@ import structlog
 from celery import shared_task
 from django.db import connection
 
+from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
 from campaigns.services import lifecycle, referrals, retention
 from core import lease
@@ -93,3 +94,4 @@ def follow_the_clock() -> None:
             continue  # Somebody ended it meanwhile.
     for campaign in Campaign.objects.filter(status="ended", settled_at=None):
         lifecycle.settle(campaign, now)
+    seeds.reveal(now)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.clock import from_ms
 from core.errors import FieldError, Invalid
-from templates_library.schema import Blueprint
+from templates_library.schema import Blueprint, step
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -52,10 +52,13 @@ def _put(draft: dict[str, Any], path: str, value: Any) -> None:
     place: Any = draft
     *parents, name = path.split(".")
     for part in parents:
-        place = place.get(part) if isinstance(place, dict) else None
-    if not isinstance(place, dict):
+        place = step(place, part)
+    if isinstance(place, list) and step(place, name) is not None:
+        place[int(name)] = value
+    elif isinstance(place, dict):
+        place[name] = value
+    else:
         raise Invalid("set.unknown", errors=[FieldError(path, "unknown")])
-    place[name] = value
 
 
 def _moment(value: Any, zone: ZoneInfo, path: str) -> datetime | None:

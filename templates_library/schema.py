@@ -70,8 +70,16 @@ def _both_languages(text: Text, where: str) -> None:
 
 def _has(document: dict[str, Any], path: str) -> bool:
     place: Any = document
-    for part in path.split("."):
-        if not isinstance(place, dict) or part not in place:
-            return False
-        place = place[part]
-    return True
+    *parents, name = path.split(".")
+    for part in parents:
+        place = step(place, part)
+    return step(place, name) is not None or isinstance(place, dict) and name in place
+
+
+def step(place: Any, part: str) -> Any:
+    """What stands under one part of a dotted path, in a list by its number; else None."""
+    if isinstance(place, dict):
+        return place.get(part)
+    if isinstance(place, list) and part.isdigit() and int(part) < len(place):
+        return place[int(part)]
+    return None

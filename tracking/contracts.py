@@ -39,6 +39,8 @@ SERVER_FACTS = frozenset(
         "qualified",
         "drawn",
         "combined",
+        "drawn",
+        "combined",
         "taken",
         "checked_in",
         "task_done",

@@ -195,6 +195,14 @@ class Mechanic:
         """What preflight says of a new version, `before` being what runs."""
         return ()
 
+    def published(self, config: Any, campaign: int, version: str, now: datetime) -> None:
+        """What it keeps of a version that goes live, in the same transaction; repeatable. This
+        alone may write."""
+
+    def changed(self, config: Any, before: Any) -> Iterable[Finding]:
+        """What preflight says of a new version, `before` being what runs."""
+        return ()
+
     def worst_case(self, config: Any) -> dict[str, int]:
         """The most one unit of each pool can cost, in minor units."""
         raise NotImplementedError

@@ -1,6 +1,7 @@
 from campaigns.models.campaign import Campaign, CampaignVersion
 from campaigns.models.channels import ChannelCode
 from campaigns.models.composed import Happening, Listener, Meter, Take
+from campaigns.models.draw import DrawSeed, DrawSegment, DrawTicket
 from campaigns.models.gift import InsuredPerson
 from campaigns.models.limits import LimitCount
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
@@ -11,6 +12,9 @@ __all__ = [
     "Campaign",
     "CampaignVersion",
     "ChannelCode",
+    "DrawSeed",
+    "DrawSegment",
+    "DrawTicket",
     "Happening",
     "HelpAct",
     "InsuredPerson",

@@ -37,6 +37,7 @@ TITLES = {
     "phone.bound": "Another number belongs to this participant",
     "eligibility.not_joined": "Join first",
     "cards.missing": "A card is missing",
+    "cards.missing": "A card is missing",
     "eligibility.incomplete": "Not complete yet",
     "eligibility.newcomers_only": "Only for newcomers",
     "eligibility.phone_needed": "Verify a phone number first",

@@ -66,6 +66,10 @@ def change(context: Context) -> Iterator[Finding]:
             what = {**BETTER_UP, **BETTER_DOWN}.get(found.path) or _("The number of rewards")
             yield finding("change.worse", found.path, what=str(what))
     yield from _packets(context.running, context.campaign)
+    before = {slug: config for slug, _mechanic, config in context.running.playing}
+    for slug, mechanic, config in context.campaign.playing:
+        if slug in before:
+            yield from mechanic.changed(config, before[slug])
 
 
 def _packets(before: FrozenCampaign, after: FrozenCampaign) -> Iterator[Finding]:

@@ -167,6 +167,8 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
     campaign.save()
     _listen(campaign, frozen)
+    for _slug, mechanic, config in frozen.playing:
+        mechanic.published(config, campaign.id, version.sha256, now)
     note(campaign, actor, "published", now, {"version": version.sha256})
     transaction.on_commit(lambda: heads.forget(slug))
     return version

@@ -1,0 +1,61 @@
+"""The collection's part of the rules page, from its settings alone."""
+
+# ruff: noqa: E501 - a sentence stands on its line
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from campaigns.mechanics.collect.config import CollectConfig
+from core.money import format_minor
+
+if TYPE_CHECKING:
+    from campaigns.contracts import FrozenCampaign
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "cards": "There are {n} kinds of cards: {cards}. How likely each is stands in the table of the draw. Cards are no prizes of their own, cannot be bought or sold, and lapse when the activity ends.",
+        "combine": "Whoever holds one of each kind can exchange them for the prize; one of each is used up.",
+        "limit": "A person can do this {n} times.",
+        "limit_one": "A person can do this once.",
+        "prize": "For a whole set: {title}{worth}. There are {count} of them, given in the order in which people exchange; when the last one is gone the page says so and the cards stay.",
+        "worth": " ({worth})",
+    },
+    "zh-hans": {
+        "cards": "卡片共 {n} 种：{cards}。各卡片的抽取概率见抽奖概率表。卡片本身不是奖品，不可买卖，活动结束后失效。",
+        "combine": "集齐全部种类各一张即可合成兑换奖品，每种卡片消耗一张。",
+        "limit": "每人可合成 {n} 次。",
+        "limit_one": "每人可合成 1 次。",
+        "prize": "集齐一套可得：{title}{worth}，共 {count} 份，按合成先后发放；发完时页面会如实告知，卡片保留。",
+        "worth": "（{worth}）",
+    },
+}
+
+
+def clauses(
+    config: CollectConfig, frozen: FrozenCampaign, language: str
+) -> Mapping[str, list[str]]:
+    """What the cards are, what they make, and how many of that there are."""
+    say = WORDS[language]
+    titles = [card.title[language] for card in config.cards]
+    how = [
+        say["cards"].format(
+            n=len(titles), cards=("、" if language == "zh-hans" else ", ").join(titles)
+        ),
+        say["combine"],
+    ]
+    if config.per_person == 1:
+        how.append(say["limit_one"])
+    elif config.per_person:
+        how.append(say["limit"].format(n=config.per_person))
+    pool = frozen.rewards.pools.get(config.prize.pool)
+    count = pool.count if pool is not None else 0
+    title, amount = config.prize.title[language], getattr(pool, "amount", None)
+    worth = format_minor(amount, frozen.currency) if amount else ""
+    if not worth or worth.removesuffix(".00") in title:
+        told = ""
+    else:
+        told = say["worth"].format(worth=worth)
+    prize = say["prize"].format(title=title, worth=told, count=f"{count:,}")
+    return {"how": how, "prizes": [prize]}

@@ -1,0 +1,61 @@
+"""What an operator may set of a collection of cards."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from campaigns.mechanics.taking import Name, Prize
+
+LANGUAGES = frozenset({"en", "zh-hans"})
+CardSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,25}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Card(_Section):
+    """One kind of card; all kinds together make the prize."""
+
+    slug: CardSlug
+    title: dict[str, str]
+
+
+class Drop(_Section):
+    """A card that something brings without a draw, such as joining."""
+
+    on: Name
+    card: CardSlug
+    per_day: int = Field(default=0, ge=0, le=1000)
+    most: int = Field(default=0, ge=0, le=1000)
+
+
+class CollectConfig(_Section):
+    """`mechanics.collect` of a frozen campaign."""
+
+    cards: list[Card] = Field(min_length=2, max_length=12)
+    prize: Prize
+    """What all of them together are exchanged for."""
+    per_person: int = Field(default=1, ge=0, le=100)
+    """How often one person may combine; 0 is no limit."""
+    drops: list[Drop] = Field(default_factory=list, max_length=12)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        slugs = [card.slug for card in self.cards]
+        if len(set(slugs)) != len(slugs):
+            raise ValueError("two cards have the same name")
+        for card in self.cards:
+            if set(card.title) != LANGUAGES:
+                raise ValueError(f"titles are needed in exactly {', '.join(sorted(LANGUAGES))}")
+        for drop in self.drops:
+            if drop.card not in slugs:
+                raise ValueError(f"there is no card {drop.card!r}")
+        return self
+
+
+def meter_of(card: str) -> str:
+    """The meter that counts a person's cards of a kind; also the happening that brings one."""
+    return f"card-{card}"

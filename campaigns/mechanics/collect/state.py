@@ -1,0 +1,88 @@
+"""Which cards somebody holds, and all of them for a prize. No I/O.
+
+A card is a meter: drawn cards and dropped ones raise it, combining spends one of each kind.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from campaigns.mechanics import common, taking
+from campaigns.mechanics.base import Loaded, Move, Outcome, Setting
+from campaigns.mechanics.collect.config import CollectConfig, meter_of
+from core.errors import Conflict, DomainError, Forbidden
+
+SCENE = "combine"
+
+
+def held(loaded: Loaded, config: CollectConfig) -> dict[str, int]:
+    """How many of each kind the person holds."""
+    return {card.slug: taking.meter(loaded, meter_of(card.slug)).value for card in config.cards}
+
+
+def check(loaded: Loaded, config: CollectConfig, setting: Setting) -> None:
+    """Whether the person may combine now. Raises eligibility.not_joined, campaign.ended,
+    limit.reached and cards.missing."""
+    if loaded["me"] is None:
+        raise Forbidden("eligibility.not_joined")
+    if setting.phase == "ended":
+        raise Conflict("campaign.ended")
+    if config.per_person and taking.taken(loaded, SCENE) >= config.per_person:
+        raise Conflict("limit.reached")
+    if not all(held(loaded, config).values()):
+        raise Conflict("cards.missing")
+
+
+def combine(move: Move, loaded: Loaded, config: CollectConfig, setting: Setting) -> Outcome:
+    """The effects of combining: one of each kind is spent, the prize promised, or nothing."""
+    check(loaded, config, setting)
+    n = taking.taken(loaded, SCENE) + 1
+    promised = taking.grant(
+        move, loaded, setting, key=f"{SCENE}:{n}", prize=config.prize, sure=True
+    )
+    (grant,) = promised.effects
+    effect = {
+        "op": SCENE,
+        "participation": loaded["me"]["id"],
+        "meters": sorted(meter_of(card.slug) for card in config.cards),
+        "grant": grant,
+        "event": move.fresh[2],
+    }
+    return Outcome((effect,), promised.reward, promised.held, promised.earlier_risk)
+
+
+def actions(
+    loaded: Loaded, config: CollectConfig, setting: Setting, now: datetime
+) -> list[str]:
+    """What the person could do now."""
+    found = ["claim"] if common.claimable(loaded, setting) else []
+    if setting.phase != "running":
+        return found
+    if loaded["me"] is None:
+        return [*found, "join"]
+    if may_combine(loaded, config, setting):
+        found.insert(0, "draw")
+    return [*found, "share"]
+
+
+def may_combine(loaded: Loaded, config: CollectConfig, setting: Setting) -> bool:
+    """Whether the scene `combine` can be taken now."""
+    try:
+        check(loaded, config, setting)
+    except DomainError:
+        return False
+    return setting.phase == "running"
+
+
+def view(loaded: Loaded, config: CollectConfig, setting: Setting) -> dict[str, Any]:
+    """The part of the state document; of the arguments alone."""
+    mine = held(loaded, config)
+    done = taking.taken(loaded, SCENE)
+    return {
+        "scenes": [SCENE] if may_combine(loaded, config, setting) else [],
+        "cards": [{"slug": slug, "count": count} for slug, count in mine.items()],
+        "kinds": sum(1 for count in mine.values() if count),
+        "combined": done,
+        "left": max(0, config.per_person - done) if config.per_person else None,
+    }
