@@ -39,8 +39,6 @@ SERVER_FACTS = frozenset(
         "qualified",
         "drawn",
         "combined",
-        "drawn",
-        "combined",
         "taken",
         "checked_in",
         "task_done",
