@@ -10,7 +10,7 @@ from django.db import connection
 
 from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
-from campaigns.services import lifecycle, referrals, retention
+from campaigns.services import lifecycle, referrals, retention, standings
 from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
@@ -92,6 +92,7 @@ def follow_the_clock() -> None:
             lifecycle.expire(slug, now=now)
         except DomainError:
             continue  # Somebody ended it meanwhile.
+    standings.sweep(now)
     for campaign in Campaign.objects.filter(status="ended", settled_at=None):
         lifecycle.settle(campaign, now)
     seeds.reveal(now)

@@ -1,6 +1,7 @@
 from campaigns.models.campaign import Campaign, CampaignVersion
 from campaigns.models.channels import ChannelCode
 from campaigns.models.composed import Happening, Listener, Meter, Take
+from campaigns.models.contest import QuizAttempt, Ranking, Standing, Vote, VoteTally
 from campaigns.models.draw import DrawSeed, DrawSegment, DrawTicket
 from campaigns.models.gift import InsuredPerson
 from campaigns.models.limits import LimitCount
@@ -23,7 +24,12 @@ __all__ = [
     "Meter",
     "Participation",
     "PlayRequest",
+    "QuizAttempt",
+    "Ranking",
     "Referral",
     "ReportedEvent",
+    "Standing",
     "Take",
+    "Vote",
+    "VoteTally",
 ]

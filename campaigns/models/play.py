@@ -46,7 +46,12 @@ class Participation(models.Model):
                 name="participation_parent_older",
             ),
         ]
-        indexes = [models.Index(fields=["campaign", "joined_at"], name="participation_joined")]
+        indexes = [
+            models.Index(fields=["campaign", "joined_at"], name="participation_joined"),
+            models.Index(
+                fields=["campaign"], condition=Q(held=True), name="participation_held"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.invite

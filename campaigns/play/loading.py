@@ -50,7 +50,7 @@ def question(
 def _contexts(head: CampaignHead, now: datetime) -> dict[str, Any]:
     """What each mechanic's own SQL function is told."""
     law = frozen(head.version)
-    view = render.setting(render.setting_facts(head, now), law)
+    view = render.setting(render.setting_facts(head, now), law, scope=head.scope)
     return {
         slug: mechanic.context(config, view, now)
         for slug, mechanic, config in law.playing

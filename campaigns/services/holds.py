@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from antifraud import api as antifraud
 from antifraud.contracts import Verdict
 from campaigns.models import Participation
+from core import audit
 from core.errors import Missing
 from rewards import api as rewards
 
@@ -52,6 +53,35 @@ def count_kept(participation_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT campaigns_count_kept(%s)", [participation_id])
         return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def clear(slug: str, participation_uid: UUID, actor: str, now: datetime) -> int:
+    """A participant on hold is good though no reward of theirs waits: a place in a ranking, a
+    vote. What they did meanwhile counts; how much of it. Repeatable.
+
+    Raises Missing `participation.unknown`.
+    """
+    participation = (
+        Participation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(campaign__slug=slug, uid=participation_uid)
+        .first()
+    )
+    if participation is None:
+        raise Missing("participation.unknown")
+    if not participation.held:
+        return 0
+    participation.held = False
+    participation.risk = [note for note in participation.risk if "cleared" in note]
+    participation.save(update_fields=["held", "risk"])
+    audit.record(
+        actor=actor,
+        action="campaign.participant_cleared",
+        target=f"campaign:{slug}",
+        now=now,
+        data={"participation": str(participation_uid)},
+    )
+    return count_kept(participation.id)
 
 
 @transaction.atomic

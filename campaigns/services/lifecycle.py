@@ -23,6 +23,7 @@ from campaigns.models import AssistSession, Campaign, CampaignVersion, Listener,
 from campaigns.play import heads
 from campaigns.preflight import blocks, preflight
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
+from campaigns.services import standings
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
@@ -185,6 +186,7 @@ def _listen(campaign: Campaign, frozen: FrozenCampaign) -> None:
             amount=one.amount,
             per_day=one.per_day,
             most=one.most,
+            until=one.until,
         )
         for one in frozen.listeners
     )
@@ -225,7 +227,7 @@ def expire(slug: str, *, now: datetime) -> None:
 
 def settle(campaign: Campaign, now: datetime) -> bool:
     """Return what is left of an ended campaign's money once no promise is open, nor a friend
-    may still be reported to have done in time what was asked."""
+    may still be reported to have done in time what was asked, nor a ranking is unsettled."""
     alive = (
         AssistSession.objects.filter(
             campaign_id=campaign.id, state__in=["open", "complete"]
@@ -233,6 +235,8 @@ def settle(campaign: Campaign, now: datetime) -> bool:
         or Referral.objects.filter(campaign_id=campaign.id, state="waiting").exists()
     )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
+        return False
+    if standings.is_open(campaign):
         return False
     with transaction.atomic():
         rewards.close_scope(str(campaign.uid), now)

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.taking import Prize
+
 LANGUAGES = ("en", "zh-hans")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -69,18 +71,6 @@ class Question(_Part):
         return self
 
 
-class Prize(_Part):
-    """Taken by whoever passed, once, as long as the pool lasts."""
-
-    pool: str = Field(min_length=1, max_length=64)
-    title: dict[str, Label]
-
-    @model_validator(mode="after")
-    def _spoken(self) -> Self:
-        _both(self.title, "the prize")
-        return self
-
-
 class QuizConfig(_Part):
     """`mechanics.quiz` of a frozen campaign."""
 
@@ -101,7 +91,8 @@ class QuizConfig(_Part):
     """What is told after an attempt that passed: right or wrong, or the right answers too.
     After one that did not pass it is never more than how many were right."""
     prize: Prize | None = None
-    """None where passing pays in another way, such as chances for a draw."""
+    """Taken once by whoever passed; None where passing pays in another way, such as chances
+    for a draw."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -126,10 +117,3 @@ class QuizConfig(_Part):
     def length(self) -> int:
         """Questions of one attempt."""
         return self.draws or len(self.questions)
-
-    def question(self, name: str) -> Question:
-        """The question of that id. Raises KeyError."""
-        for question in self.questions:
-            if question.id == name:
-                return question
-        raise KeyError(name)
