@@ -42,12 +42,7 @@ def is_public(path: str) -> bool:
 
 def finish(response: HttpResponse, path: str, request_id: str, started: float) -> HttpResponse:
     """Count an answer and give it what all answers carry; `started` is a perf_counter."""
-    # A closed set of words: a label that strangers choose would grow without end.
-    public = is_public(path)
-    surface = path.split("/", 2)[1] if public else "staff"
-    seconds, answers = _measures(surface, response.status_code)
-    seconds.observe(time.perf_counter() - started)
-    answers.inc()
+    public = measure(path, response.status_code, time.perf_counter() - started)
     response.headers.setdefault("X-Request-ID", request_id)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     if public and settings.SECURE_HSTS_SECONDS:
@@ -55,6 +50,17 @@ def finish(response: HttpResponse, path: str, request_id: str, started: float) -
         age = f"max-age={settings.SECURE_HSTS_SECONDS}"
         response.headers.setdefault("Strict-Transport-Security", age)
     return response
+
+
+def measure(path: str, status: int, seconds: float) -> bool:
+    """Count an answer; whether its path is public."""
+    # A closed set of words: a label that strangers choose would grow without end.
+    public = is_public(path)
+    surface = path.split("/", 2)[1] if public else "staff"
+    took, answers = _measures(surface, status)
+    took.observe(seconds)
+    answers.inc()
+    return public
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ else, and what a batch leaves alone, goes the ordinary way on Django's threads.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import time
 from collections import deque
@@ -17,11 +18,10 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
-from django.http import HttpResponse
+from django.http import HttpRequest
 
 from campaigns.http import play
 from campaigns.http.origin import check_origin
@@ -34,13 +34,13 @@ from core.asgi import (
     MAX_API_BODY,
     BodyTooLarge,
     Gone,
-    environ_of,
     read_body,
     told_length,
 )
 from core.asgi_problems import request_id_of, send_problem
+from core.asgi_reply import Reply, finished, of_django, send_reply
+from core.asgi_request import PlainRequest
 from core.logs import set_request_id
-from core.middleware import finish
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -49,7 +49,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST = 32
 """Taps in a batch: what comes later waits for at most one batch of this size."""
-LANES = 1
+LANES = int(os.environ.get("LANES", "1"))
 
 _PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))})")
 
@@ -66,7 +66,7 @@ class Waiting:
     done: asyncio.Future[None]
     started: float = field(default_factory=time.perf_counter)
     wanted: play.Wanted | None = None
-    response: HttpResponse | None = None
+    reply: Reply | None = None
 
 
 class PlayFront:
@@ -110,17 +110,17 @@ class PlayFront:
             self._scheduled = True
             loop.call_soon(self._start, loop)
         await item.done
-        if item.response is None and item.wanted is not None:
+        if item.reply is None and item.wanted is not None:
             with suppress(RuntimeError):  # the threads are closed
                 await loop.run_in_executor(self._threads, _carry_out_alone, item)
-        if item.response is None:
+        if item.reply is None:
             # The process ends, and nothing of this has begun.
             await send_problem(
                 scope, send, status=503, code="service.unavailable", headers=COME_AGAIN
             )
             return
-        finish(item.response, scope["path"], item.request_id, item.started)
-        await _send(item.response, send)
+        ready = finished(item.reply, scope["path"], item.request_id, item.started)
+        await send_reply(ready, send)
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._scheduled = False
@@ -156,7 +156,7 @@ def _carry_out(batch: list[Waiting]) -> None:
         try:
             item.wanted = _asked(item)
         except Exception as error:  # noqa: BLE001 - the last line: nothing leaves as HTML
-            item.response = from_exception(error)
+            item.reply = of_django(from_exception(error))
             continue
         if item.wanted.plain:
             taps.append((item, batching.Tap(item.wanted.command, item.request_id)))
@@ -168,27 +168,27 @@ def _carry_out(batch: list[Waiting]) -> None:
     for item, tap in taps:
         if tap.answer is not None:
             set_request_id(item.request_id)
-            item.response = _response(item, tap.answer)
+            item.reply = _reply(item, tap.answer)
     close_old_connections()
 
 
 def _asked(item: Waiting) -> play.Wanted:
-    request = WSGIRequest(environ_of(item.scope, item.body))
+    request = cast(HttpRequest, PlainRequest(item.scope, item.body))
     check_origin(request)
     return play.wanted_by(request, item.slug, item.action)
 
 
-def _response(item: Waiting, answer: PlayAnswer | Exception) -> HttpResponse:
+def _reply(item: Waiting, answer: PlayAnswer | Exception) -> Reply:
     assert item.wanted is not None
     try:
         if isinstance(answer, ChallengeRequired):
             now = item.wanted.command.now
-            return play.challenged(answer, item.wanted.known, now)
+            return of_django(play.challenged(answer, item.wanted.known, now))
         if isinstance(answer, Exception):
-            return from_exception(answer)
-        return play.answered(answer, item.wanted.known)
+            return of_django(from_exception(answer))
+        return play.answered_plainly(answer, item.wanted.known)
     except Exception as error:  # noqa: BLE001 - as above
-        return from_exception(error)
+        return of_django(from_exception(error))
 
 
 def _carry_out_alone(item: Waiting) -> None:
@@ -197,19 +197,7 @@ def _carry_out_alone(item: Waiting) -> None:
     close_old_connections()
     set_request_id(item.request_id)
     try:
-        item.response = play.carried_out(item.wanted)
+        item.reply = of_django(play.carried_out(item.wanted))
     except Exception as error:  # noqa: BLE001 - as above
-        item.response = from_exception(error)
+        item.reply = of_django(from_exception(error))
     close_old_connections()
-
-
-async def _send(response: HttpResponse, send: Send) -> None:
-    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in response.items()]
-    headers += [
-        (b"set-cookie", morsel.OutputString().encode("latin-1"))
-        for morsel in response.cookies.values()
-    ]
-    await send(
-        {"type": "http.response.start", "status": response.status_code, "headers": headers}
-    )
-    await send({"type": "http.response.body", "body": response.content})

@@ -166,13 +166,27 @@ def _tracker_device(value: str | None) -> str | None:
     return str(UUID(value)) if value and _UUID.fullmatch(value) else None
 
 
-def remember(response: HttpResponse, known: Known, person_uid: UUID | None) -> None:
-    """Set the device cookie when it was missing, and the person's when there is one."""
+def cookies_of(known: Known, person_uid: UUID | None) -> list[tuple[str, str]]:
+    """Names and signed values of the cookies that an answer must bring."""
+    found = []
     if known.set_device:
         value = f"{known.caller.device_uid.hex}.{known.created_ms}"
-        _set_cookie(response, DEVICE_COOKIE, _sign("device", value))
+        found.append((DEVICE_COOKIE, _sign("device", value)))
     if person_uid is not None:
-        _set_cookie(response, PERSON_COOKIE, _sign("person", person_uid.hex))
+        found.append((PERSON_COOKIE, _sign("person", person_uid.hex)))
+    return found
+
+
+def cookie_line(name: str, value: str) -> str:
+    """A Set-Cookie header with the attributes that `remember` gives a response's cookies."""
+    secure = "; Secure" if settings.PARTICIPANT_COOKIE_SECURE else ""
+    return f"{name}={value}; HttpOnly; Max-Age={YEAR}; Path=/; SameSite=Lax{secure}"
+
+
+def remember(response: HttpResponse, known: Known, person_uid: UUID | None) -> None:
+    """Set the device cookie when it was missing, and the person's when there is one."""
+    for name, value in cookies_of(known, person_uid):
+        _set_cookie(response, name, value)
 
 
 def _set_cookie(response: HttpResponse, name: str, value: str) -> None:

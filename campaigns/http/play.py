@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 
 from antifraud import api as antifraud
 from campaigns.http import proofs
-from campaigns.http.endpoint import endpoint, idempotency_key, parse, raw_body, reply
-from campaigns.http.identity import Known, identify, remember, token_for
+from campaigns.http.endpoint import JSON, endpoint, idempotency_key, parse, raw_body, reply
+from campaigns.http.identity import (
+    Known,
+    cookie_line,
+    cookies_of,
+    identify,
+    remember,
+    token_for,
+)
 from campaigns.http.limits import shell
 from campaigns.http.problems import respond
 from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped, VerifyBody
 from campaigns.play import engine
 from campaigns.play.contracts import Action, Asked, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
+from core.asgi_reply import Reply
 from core.clock import utc_now
 from core.crypto import keyed_hash
 from core.errors import Invalid, Missing
@@ -116,7 +124,8 @@ def as_command(
     slug: str, action: Asked, known: Known, key: str, body: Body, now: datetime
 ) -> PlayCommand:
     """What a request asks for, its secrets left out."""
-    asked = body.model_dump(mode="json", exclude=set(_VOLATILE), exclude_none=True)
+    said = body.model_dump(mode="json", exclude_none=True)
+    asked = {name: value for name, value in said.items() if name not in _VOLATILE}
     canonical = orjson.dumps([slug, action, asked], option=orjson.OPT_SORT_KEYS)
     return PlayCommand(
         slug=slug,
@@ -125,7 +134,7 @@ def as_command(
         key=key,
         # Keyed, because a plain digest of a body with a phone gives the phone away.
         fingerprint=keyed_hash("play.body", canonical.decode()),
-        body=body.model_dump(mode="json", exclude=set(_SECRET), exclude_none=True),
+        body={name: value for name, value in said.items() if name not in _SECRET},
         proof_solved=False,
         phone=None,
         now=now,
@@ -163,13 +172,27 @@ def challenged(challenge: ChallengeRequired, known: Known, now: datetime) -> Htt
 
 def answered(answer: PlayAnswer, known: Known) -> HttpResponse:
     """What the engine answered, with cookies, token and the mark of a replay."""
-    body = answer.body
-    if answer.person_uid is not None and answer.status == 200:
-        body = body | {"token": token_for(answer.person_uid, known.caller.device_uid)}
-    response = reply(body, answer.status)
+    response = reply(_body(answer, known), answer.status)
     if answer.status >= 400:
         response.headers["Content-Type"] = PROBLEM_TYPE
     if answer.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     remember(response, known, answer.person_uid)
     return response
+
+
+def answered_plainly(answer: PlayAnswer, known: Known) -> Reply:
+    """The same as bytes, for what is answered on the event loop."""
+    kind = PROBLEM_TYPE if answer.status >= 400 else JSON
+    headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store")]
+    if answer.replayed:
+        headers.append((b"idempotency-replayed", b"true"))
+    for name, value in cookies_of(known, answer.person_uid):
+        headers.append((b"set-cookie", cookie_line(name, value).encode("latin-1")))
+    return Reply(answer.status, orjson.dumps(_body(answer, known)), headers)
+
+
+def _body(answer: PlayAnswer, known: Known) -> dict[str, Any]:
+    if answer.person_uid is not None and answer.status == 200:
+        return answer.body | {"token": token_for(answer.person_uid, known.caller.device_uid)}
+    return answer.body

@@ -1,35 +1,92 @@
 -- Many participants' taps in one round trip and one commit (campaigns.play.batching).
 
--- p: [what campaigns_load is asked, …]; the answers in the same order.
+-- p: [what campaigns_load is asked, …]; the answers in the same order. The keys are looked up
+-- together: hardly one of them was used before.
 CREATE OR REPLACE FUNCTION campaigns_load_set(p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_item jsonb;
+    v_used text[];
+    v_replay jsonb;
     v_answers jsonb[] := '{}';
 BEGIN
+    v_used := ARRAY(
+        SELECT r.key
+        FROM jsonb_to_recordset(p) AS i(scopes jsonb, key text)
+        CROSS JOIN jsonb_array_elements_text(i.scopes) AS s(scope)
+        JOIN campaigns_playrequest r ON r.scope = s.scope AND r.key = i.key);
     FOR v_item IN SELECT * FROM jsonb_array_elements(p) LOOP
-        v_answers := v_answers || campaigns_load(v_item);
+        v_replay := NULL;
+        IF v_item->>'key' = ANY (v_used) THEN
+            v_replay := campaigns_replay(v_item);
+        END IF;
+        v_answers := v_answers || CASE WHEN v_replay IS NULL
+            THEN jsonb_build_object('document', campaigns_document(v_item))
+            ELSE jsonb_build_object('replay', v_replay) END;
     END LOOP;
     RETURN to_jsonb(v_answers);
 END $$;
 
--- p: [what campaigns_refuse is told, …]; the answers in the same order. In the order of the
--- keys, so that two batches cannot wait for each other.
+-- p: [what campaigns_refuse is told, …]; the answers in the same order. What campaigns_refuse
+-- does, once for all of them, and in the order of the keys, so that two batches cannot wait for
+-- each other.
 CREATE OR REPLACE FUNCTION campaigns_refuse_set(p jsonb) RETURNS jsonb LANGUAGE plpgsql
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    v_item record;
-    v_answers jsonb[] := '{}';
+    v_fresh bigint[];
 BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
-    FOR v_item IN
-        SELECT i.value AS document, i.ordinality AS place
-        FROM jsonb_array_elements(p) WITH ORDINALITY i
-        ORDER BY i.value->>'scope' COLLATE "C", i.value->>'key' COLLATE "C"
-    LOOP
-        v_answers[v_item.place] := campaigns_refuse(v_item.document);
-    END LOOP;
-    RETURN to_jsonb(v_answers);
+    WITH item AS MATERIALIZED (
+        SELECT e.ordinality AS place, i.*,
+            row_number() OVER (PARTITION BY i.scope, i.key ORDER BY e.ordinality) AS nth
+        FROM jsonb_array_elements(p) WITH ORDINALITY e
+        CROSS JOIN jsonb_to_record(e.value) AS i(
+            campaign bigint, action text, scope text, scopes jsonb, key text,
+            fingerprint text, status smallint, facts jsonb, now timestamptz)
+    ), kept AS (
+        INSERT INTO campaigns_playrequest (
+            scope, key, campaign_id, action, fingerprint, status, facts, at
+        )
+        SELECT i.scope, i.key, i.campaign, i.action, i.fingerprint, i.status, i.facts, i.now
+        FROM item i
+        WHERE i.nth = 1 AND NOT EXISTS (
+            SELECT FROM campaigns_playrequest r
+            WHERE r.scope IN (i.scopes->>0, i.scopes->>1) AND r.key = i.key)
+        ORDER BY i.scope COLLATE "C", i.key COLLATE "C"
+        ON CONFLICT (scope, key) DO NOTHING
+        RETURNING scope, key
+    )
+    SELECT coalesce(array_agg(i.place), '{}') INTO v_fresh
+    FROM item i JOIN kept k ON k.scope = i.scope AND k.key = i.key WHERE i.nth = 1;
+    PERFORM antifraud_record_set(coalesce(
+        (SELECT jsonb_agg(e.value->'decision')
+         FROM jsonb_array_elements(p) WITH ORDINALITY e
+         WHERE e.ordinality = ANY (v_fresh) AND jsonb_typeof(e.value->'decision') = 'object'),
+        '[]'));
+    -- As campaigns_fact words it.
+    INSERT INTO core_outboxmessage (event_id, topic, key, payload, created_at)
+    SELECT i.event, 'events.fact', i.slug,
+        jsonb_build_object(
+            'name', 'refused', 'at', campaigns_ms(i.now), 'campaign', i.slug,
+            'person_id', i.person, 'device_id', i.tracked, 'session_id', NULL,
+            'source', 'server', 'props', jsonb_build_object(
+                'code', i.facts->'problem'->'code', 'action', i.action)),
+        i.now
+    FROM jsonb_array_elements(p) WITH ORDINALITY e
+    CROSS JOIN jsonb_to_record(e.value) AS i(
+        slug text, action text, person jsonb, tracked jsonb, facts jsonb, event uuid,
+        now timestamptz)
+    WHERE e.ordinality = ANY (v_fresh)
+    ORDER BY e.ordinality;
+    RETURN (
+        SELECT jsonb_agg(
+            CASE WHEN e.ordinality = ANY (v_fresh) THEN jsonb_build_object(
+                'campaign', e.value->'campaign', 'action', e.value->'action',
+                'fingerprint', e.value->'fingerprint', 'status', e.value->'status',
+                'facts', e.value->'facts', 'fresh', true)
+            ELSE campaigns_replay(e.value) END
+            ORDER BY e.ordinality)
+        FROM jsonb_array_elements(p) WITH ORDINALITY e);
 END $$;
 
 -- Opens the complete sessions of many people: what campaigns_apply does for an `open` and its
