@@ -12,8 +12,8 @@ import orjson
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape
-from django.utils.translation import get_language, gettext
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.defaults import server_error
 from redis.exceptions import RedisError
 
@@ -25,21 +25,14 @@ log = structlog.get_logger(__name__)
 ENGINE_AWAY = (OperationalError, InterfaceError, RedisError, Unavailable)
 RETRY_SECONDS = 3
 
-_PAGE = (
-    '<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width,initial-scale=1"><title>{line}</title>'
-    "</head><body><main><h1>{line}</h1></main></body></html>"
-)
-
 
 def away_response(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: one sentence for a browser, which looks again by itself; else a problem document."""
     log.warning("http.engine_away", error=type(error).__name__, path=request.path_info)
     wants_page = "text/html" in request.META.get("HTTP_ACCEPT", "")
     if wants_page and not request.path_info.startswith("/api/"):
-        line = escape(gettext("Very busy right now. Please try again in a moment."))
-        page = _PAGE.format(lang=get_language() or "en", line=line)
-        response = HttpResponse(page, status=503)
+        line = gettext("Very busy right now. Please try again in a moment.")
+        response = HttpResponse(render_to_string("503.html", {"line": line}), status=503)
         if request.method == "GET":
             response["Refresh"] = str(RETRY_SECONDS)
     else:

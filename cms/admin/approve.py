@@ -21,6 +21,8 @@ from cms.admin.submit import grouped
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
 from cms.builder import tokens
+from cms.builder.paths import Map
+from cms.builder.specs import layout
 from cms.models import CampaignPage
 from cms.serving.states import states_for
 from cms.workflow import checklist, review
@@ -51,7 +53,8 @@ class ApproveView(StaffView):
             return super().get_context_data(card=card, candidate=None, **kwargs)
         now, law = utc_now(), seen.campaign
         found = campaigns.candidate_findings(card.slug, now)
-        groups = grouped([review.Placed(one) for one in found])
+        spots = Map(layout(law.model_dump(mode="json", by_alias=True)))
+        groups = grouped([review.Placed(one, spots.spot(one.path)) for one in found])
         name = self.request.user.get_username()
         live = campaigns.running(card.slug)
         return super().get_context_data(

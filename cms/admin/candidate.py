@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +17,9 @@ from campaigns.preflight.change import Change, changes
 from campaigns.preflight.protection import level_words
 from cms.builder.specs import Spec, layout, pool_title, specs_of
 from cms.serving.texts import texts
+from core.clock import utc_now
 from core.money import format_minor
+from dashboards.dates import short_moment
 from rewards.api import provider_titles
 
 Line = tuple[str, str]
@@ -172,5 +172,4 @@ def _amount(minor: int, law: FrozenCampaign) -> str:
 
 
 def _moment(at: datetime, law: FrozenCampaign) -> str:
-    local = at.astimezone(ZoneInfo(law.timezone))
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({law.timezone})"
+    return f"{short_moment(at, law.timezone, utc_now())} ({law.timezone})"

@@ -20,7 +20,8 @@ from campaigns.models import Campaign
 from cms.admin.base import REVIEW, StaffView, actor
 from cms.admin.evidence import facts
 from cms.admin.rows import span
-from cms.admin.words import error_words, reason_list
+from cms.admin.rule_words import reason_list
+from cms.admin.words import error_words
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import format_minor

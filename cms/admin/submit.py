@@ -88,7 +88,14 @@ def grouped(found: Sequence[review.Placed], edit: str = "") -> list[dict[str, An
         {
             "level": level,
             "title": title,
-            "findings": [{"finding": one.finding, "href": _href(one, edit)} for one in here],
+            "findings": [
+                {
+                    "finding": one.finding,
+                    "href": _href(one, edit),
+                    "where": one.spot.label if one.spot else "",
+                }
+                for one in here
+            ],
         }
         for level, title in LEVELS
         if (here := [one for one in found if one.finding.level == level])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from antifraud.rules import registry
 from core.errors import DomainError
 from core.money import format_minor
 
@@ -60,36 +58,3 @@ def alarm_words(alarm: Any, currency: str) -> str:
     }
     text = words.get(alarm.code)
     return text.format(**values) if text else ""
-
-
-def reason_list(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules that fired, each once with how often, the heaviest first."""
-    found: dict[str, dict[str, Any]] = {}
-    for hit in sorted(hits, key=lambda hit: -int(hit.get("points", 0))):
-        slug = str(hit.get("id", ""))
-        if slug in found:
-            found[slug]["times"] += 1
-        else:
-            found[slug] = {**reason_words(hit), "times": 1}
-    return list(found.values())
-
-
-def reason_words(hit: dict[str, Any]) -> dict[str, str]:
-    """One rule that fired: its title and what it saw against its limit."""
-    slug = str(hit.get("id", ""))
-    title = str(registry.get(slug).title) if slug in registry else slug
-    value, threshold = hit.get("value"), hit.get("threshold")
-    evidence = ""
-    if value not in (None, "") and threshold is not None:
-        evidence = _("saw {value}, limit {limit}").format(
-            value=_number(value), limit=_number(threshold)
-        )
-    elif value not in (None, "", True):
-        evidence = _number(value)
-    return {"title": title, "evidence": evidence, "points": f"+{hit.get('points', 0)}"}
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)

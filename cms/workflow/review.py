@@ -27,7 +27,9 @@ from cms.workflow.models import ComplianceTask, ComplianceTaskState
 from core import audit
 from core.errors import FieldError, Invalid
 
-NAME = "Campaign review"
+NAME = "Campaign review · 活动复核"
+"""Wagtail keeps and shows names of workflows as they are, whatever the reader's language."""
+FORMER = "Campaign review"
 
 
 def page_of(slug: str) -> CampaignPage | None:
@@ -130,6 +132,8 @@ def withdraw(slug: str, *, user: Any, now: datetime) -> None:
 
 def ensure_workflow() -> Workflow:
     """The workflow below the home page: one compliance check by reviewers. Idempotent."""
+    ComplianceTask.objects.filter(name=FORMER).update(name=NAME)
+    Workflow.objects.filter(name=FORMER).update(name=NAME)
     task = ComplianceTask.objects.filter(name=NAME).first()
     if task is None:
         task = ComplianceTask.objects.create(name=NAME)

@@ -2,7 +2,8 @@
 
 Logs in to a running product and takes each admin and board screen at 1440 × 900 in both
 languages; one contact sheet per language in `--folder` (default var/screens/sheet), beside the
-single pictures. Screens of one campaign are taken of `--campaign`, else of each kind's newest.
+single pictures. Screens of one campaign are taken of `--campaign`, else of the first that has a
+board. Also: `--scheme dark`, `--width`, `--height`, `--full`, `--only name,name`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "end": "/admin/af/campaigns/{slug}/end/",
         "top-up": "/admin/af/campaigns/{slug}/top-up/",
         "channels": "/admin/af/channels/{slug}/",
+        "channel": "/admin/af/channels/{slug}/{code}/",
+        "history": "/admin/pages/{page}/history/",
         "images": "/admin/images/",
         "account": "/admin/account/",
     },
@@ -37,7 +40,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "home": "/admin/",
         "approve": "/admin/af/campaigns/{candidate}/approve/",
         "queue": "/admin/af/review/",
-        "second-factor": "/admin/af/second-factor/set-up/",
+        "second-factor": "/admin/af/second-factor/",
+        "set-up": "/admin/af/second-factor/set-up/",
     },
     "manager": {
         "home": "/admin/",
@@ -53,13 +57,23 @@ SCREENS: dict[str, dict[str, str]] = {
 }
 
 
-def signed_in(browser: Browser, url: str, role: str, password: str, locale: str) -> Page:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale)
+def fresh(browser: Browser, asked: argparse.Namespace, locale: str) -> Page:
+    """A window of the asked size and scheme for somebody new."""
+    context = browser.new_context(
+        viewport={"width": asked.width, "height": asked.height},
+        locale=locale,
+        color_scheme=asked.scheme,
+    )
     page = context.new_page()
     page.set_default_timeout(60_000)
-    page.goto(f"{url}/admin/login/")
+    return page
+
+
+def signed_in(browser: Browser, asked: argparse.Namespace, role: str, locale: str) -> Page:
+    page = fresh(browser, asked, locale)
+    page.goto(f"{asked.url}/admin/login/")
     page.fill("#id_username", role)
-    page.fill("#id_password", password)
+    page.fill("#id_password", asked.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/")
     return page
@@ -71,36 +85,46 @@ def found(page: Page, url: str, asked: str) -> dict[str, str]:
     links = page.locator("main a").evaluate_all("all => all.map(one => one.pathname)")
     slugs = [hit[1] for link in links if (hit := re.match(r"/boards/([^/]+)/", link))]
     edits = [hit[1] for link in links if (hit := re.match(r"/admin/pages/(\d+)/edit/", link))]
+    slug = asked or next(iter(slugs), "")
+    page.goto(f"{url}/admin/af/channels/{slug}/")
+    links = page.locator("main a").evaluate_all("all => all.map(one => one.pathname)")
+    way = re.compile(r"/admin/af/channels/[^/]+/([^/]+)/$")
+    codes = [hit[1] for link in links if (hit := way.match(link))]
     return {
-        "slug": asked or next(iter(slugs), ""),
+        "slug": slug,
         "page": next(iter(edits), ""),
+        "code": next(iter(codes), ""),
     }
 
 
 def shots(browser: Browser, asked: argparse.Namespace, language: str) -> Iterator[Any]:
     """(name, picture) of each screen, role by role."""
     locale = LANGUAGES[language]
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=locale)
-    login = context.new_page()
+    wanted = set(asked.only.split(",")) if asked.only else None
+    login = fresh(browser, asked, locale)
     login.goto(f"{asked.url}/admin/login/")
-    yield "login", login.screenshot()
-    context.close()
+    if wanted is None or "login" in wanted:
+        yield "login", login.screenshot()
+    login.context.close()
     for role, screens in SCREENS.items():
-        page = signed_in(browser, asked.url, role, asked.password, locale)
+        page = signed_in(browser, asked, role, locale)
         known = {"candidate": asked.candidate, **found(page, asked.url, asked.campaign)}
         for name, path in screens.items():
-            if "{candidate}" in path and not asked.candidate:
+            if any(f"{{{key}}}" in path and not value for key, value in known.items()):
+                continue
+            if wanted is not None and name not in wanted:
                 continue
             answer = page.goto(asked.url + path.format(**known))
             page.wait_for_timeout(1500 if "boards" in path or "approve" in path else 300)
             status = answer.status if answer else 0
-            yield f"{role}-{name}" + (f" {status}" if status != 200 else ""), page.screenshot()
-        if role == "operator" and known["page"]:
+            said = f"{role}-{name}" + (f" {status}" if status != 200 else "")
+            yield said, page.screenshot(full_page=asked.full)
+        if role == "operator" and known["page"] and (wanted is None or "editor" in wanted):
             page.goto(f"{asked.url}/admin/pages/{known['page']}/edit/")
             for tab in TABS:
                 page.locator(f"#tab-label-{tab}").click()
                 page.wait_for_timeout(1200 if tab == "content" else 300)
-                yield f"editor-{tab}", page.screenshot()
+                yield f"editor-{tab}", page.screenshot(full_page=asked.full)
         page.context.close()
 
 
@@ -115,6 +139,13 @@ def main() -> None:
     parser.add_argument("--campaign", default="")
     parser.add_argument("--candidate", default="", help="a campaign that waits for approval")
     parser.add_argument("--languages", default="en,zh-hans")
+    parser.add_argument("--scheme", default="light", choices=("light", "dark"))
+    parser.add_argument("--width", type=int, default=1440)
+    parser.add_argument("--height", type=int, default=900)
+    parser.add_argument("--full", action="store_true", help="the whole page, not the fold")
+    parser.add_argument(
+        "--only", default="", help="names of screens, with commas"
+    )
     parser.add_argument("--folder", type=Path, default=Path("var/screens/sheet"))
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,10 @@ export function startBoard(page: BoardPage): void {
     drawFigures(snapshot, page, format);
     const { behaviour, held, money, people } = snapshot;
     if (behaviour) {
+      // Until it is known whether anybody came, nothing is said about it.
+      for (const panel of document.querySelectorAll("[data-events].is-waiting")) {
+        panel.classList.remove("is-waiting");
+      }
       drawFunnel(behaviour.funnel, snapshot.kind, format);
       trend.update(behaviour);
       places.update(behaviour.places);
