@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from campaigns.contracts import Candidate, Finding, FrozenCampaign
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Participation
 from campaigns.play import heads
 from campaigns.preflight import preflight
 from core.errors import Missing
@@ -65,6 +65,7 @@ def findings(slug: str, now: datetime, *, draft: dict[str, Any] | None = None) -
         now,
         running=heads.frozen(live.sha256) if live else None,
         blueprint=campaign.blueprint,
+        joined=Participation.objects.filter(campaign_id=campaign.id).exists(),
     )
 
 

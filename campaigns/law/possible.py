@@ -34,6 +34,16 @@ def always_holds(tree: Tree) -> bool:
     return found is not None and not any(_satisfiable(one) for one in found)
 
 
+def includes(wide: Tree, narrow: Tree) -> bool:
+    """True when `wide` surely holds wherever `narrow` does, whatever is not known."""
+    inside, outside = _alternatives(narrow, False), _alternatives(wide, True, missing=True)
+    if inside is None or outside is None:
+        return False
+    if len(inside) * len(outside) > MOST_ALTERNATIVES**2:
+        return False
+    return not any(_satisfiable(one + two) for one in inside for two in outside)
+
+
 def type_fault(leaf: Tree) -> str:
     """What is wrong with a condition's op or value for its fact, "" when nothing is.
 
@@ -61,15 +71,22 @@ def _fits(attribute: Attribute, value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _alternatives(tree: Tree, negated: bool) -> list[list[Condition]] | None:
-    """The tree as alternatives of conditions that hold together; None where too many."""
+def _alternatives(
+    tree: Tree, negated: bool, missing: bool = False
+) -> list[list[Condition]] | None:
+    """The tree (or its opposite) as alternatives of conditions that hold together; None where
+    too many. With `missing` each condition may also fail to be known."""
     if "fact" in tree:
-        return [[(str(tree["fact"]), str(tree["op"]), tree.get("value"), negated)]]
+        fact, op = str(tree["fact"]), str(tree["op"])
+        found = [[(fact, op, tree.get("value"), negated)]]
+        if missing and op != "exists":
+            found.append([(fact, "exists", False, False)])
+        return found
     ((kind, inner),) = tree.items()
     if kind == "not":
-        return _alternatives(inner, not negated)
-    parts = [_alternatives(part, negated) for part in inner]
-    found: list[list[Condition]] = []
+        return _alternatives(inner, not negated, missing)
+    parts = [_alternatives(part, negated, missing) for part in inner]
+    found = []
     if (kind == "any") is not negated:
         for part in parts:
             if part is None or len(found) + len(part) > MOST_ALTERNATIVES:

@@ -41,10 +41,12 @@ def preflight(
     *,
     running: FrozenCampaign | None = None,
     blueprint: str = "",
+    joined: bool = True,
 ) -> list[Finding]:
     """Findings about a draft, the gravest first; any `block` forbids approval.
 
-    `running` is the version people see at present, `blueprint` the template's `slug/version`.
+    `running` is the version people see at present, `blueprint` the template's `slug/version`,
+    `joined` whether anybody has taken part in the running one.
     Texts are in the language that is active now.
     """
     try:
@@ -54,7 +56,7 @@ def preflight(
         told = [name for name, by in (("rewards", raw), ("mechanics", refused)) if by]
         rest = [one for one in form(error) if not one.path.startswith(tuple(told))]
         return raw + refused + rest
-    context = Context(campaign, now, running, blueprint)
+    context = Context(campaign, now, running, blueprint, joined)
     found = [one for check in CHECKS for one in check(context)]
     found.extend(_of_mechanics(campaign))
     return sorted(found, key=lambda one: _GRAVEST.index(one.level))

@@ -3,68 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.contracts import Finding, FrozenCampaign
+from campaigns.law.compare import Change, compare
+from campaigns.law.words import action_words
 from campaigns.preflight.context import Context
-from campaigns.preflight.words import finding
+from campaigns.preflight.words import Level, finding
 
-BETTER_UP = {
+NAMES: dict[str, Any] = {
+    "period.start": _("The start"),
     "period.end": _("The end"),
+    "currency": _("The currency"),
     "rewards.claim_days": _("The time to claim"),
     "rewards.budget.total": _("The budget"),
+    "rewards.claims_per_phone": _("How many rewards a phone may claim"),
+    "rewards.cool_off_seconds": _("The wait before a payout"),
     "mechanics.assist.target": _("The amount of a packet"),
+    "mechanics.assist.helpers": _("The number of friends needed"),
     "mechanics.assist.ttl_hours": _("The time friends have to help"),
     "mechanics.assist.sessions_per_day": _("How often a person may start"),
     "mechanics.assist.helps_per_day": _("How often a person may help"),
+    "mechanics.assist.who_may_help": _("Who may help"),
     "mechanics.referral.inviter_amount": _("The inviter's reward"),
     "mechanics.referral.friend_amount": _("The friend's reward"),
     "mechanics.referral.window_days": _("The time friends have"),
     "mechanics.referral.cap": _("How many rewards an inviter may earn"),
+    "mechanics.referral.cap_month": _("How many rewards an inviter may earn a month"),
+    "mechanics.referral.who_is_new": _("Who counts as new"),
     "mechanics.gift.hold_minutes": _("The time a gift is kept"),
+    "mechanics.gift.min_age": _("The lowest age"),
     "mechanics.gift.max_age": _("The highest age"),
     "mechanics.gift.product.sum_insured": _("The sum insured"),
     "mechanics.gift.product.term_days": _("The days of cover"),
     "mechanics.gift.quota_per_day": _("How many gifts there are a day"),
     "mechanics.gift.tries": _("How often a gift may be left to pass"),
 }
-BETTER_DOWN = {
-    "mechanics.assist.helpers": _("The number of friends needed"),
-    "mechanics.gift.min_age": _("The lowest age"),
-}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One place of the document that differs; `worse` for participants or not."""
-
-    path: str
-    before: Any
-    after: Any
-    worse: bool
+_KINDS: tuple[tuple[str, Any], ...] = (
+    ("rewards.pools.", _("The rewards of “{name}”")),
+    ("mechanics.gift.consents.", _("The consent “{name}”")),
+    ("mechanics.gift.fields.", _("The question “{name}”")),
+    ("limits.", _("The limit “{name}”")),
+    ("channels.policy.", _("What counts in “{name}”")),
+    ("mechanics.", _("A rule of “{name}”")),
+)
+_LOUD = 40
+"""Changes that are told one by one; a finding for each of a thousand helps nobody."""
 
 
 def changes(before: FrozenCampaign, after: FrozenCampaign) -> list[Change]:
-    """Every leaf that differs, by path. Missing ones are None."""
-    old, new = _leaves(before), _leaves(after)
-    return [
-        Change(path, old.get(path), new.get(path), _worse(path, old.get(path), new.get(path)))
-        for path in sorted({*old, *new})
-        if old.get(path) != new.get(path)
-    ]
+    """Every place that differs, with its verdict; see `campaigns.law.compare`."""
+    return compare(before, after)
+
+
+def what(change: Change) -> str:
+    """What a change is about, in an operator's words."""
+    if change.path in NAMES:
+        return str(NAMES[change.path])
+    if change.path.startswith("eligibility."):
+        action, _dot, rule = change.path.removeprefix("eligibility.").partition(".")
+        return str(_("The condition “{name}” to {action}")).format(
+            name=rule.partition(".")[0] or action, action=action_words(action)
+        )
+    for prefix, words in _KINDS:
+        if change.path.startswith(prefix):
+            name = change.path.removeprefix(prefix).partition(".")[0]
+            return str(words).format(name=name)
+    return change.path
+
+
+def sentence(change: Change) -> str:
+    """The change in a sentence: what it is about, and what it means for participants."""
+    if change.before is None:
+        words = {
+            "better": _("{what} is new, to participants' advantage."),
+            "same": _("{what} is new; nobody loses by it."),
+            "worse": _("{what} is new, to participants' disadvantage."),
+            "needs_review": _("{what} is new. Look whether anybody loses by it."),
+        }
+    elif change.after is None:
+        words = {
+            "better": _("{what} is gone, to participants' advantage."),
+            "same": _("{what} is gone; nobody loses by it."),
+            "worse": _("{what} is gone, to participants' disadvantage."),
+            "needs_review": _("{what} is gone. Look whether anybody loses by it."),
+        }
+    else:
+        words = {
+            "better": _("{what} becomes better for participants."),
+            "same": _("{what} changes; nobody loses by it."),
+            "worse": _("{what} becomes worse for participants."),
+            "needs_review": _("{what} changes. Look whether anybody loses by it."),
+        }
+    return str(words[change.verdict]).format(what=what(change))
 
 
 def change(context: Context) -> Iterator[Finding]:
-    """Findings about what would be taken from participants of the running version."""
+    """Findings about what would be taken from participants of the running version.
+
+    Worse forbids it once somebody has joined: what was promised is kept.
+    """
     if context.running is None:
         return
-    for found in changes(context.running, context.campaign):
-        if found.worse:
-            what = {**BETTER_UP, **BETTER_DOWN}.get(found.path) or _("The number of rewards")
-            yield finding("change.worse", found.path, what=str(what))
+    found = changes(context.running, context.campaign)
+    worse = [one for one in found if one.verdict == "worse"]
+    level: Level = "block" if context.joined else "warn"
+    for one in worse[:_LOUD]:
+        yield finding("change.worse", one.path, level=level, what=what(one))
+    unclear = [one for one in found if one.verdict == "needs_review"]
+    if unclear:
+        path = unclear[0].path if len(unclear) == 1 else ""
+        yield finding("change.unclear", path, count=len(unclear))
     yield from _packets(context.running, context.campaign)
     before = {slug: config for slug, _mechanic, config in context.running.playing}
     for slug, mechanic, config in context.campaign.playing:
@@ -82,27 +133,3 @@ def _packets(before: FrozenCampaign, after: FrozenCampaign) -> Iterator[Finding]
             pool.amount,
         ):
             yield finding("change.packets", f"rewards.pools.{slug}.amount", pool=slug)
-
-
-def _worse(path: str, before: Any, after: Any) -> bool:
-    if path == "period.end":
-        return str(after) < str(before)
-    if isinstance(before, bool) or not isinstance(before, int) or not isinstance(after, int):
-        return False
-    if path in BETTER_UP or (path.startswith("rewards.pools.") and path.endswith(".count")):
-        return after < before
-    return path in BETTER_DOWN and after > before
-
-
-def _leaves(campaign: FrozenCampaign) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-
-    def walk(value: Any, path: str) -> None:
-        if isinstance(value, dict) and value:
-            for key, part in value.items():
-                walk(part, f"{path}.{key}" if path else key)
-        else:
-            found[path] = value
-
-    walk(campaign.model_dump(mode="json", by_alias=True), "")
-    return found

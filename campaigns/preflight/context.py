@@ -16,13 +16,15 @@ class Context:
     """One draft under inspection.
 
     `running` is the version that people see at present, None before the first publication;
-    `blueprint` is `slug/version` of the template it came from, or empty.
+    `blueprint` is `slug/version` of the template it came from, or empty; `joined` whether
+    somebody has taken part, to whom something was promised.
     """
 
     campaign: FrozenCampaign
     now: datetime
     running: FrozenCampaign | None = None
     blueprint: str = ""
+    joined: bool = True
 
 
 def _no_palette(theme: Mapping[str, Any]) -> dict[str, str]:

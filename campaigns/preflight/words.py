@@ -231,6 +231,15 @@ WORDS: dict[str, Words] = {
         _("After the start, rules may change in the participants' favour only."),
         _("Keep the running value, or end this campaign and start another."),
     ),
+    "change.unclear": Words(
+        "advice",
+        _(
+            "%(count)s changes against the running version need a look: nobody can say by rule"
+            " whether participants lose by them."
+        ),
+        _("After the start, rules may change in the participants' favour only."),
+        _("Look at the table of changes before you approve."),
+    ),
     "change.packets": Words(
         "block",
         _("The rewards of “%(pool)s” lie ready already, in another amount."),

@@ -20,6 +20,7 @@ from django.db.models import Max
 from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.freeze import compile_draft, fingerprint
 from campaigns.models import AssistSession, Campaign, CampaignVersion, Listener, Referral
+from campaigns.models.play import Participation
 from campaigns.play import heads
 from campaigns.preflight import blocks, preflight
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
@@ -92,6 +93,7 @@ def submit(slug: str, *, actor: str, now: datetime) -> list[Finding]:
         now,
         running=heads.frozen(live.sha256) if live else None,
         blueprint=campaign.blueprint,
+        joined=Participation.objects.filter(campaign_id=campaign.id).exists(),
     )
     if blocks(found):
         raise Blocked(found)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.directions import BINDS, LESS, MORE
 from campaigns.mechanics.gift import law
 
 LANGUAGES = frozenset({"en", "zh-hans"})
@@ -28,8 +29,8 @@ class Product(_Section):
     insurer_code: Code
     code: Code
     cover: Literal["accident", "health"] = Field(alias="class")
-    term_days: int = Field(ge=1, le=law.MOST_DAYS)
-    sum_insured: int = Field(ge=1, le=10**12)
+    term_days: int = Field(ge=1, le=law.MOST_DAYS, json_schema_extra=MORE)
+    sum_insured: int = Field(ge=1, le=10**12, json_schema_extra=MORE)
     premium: int = Field(ge=1, le=law.MOST_PREMIUM)
 
     @property
@@ -44,7 +45,7 @@ class FieldSection(_Section):
     name: Name
     kind: FieldKind
     label: dict[str, str]
-    required: bool = True
+    required: bool = Field(default=True, json_schema_extra=LESS)
 
 
 class Consent(_Section):
@@ -54,25 +55,25 @@ class Consent(_Section):
     version: str = Field(min_length=1, max_length=64)
     label: dict[str, str]
     document: dict[str, str]
-    separate: bool = False
+    separate: bool = Field(default=False, json_schema_extra=MORE)
 
 
 class GiftConfig(_Section):
     """`mechanics.gift` of a frozen campaign."""
 
     product: Product
-    fields: list[FieldSection] = Field(max_length=10)
-    consents: list[Consent] = Field(max_length=10)
-    quota_per_day: int = Field(default=500, ge=1, le=1_000_000)
-    hold_minutes: int = Field(default=30, ge=5, le=1440)
+    fields: list[FieldSection] = Field(max_length=10, json_schema_extra=BINDS)
+    consents: list[Consent] = Field(max_length=10, json_schema_extra=BINDS)
+    quota_per_day: int = Field(default=500, ge=1, le=1_000_000, json_schema_extra=MORE)
+    hold_minutes: int = Field(default=30, ge=5, le=1440, json_schema_extra=MORE)
     """How long a gift that was taken waits for the details of the insured."""
-    min_age: int = Field(default=law.ADULT, ge=law.ADULT, le=100)
-    max_age: int = Field(default=65, ge=law.ADULT, le=120)
-    newcomers_only: bool = True
+    min_age: int = Field(default=law.ADULT, ge=law.ADULT, le=100, json_schema_extra=LESS)
+    max_age: int = Field(default=65, ge=law.ADULT, le=120, json_schema_extra=MORE)
+    newcomers_only: bool = Field(default=True, json_schema_extra=LESS)
     """Only who has claimed nothing in another campaign and has no policy of this insurer."""
-    tries: int = Field(default=5, ge=1, le=50)
+    tries: int = Field(default=5, ge=1, le=50, json_schema_extra=MORE)
     """How often one person may take a gift and let its time pass."""
-    keep_days: int = Field(default=90, ge=1, le=3650)
+    keep_days: int = Field(default=90, ge=1, le=3650, json_schema_extra=LESS)
     """Name and id number are deleted here so many days after the claim."""
     pool: str = "gifts"
 

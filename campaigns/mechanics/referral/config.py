@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.directions import CAP, MORE, order
+
 LANGUAGES = ("en", "zh-hans")
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 PREMIUM = ("premium", "paid", "payment", "purchase", "policy_issued", "insured", "order")
@@ -25,19 +27,21 @@ class ReferralConfig(BaseModel):
     """What the friend is asked to do, as a call, in both languages."""
     url: str | None = Field(default=None, max_length=500, pattern=r"^https://[^\s\"'<>]+$")
     """Where a friend does it; None when they know."""
-    window_days: int = Field(default=30, ge=1, le=180)
+    window_days: int = Field(default=30, ge=1, le=180, json_schema_extra=MORE)
     """How long after joining the event counts."""
-    inviter_amount: int = Field(default=2000, ge=0, le=5_000_000)
+    inviter_amount: int = Field(default=2000, ge=0, le=5_000_000, json_schema_extra=MORE)
     """0 counts friends who qualify, for mechanics that listen, and rewards no inviter."""
-    friend_amount: int = Field(default=1000, ge=0, le=5_000_000)
+    friend_amount: int = Field(default=1000, ge=0, le=5_000_000, json_schema_extra=MORE)
     """0 rewards the inviter alone."""
     inviter_pool: str = "inviters"
     friend_pool: str = "friends"
-    cap: int = Field(default=20, ge=0, le=1000)
+    cap: int = Field(default=20, ge=0, le=1000, json_schema_extra=CAP)
     """Rewards one inviter may earn in the campaign; 0 is no limit."""
-    cap_month: int = Field(default=0, ge=0, le=1000)
+    cap_month: int = Field(default=0, ge=0, le=1000, json_schema_extra=CAP)
     """The same within a calendar month of the campaign's zone; 0 is no limit."""
-    who_is_new: Literal["all", "phone", "any"] = "phone"
+    who_is_new: Literal["all", "phone", "any"] = Field(
+        default="phone", json_schema_extra=order("any", "phone", "all")
+    )
     """Whom a reward is paid for: `all`, `phone` (a number that was not verified here before,
     and nobody who had done it before the invite), `any` (who besides never took part here)."""
 
