@@ -20,6 +20,7 @@ from audiences.contacts import (
 from audiences.contracts import Address, AttachedPhone, ContactCard, HeldPhone, PersonRef
 from audiences.lists import Imported, import_list, list_slugs, list_versions, step_back
 from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
+from audiences.payees import payee, set_payee
 from core import audit
 from core.crypto import decrypt, encrypt, keyed_hash
 from core.pii import mask_phone
@@ -49,12 +50,14 @@ __all__ = [
     "list_slugs",
     "list_versions",
     "lock_name",
+    "payee",
     "held_phone",
     "person_ids",
     "phone_hash",
     "record_consent",
     "resolve_devices",
     "set_email",
+    "set_payee",
     "step_back",
     "subject_device",
 ]

@@ -149,6 +149,25 @@ class ContactChoice(models.Model):
         return f"{self.person_id} {self.channel} {self.allowed}"
 
 
+class PayeeName(models.Model):
+    """By what name a payer (`kind`) knows a person; encrypted, found by its keyed hash."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="payees")
+    kind = models.CharField(max_length=16)
+    hash = models.CharField(max_length=64)
+    cipher = models.TextField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="audiences_payeename_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"
+
+
 from audiences.models_lists import (  # noqa: E402 - theirs are models of this app too
     ListUpload,
     ListUploadPart,
@@ -165,6 +184,7 @@ __all__ = [
     "ExternalIdentity",
     "ListUpload",
     "ListUploadPart",
+    "PayeeName",
     "Person",
     "PhoneList",
     "PhoneListEntry",

@@ -54,23 +54,32 @@ from rewards.services.points import points_balance as points_balance
 from rewards.services.points import points_history as points_history
 from rewards.services.points import return_points as return_points
 from rewards.services.points import spend_points as spend_points
+from rewards.services.replays import replay_webhook as replay_webhook
 from rewards.waves import open_wave as open_wave
 from rewards.waves import waves as waves
 
 
 def check_section(section: RewardsSection) -> None:
-    """What pydantic cannot see: raises Invalid `provider.unknown` or `provider.config`."""
-    check_provider(section.provider.slug, section.provider.config)
+    """What pydantic cannot see: raises Invalid `provider.unknown`, `provider.config` or
+    `provider.account`."""
+    for slug, config in section.providers.items():
+        check_provider(slug, config)
 
 
 def pays_real_money(section: RewardsSection) -> bool:
-    """Whether the section's provider moves real money. Raises KeyError for an unknown one."""
-    return PROVIDERS.get(section.provider.slug).real_money
+    """Whether a provider of the section hands over what is worth real money. Raises KeyError
+    for an unknown one."""
+    return any(PROVIDERS.get(slug).real_money for slug in section.providers)
 
 
 def provider_titles() -> dict[str, Any]:
     """What a person calls each payout provider, by slug; texts are translated lazily."""
     return {entry.slug: entry.title for entry in PROVIDERS}
+
+
+def pays_by_phone(section: RewardsSection) -> bool:
+    """Whether the section's provider pays to a verified number. Raises KeyError."""
+    return PROVIDERS.get(section.provider.slug).payee == "phone"
 
 
 def fulfils(section: RewardsSection) -> str:
@@ -235,6 +244,8 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
 
 cancel_payout = payouts.cancel
 hear_provider = payouts.hear
+acknowledgement = payouts.acknowledgement
+payee_of = payouts.payee_of
 
 
 def sweep(now: datetime) -> SweepCounts:

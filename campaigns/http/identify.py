@@ -2,8 +2,9 @@
 
 Issuers are configured as JSON in IDENTIFY_ISSUERS:
 `{"<iss>": {"alg": "HS256"|"RS256", "key": "…", "audience": "…"?, "campaigns": ["slug"]?,
-"vouches_for_phone": false}}`. The token names `iss`, `sub`, `exp` (at most an hour away) and,
-where the issuer vouches for it, `phone`.
+"vouches_for_phone": false, "vouches_for_payee": false}}`. The token names `iss`, `sub`, `exp`
+(at most an hour away) and, where the issuer vouches for it, `phone`, and by what WeChat or
+Alipay know the person: `openid`, `alipay_user_id`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from core.pii import normalise_phone
 
 LONGEST = 3600
 LEEWAY = 30
+PAYEES = {"openid": "openid", "alipay": "alipay_user_id"}
+"""By what a payer knows a person, and the claim that tells it."""
 
 
 class Issuer(BaseModel):
@@ -46,6 +49,7 @@ class Issuer(BaseModel):
     audience: str | None = None
     campaigns: list[str] | None = None
     vouches_for_phone: bool = False
+    vouches_for_payee: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -168,6 +172,8 @@ def _person(body: IdentifyBody, caller: Caller, now: datetime) -> audiences.Pers
     person = audiences.attach_identity(
         person_id=person, issuer=name, subject=claims["sub"], now=now
     )
+    if issuer.vouches_for_payee:
+        _keep_payees(person, claims, now)
     if phone is not None:
         person = audiences.attach_phone(
             person_id=person, phone_e164=phone, now=now
@@ -175,3 +181,11 @@ def _person(body: IdentifyBody, caller: Caller, now: datetime) -> audiences.Pers
     found = audiences.person_by_id(person)
     assert found is not None
     return found
+
+
+def _keep_payees(person: int, claims: dict[str, Any], now: datetime) -> None:
+    """Remember under what names the person can be paid. What is no name is left out."""
+    for kind, claim in PAYEES.items():
+        name = claims.get(claim)
+        if isinstance(name, str) and 1 <= len(name) <= 128 and name.isprintable():
+            audiences.set_payee(person_id=person, kind=kind, name=name, now=now)

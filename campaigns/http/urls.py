@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
-from campaigns.http import facts, identify, inbox, links, openapi, otp, play
+from campaigns.http import facts, identify, inbox, links, openapi, otp, payouts, play
 from campaigns.http.endpoint import endpoint
 from campaigns.http.problems import respond
 from campaigns.http.schemas import ACTIONS
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("api/play/<str:slug>/inbox/read", inbox.inbox_read),
     path("api/play/<str:slug>/preferences", inbox.preferences),
     path("api/in/facts", facts.facts),
+    path("api/in/payouts/<slug:provider>", payouts.payouts),
     path("api/openapi.json", endpoint("GET", own_origin=False)(openapi.document)),
     path("s/<str:code>", links.short_link),
     path("m/<str:token>", stop_page),

@@ -14,10 +14,12 @@ from campaigns.mechanics.base import HOLD_HOURS, Loaded
 from campaigns.play import loading, risk, sql
 from campaigns.play.contracts import PlayCommand
 from campaigns.play.deciding import Deciding
+from campaigns.play.payees import recipient_of
 from core.crypto import encrypt
 from core.errors import Conflict, FieldError, Forbidden, Invalid, Missing
 from core.pii import mask_phone
 from rewards import api as rewards
+from rewards.contracts_goods import Address
 from touchpoints import api as touchpoints
 
 
@@ -32,9 +34,10 @@ def perform(
     """
     command, document = deciding.command, deciding.document
     phone = recipient(command, document)
+    address = destination(command, document)
     deciding.outcome(False)
     judged = risk.judge(command, deciding.head, deciding.law, document, phone.phone_hash)
-    return judged, _claim(deciding, facts, judged, phone)
+    return judged, _claim(deciding, facts, judged, phone, address)
 
 
 def _claim(
@@ -42,6 +45,7 @@ def _claim(
     facts: dict[str, Any],
     judged: risk.Judged | None,
     phone: audiences.HeldPhone,
+    address: Address | None,
 ) -> dict[str, Any]:
     head, command, document = deciding.head, deciding.command, deciding.document
     me, status = check(command, document)
@@ -82,8 +86,9 @@ def _claim(
                 reward_uid=UUID(wanted),
                 person_id=me["person"],
                 phone_hash=phone.phone_hash,
-                phone_cipher=phone.phone_cipher,
+                phone_cipher=recipient_of(command, deciding.law, me["person"], phone),
                 now=command.now,
+                address=address,
             )
         keep_consent(command, me["person"], head)
         return sql.apply(loading.document(head, command, person, effects, facts))
@@ -120,6 +125,16 @@ def recipient(command: PlayCommand, document: Loaded) -> audiences.HeldPhone:
     if held is None:
         raise Invalid("body.invalid", errors=[FieldError("phone", "required")])
     return held
+
+
+def destination(command: PlayCommand, document: Loaded) -> Address | None:
+    """Where goods that are claimed now go; None for whatever else. Raises Invalid body.invalid
+    with the paths of `fields`."""
+    wanted = str(command.body["reward"])
+    for reward in document["rewards"]:
+        if (reward["id"], reward["kind"], reward["status"]) == (wanted, "goods", "granted"):
+            return rewards.read_address(command.body.get("fields") or {})
+    return None
 
 
 def check(command: PlayCommand, document: Loaded) -> tuple[dict[str, Any], str]:

@@ -79,6 +79,23 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Acknowledgement:
+    """How a provider wants its call-back to be answered."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class PayeeNeed:
+    """What a reward's provider must know of the person; `named`: the real name too."""
+
+    kind: Payee
+    named: bool
+
+
+@dataclass(frozen=True)
 class BillLine:
     """One line of a provider's bill of a day; `status` in our words."""
 
@@ -135,6 +152,15 @@ class PrizeProvider(ABC):
     def read(cls, message: Message, now: datetime) -> Sequence[Answer]:
         """What a call-back says. Raises Forged when it is not the provider's."""
         raise Forged
+
+    @classmethod
+    def acknowledge(cls, genuine: bool) -> Acknowledgement:
+        """The answer to a call-back that was kept, or not believed."""
+        if genuine:
+            return Acknowledgement(200, "application/json", b'{"code":"SUCCESS"}')
+        return Acknowledgement(
+            401, "application/json", b'{"code":"FAIL","message":"signature"}'
+        )
 
     @classmethod
     def read_bill(cls, text: str) -> list[BillLine]:

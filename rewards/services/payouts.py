@@ -31,6 +31,7 @@ from rewards.providers import (
     PrizeProvider,
     provider,
 )
+from rewards.providers.base import Acknowledgement, PayeeNeed
 from rewards.services import wake
 from rewards.services.settling import backoff as backoff
 from rewards.services.settling import quarantine as quarantine
@@ -152,6 +153,20 @@ def hear(slug: str, message: Message, now: datetime) -> int:
     for answer in answers:
         receive(answer, now)
     return len(answers)
+
+
+def acknowledgement(slug: str, genuine: bool) -> Acknowledgement:
+    """How to answer a call-back of that provider. Raises KeyError."""
+    return PROVIDERS.get(slug).acknowledge(genuine)
+
+
+def payee_of(reward_uid: UUID) -> PayeeNeed | None:
+    """What paying this reward needs to know of its owner; None for an unknown reward."""
+    row = Grant.objects.filter(uid=reward_uid).values_list("provider", "amount").first()
+    if row is None or row[0] not in PROVIDERS:
+        return None
+    cls = PROVIDERS.get(row[0])
+    return PayeeNeed(cls.payee, cls.name_from is not None and row[1] >= cls.name_from)
 
 
 def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:

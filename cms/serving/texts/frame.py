@@ -23,6 +23,10 @@ FRAME: Words = {
         "You don't meet the conditions in the rules.",
         "您不符合活动规则中的参与条件。",
     ),
+    "error.eligibility.payee_unknown": (
+        "Please open this in the organiser's app or in WeChat to claim it.",
+        "请从主办方 App 或微信内打开活动后再领取。",
+    ),
     "error.play.not_available": (
         "We can't offer this here. You may ask for a review.",
         "目前无法为您提供此活动，您可以申请复核。",
