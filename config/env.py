@@ -35,6 +35,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("SECRET_KEY", "", "Signs cookies, links and invitations to preview"),
     Variable("FIELD_KEYS", "", "Fernet keys for personal data, comma-separated, newest first"),
     Variable("HASH_KEY", "", "Key of the hashes by which personal data is found"),
+    Variable(
+        "BACKUP_PASSPHRASE", "", "Seals the keys in a backup, and opens them for a restore"
+    ),
     Variable("DATA_DIR", "var", "Where embedded engines, media and run.env live"),
     Variable("HOST", "127.0.0.1", "Address `make run` listens on"),
     Variable("PORT", "8000", "Port `make run` listens on"),
@@ -92,6 +95,16 @@ VARIABLES: tuple[Variable, ...] = (
         "PAYOUT_ACCOUNTS",
         "",
         "JSON: the accounts rewards are paid from, with their keys; see docs/ops/payouts.md",
+    ),
+    Variable(
+        "WEBHOOK_SECRETS",
+        "",
+        "JSON: secrets by name that sign calls to organisers' systems; see docs/api.md",
+    ),
+    Variable(
+        "WEBHOOK_ALLOW",
+        "",
+        "host:port pairs on private networks that webhooks may call, comma-separated; for tests",
     ),
 )
 

@@ -8,8 +8,18 @@ class RewardsConfig(AppConfig):
     def ready(self) -> None:
         from rewards.audit import register
         from rewards.invariants_batches import INVARIANTS
+        from rewards.invariants_pools import POOL_INVARIANTS
 
         # They register themselves.
-        from rewards.providers import gift_sandbox, goods, own, sandbox, wechat  # noqa: F401
+        from rewards.providers import (  # noqa: F401
+            alipay,
+            gift_sandbox,
+            goods,
+            own,
+            sandbox,
+            webhook,
+            wechat,
+        )
 
         register(INVARIANTS)
+        register(POOL_INVARIANTS)

@@ -16,8 +16,8 @@ from pydantic import Field, model_validator
 
 from rewards.contracts_pools import MAX_AMOUNT as MAX_AMOUNT
 from rewards.contracts_pools import MAX_UNITS as MAX_UNITS
+from rewards.contracts_pools import OWN_PROVIDER, Section
 from rewards.contracts_pools import PoolSection as PoolSection
-from rewards.contracts_pools import Section
 
 StockLevel = Literal["plenty", "few", "none"]
 GrantStatus = Literal[
@@ -64,6 +64,18 @@ class RewardsSection(Section):
         if sum(pool.escrow for pool in self.pools.values()) > self.budget.total:
             raise ValueError("the pools hold more than the budget")
         return self
+
+    @property
+    def providers(self) -> dict[str, dict[str, Any]]:
+        """Configurations by provider: the campaign's, and those of kinds with their own."""
+        found = {self.provider.slug: self.provider.config}
+        for slug, pool in self.pools.items():
+            if pool.kind == "webhook":
+                endpoints = found.setdefault("webhook", {}).setdefault("endpoints", {})
+                endpoints[slug] = {"url": pool.url, "secret": pool.secret}
+            elif pool.kind in OWN_PROVIDER:
+                found.setdefault(OWN_PROVIDER[pool.kind], {})
+        return found
 
 
 @dataclass(frozen=True)
@@ -222,6 +234,8 @@ class SweepCounts:
     """Lots of points that expired."""
     codes: int = 0
     """Codes that had waited for a place in their pool."""
+    addresses: int = 0
+    """Addresses of parcels that were erased."""
 
 
 @dataclass(frozen=True)

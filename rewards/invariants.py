@@ -8,7 +8,7 @@ Literal percent signs are doubled.
 
 from __future__ import annotations
 
-from rewards.invariants_pools import POOL_INVARIANTS, SCOPED
+SCOPED = "(%(scope)s::text IS NULL OR b.scope = %(scope)s)"
 
 _BALANCES = f"""
     SELECT a.id, a.budget_id, a.kind, a.pool_id, b.scope, b.total,
@@ -28,7 +28,7 @@ _GRANTS = f"""
 _LIVE = "('checking', 'granted', 'claimed', 'fulfilling', 'fulfilled', 'failed')"
 _UNPAID = "('checking', 'granted', 'claimed', 'fulfilling', 'failed')"
 
-INVARIANTS: dict[str, str] = POOL_INVARIANTS | {
+INVARIANTS: dict[str, str] = {
     # --- entries ---------------------------------------------------------------------
     "entry.accounts": """
         SELECT b.scope, e.key AS subject, 'an account is missing or of another budget' AS detail

@@ -1,13 +1,13 @@
 """What must be true of codes and points, each as a query for the rows that break it.
 
-As in `rewards.invariants`, of which it is a part.
+As in `rewards.invariants`; the audit is told of them in `rewards.apps`.
 """
 
 # ruff: noqa: S608 - the queries are put together from words of this file only
 
 from __future__ import annotations
 
-SCOPED = "(%(scope)s::text IS NULL OR b.scope = %(scope)s)"
+from rewards.invariants import SCOPED
 
 POOL_INVARIANTS: dict[str, str] = {
     "segment.counted": f"""

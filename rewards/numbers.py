@@ -26,3 +26,8 @@ def grant_uid(number: str) -> UUID | None:
         return UUID(hex=f"{number[1:13]}7{number[13:]}")
     except ValueError:
         return None
+
+
+def reward_uid(number: str) -> UUID:
+    """As `grant_uid`; the nil UUID, which no reward has, for a number that is not ours."""
+    return grant_uid(number) or UUID(int=0)

@@ -6,9 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
 from datetime import datetime
 
 from django.conf import settings
@@ -21,18 +18,11 @@ from core.clock import from_ms, utc_now
 from core.crypto import keyed_hash
 from core.errors import FieldError, Forbidden, Invalid
 from core.pii import holds_mobile, normalise_phone
+from core.signatures import is_signed
+from core.signatures import signature as signature
 from touchpoints import api as touchpoints
 from touchpoints.api import ReportedFact
 from tracking.contracts import SERVER_FACTS
-
-TOLERANCE = 300
-_HEADER = re.compile(r"t=([0-9]{9,11}),\s*v1=([0-9a-fA-F]{64})")
-
-
-def signature(secret: str, at: int, raw: bytes) -> str:
-    """The value of X-AF-Signature for a body sent at `at` (unix seconds)."""
-    mac = hmac.new(secret.encode(), f"{at}.".encode() + raw, hashlib.sha256)
-    return f"t={at},v1={mac.hexdigest()}"
 
 
 def check_signature(header: str, raw: bytes, now: datetime) -> None:
@@ -40,13 +30,7 @@ def check_signature(header: str, raw: bytes, now: datetime) -> None:
     secret = settings.FACTS_SECRET
     if not secret:
         raise Forbidden("play.not_available")
-    match = _HEADER.fullmatch(header)
-    if match is None:
-        raise Unauthorised("request.signature")
-    at = int(match[1])
-    expected = signature(secret, at, raw).rpartition("=")[2]
-    genuine = hmac.compare_digest(expected, match[2].lower())
-    if not genuine or abs(now.timestamp() - at) > TOLERANCE:
+    if not is_signed(secret, header, raw, now):
         raise Unauthorised("request.signature")
 
 

@@ -64,7 +64,7 @@ FACTS_SECRET = env.text("FACTS_SECRET")
 IDENTIFY_ISSUERS = env.text("IDENTIFY_ISSUERS")
 PAYOUT_ACCOUNTS = env.text("PAYOUT_ACCOUNTS")
 WEBHOOK_SECRETS = env.text("WEBHOOK_SECRETS")
-WEBHOOK_ALLOW = env.words("WEBHOOK_ALLOW")
+WEBHOOK_ALLOW = env.names("WEBHOOK_ALLOW")
 
 # The library itself reads the variable too, when a process counts for the first time.
 METRICS_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")

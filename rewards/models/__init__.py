@@ -1,4 +1,5 @@
 from rewards.models.codes import Code, CodeFile
+from rewards.models.goods import Shipment
 from rewards.models.grants import Grant, GrantStatus, Payout, PayoutState
 from rewards.models.ledger import Account, AccountKind, Budget, LedgerEntry
 from rewards.models.points import PointAccount, PointEntry, PointLot
@@ -23,6 +24,7 @@ __all__ = [
     "PoolDay",
     "SandboxTransfer",
     "Segment",
+    "Shipment",
     "Unit",
     "UnitState",
     "Wave",

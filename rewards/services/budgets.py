@@ -25,10 +25,12 @@ def terms_of(section: RewardsSection, before: dict[str, Any]) -> dict[str, Any]:
     terms = section.model_dump(
         mode="json", include={"claim_days", "cool_off_seconds", "claims_per_phone"}
     )
-    terms["providers"] = {
-        **before.get("providers", {}),
-        section.provider.slug: section.provider.config,
-    }
+    known, given = dict(before.get("providers", {})), section.providers
+    if "webhook" in given and "webhook" in known:
+        # Pools of an earlier version still have prizes to order.
+        endpoints = {**known["webhook"].get("endpoints", {}), **given["webhook"]["endpoints"]}
+        given["webhook"] = {"endpoints": endpoints}
+    terms["providers"] = {**known, **given}
     return terms
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from core.clock import from_ms
 from core.sqlcall import call_json
 from rewards.contracts import RewardView
-from rewards.services import wake
+from rewards.contracts_goods import Address
+from rewards.services import goods, wake
 
 
 def claim(
@@ -18,12 +19,14 @@ def claim(
     phone_hash: str | None,
     phone_cipher: str | None,
     now: datetime,
+    address: Address | None = None,
 ) -> RewardView:
     """Claim a granted reward for its owner, in the caller's transaction, and order its payout.
 
     The same claim again returns the same reward. Raises Missing `reward.unknown` (also when
     it is somebody else's), Conflict `reward.checking`, `reward.expired`, `reward.revoked`,
-    `reward.claimed` (claimed with another phone) or `limit.reached`.
+    `reward.claimed` (claimed with another phone) or `limit.reached`, and Invalid `body.invalid`
+    where goods have no `address` to go to.
     """
     document = call_json(
         "rewards_claim",
@@ -36,6 +39,11 @@ def claim(
         now,
     )
     if document["created"]:
+        if document["kind"] == "goods":
+            if address is None:
+                goods.read_address({})
+            else:
+                goods.order(reward_uid, address, now)
         wake.after_commit()
     return RewardView(
         id=UUID(document["uid"]),

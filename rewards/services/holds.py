@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from core import audit
 from core.errors import Conflict, Missing
-from rewards.models import Budget, Grant, GrantStatus, Payout
+from rewards.models import Budget, Grant, GrantStatus, Payout, Shipment
 
 
 def fact(name: str, grant: Grant, now: datetime, props: dict[str, Any] | None = None) -> None:
@@ -129,6 +129,8 @@ def take_back(grant: Grant, now: datetime) -> None:
         cursor.execute(
             "SELECT rewards_return_grant(%s, %s, %s)", [grant.id, GrantStatus.REVOKED, now]
         )
+    # Nothing is sent any more: nobody needs to know where to.
+    Shipment.objects.filter(grant=grant).update(erase_at=now)
 
 
 def _note(actor: str, action: str, grant: Grant, now: datetime) -> None:

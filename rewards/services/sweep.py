@@ -29,6 +29,7 @@ def sweep(now: datetime) -> SweepCounts:
         ).count(),
         points=_repeat("rewards_expire_points", now),
         codes=place_waiting(),
+        addresses=_repeat("rewards_erase_addresses", now),
     )
 
 

@@ -13,10 +13,10 @@ from core.errors import Conflict
 from rewards import api
 from rewards.contracts import PoolSection
 from rewards.models import Grant, Pool, Segment, Unit
+from rewards.services.goods import read_address
 from tests.rewards.kit import (
     NOW,
     SCOPE,
-    claim,
     grant,
     open_scope,
     person,
@@ -132,7 +132,12 @@ def test_close_withdraws_what_is_free_and_later_what_comes_back() -> None:
     api.revoke(lost, "reviewer", NOW)
     assert (left(pool), totals()) == (0, (90_00, 0, 10_00, 0))
     assert sum(Segment.objects.values_list("withdrawn", flat=True)) == 4
-    assert claim(kept, owner).status == "claimed"
+    fields = {"name": "Wang", "phone": "13800000001", "address": "Century Avenue 1"}
+    sent = api.claim(
+        reward_uid=kept, person_id=owner, phone_hash=None, phone_cipher=None, now=NOW,
+        address=read_address(fields),
+    )  # fmt: skip
+    assert sent.status == "claimed"
     assert api.close_scope(SCOPE, NOW) == 0
     assert api.audit() == []
 
@@ -189,3 +194,9 @@ def test_the_audit_sees_units_that_nobody_counted() -> None:
     pool = open_scope(pools=goods(5))
     Segment.objects.filter(pool_id=pool, n=0).update(remaining=2)
     assert {one.invariant for one in api.audit()} == {"escrow.units", "pool.size"}
+
+
+def test_the_audit_sees_packets_that_are_counted() -> None:
+    pool = open_scope()
+    Segment.objects.create(pool_id=pool, amount=5_00, n=0, remaining=0)
+    assert {one.invariant for one in api.audit()} == {"segment.counted"}

@@ -147,6 +147,25 @@ def test_entries_are_not_changed() -> None:
     assert {one.invariant for one in api.audit()} == {"points.lot"}
 
 
+@pytest.mark.parametrize(
+    ("planted", "broken"),
+    [
+        ("UPDATE rewards_pointlot SET source = 'x'", {"points.fulfilled"}),
+        (
+            "INSERT INTO rewards_pointentry (key, lot_id, debit, credit, amount, ref, at)"
+            " SELECT 'x', id, 'spent', 'expired', 1, '', created_at FROM rewards_pointlot",
+            {"points.path"},
+        ),
+    ],
+)
+def test_the_audit_sees_points_that_went_astray(planted: str, broken: set[str]) -> None:
+    grant(pool_of(), person())
+    payouts.run_due(NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(planted)
+    assert {one.invariant for one in api.audit()} == broken
+
+
 class Account(RuleBasedStateMachine):
     """A person's account against a list of lots in plain Python."""
 
