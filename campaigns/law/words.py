@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.law.attributes import parameter_of
+from campaigns.law.predicates import Tree
 
 FACTS: dict[str, Any] = {
     "new_customer": gettext_lazy("is a new customer"),
@@ -103,6 +104,17 @@ def leaf_words(fact: str, op: str, value: Any, *, negated: bool = False) -> str:
         wanted = words.get(op, op).format(value=said or _("none"))
     text = f"{name}: {wanted}"
     return _("not so: {condition}").format(condition=text) if negated else text
+
+
+def tree_words(tree: Tree) -> str:
+    """A tree of conditions in one line, with brackets where they are needed."""
+    if "fact" in tree:
+        return leaf_words(str(tree["fact"]), str(tree.get("op")), tree.get("value"))
+    if "not" in tree:
+        return _("not so: {condition}").format(condition=f"({tree_words(tree['not'])})")
+    parts = [tree_words(part) for part in tree.get("all") or tree.get("any") or []]
+    glue = _(" and ") if "all" in tree else _(" or ")
+    return glue.join(f"({part})" if len(parts) > 1 else part for part in parts)
 
 
 def action_words(action: str) -> str:

@@ -13,7 +13,9 @@ from django.utils.translation import ngettext
 
 from campaigns import api as campaigns
 from campaigns.contracts import LANGUAGES, Candidate, FrozenCampaign
-from campaigns.preflight.change import Change, changes
+from campaigns.law.compare import Change
+from campaigns.law.words import tree_words
+from campaigns.preflight.change import changes, sentence, what
 from campaigns.preflight.protection import level_words
 from cms.builder.specs import Spec, layout, pool_title, specs_of
 from cms.serving.texts import texts
@@ -27,12 +29,30 @@ Line = tuple[str, str]
 
 @dataclass(frozen=True)
 class Difference:
-    """One clause that changes, as its label, the old and the new words."""
+    """One clause that changes: its label, the old and the new words, and the verdict on it."""
 
     label: str
     before: str
     after: str
-    worse: bool
+    verdict: str
+    sentence: str
+
+    @property
+    def worse(self) -> bool:
+        return self.verdict == "worse"
+
+    @property
+    def verdict_words(self) -> str:
+        """The verdict in the reviewer's language."""
+        words = {
+            "better": _("better for participants"),
+            "same": _("nobody loses by it"),
+            "worse": _("worse for participants"),
+        }
+        return words.get(self.verdict, _("needs a look"))
+
+
+_WEIGHT = ("worse", "needs_review", "better", "same")
 
 
 def highlights(candidate: Candidate) -> list[Line]:
@@ -95,16 +115,18 @@ def promises(candidate: Candidate) -> list[dict[str, str]]:
 
 
 def differences(before: FrozenCampaign, after: FrozenCampaign) -> list[Difference]:
-    """Clause by clause what the candidate changes against the version that runs."""
+    """Clause by clause what the candidate changes against the version that runs, the worst
+    first."""
     document = after.model_dump(mode="json", by_alias=True)
     old = before.model_dump(mode="json", by_alias=True)
     specs: dict[str, Spec] = {}
     for source in (old, document):
         for spec in specs_of(layout(source)):
             specs.update({".".join(place): spec for place in spec.places})
-    return [
-        _difference(change, specs.get(change.path), after) for change in changes(before, after)
-    ]
+    found = sorted(
+        changes(before, after), key=lambda change: (_WEIGHT.index(change.verdict), change.path)
+    )
+    return [_difference(change, specs.get(change.path), after) for change in found]
 
 
 def shown(spec: Spec | None, value: Any, law: FrozenCampaign) -> str:
@@ -127,7 +149,7 @@ def shown(spec: Spec | None, value: Any, law: FrozenCampaign) -> str:
         return f"{number} {spec.unit}".strip() if spec else str(number)
     if isinstance(value, list):
         return ", ".join(_part(part) for part in value)
-    return str(value)
+    return _part(value)
 
 
 def protection_words(level: str) -> str:
@@ -136,9 +158,12 @@ def protection_words(level: str) -> str:
 
 
 def _difference(change: Change, spec: Spec | None, law: FrozenCampaign) -> Difference:
-    label = _label(spec) if spec else change.path
     return Difference(
-        label, shown(spec, change.before, law), shown(spec, change.after, law), change.worse
+        _label(spec) if spec else what(change),
+        shown(spec, change.before, law),
+        shown(spec, change.after, law),
+        change.verdict,
+        sentence(change),
     )
 
 
@@ -150,7 +175,9 @@ def _label(spec: Spec) -> str:
 
 def _part(value: Any) -> str:
     if isinstance(value, Mapping):
-        return " · ".join(str(part) for part in value.values() if part not in (None, "", []))
+        if "fact" in value or set(value) <= {"all", "any", "not"}:
+            return tree_words(dict(value))
+        return " · ".join(_part(part) for part in value.values() if part not in (None, "", []))
     return str(value)
 
 
