@@ -6,7 +6,7 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns import invariants_composed, touch
+        from campaigns import invariants_composed, invariants_party, touch
         from campaigns.invariants import INVARIANTS
         from campaigns.invariants_contest import CONTEST
         from campaigns.services import referrals
@@ -16,6 +16,7 @@ class CampaignsConfig(AppConfig):
         register_invariants(INVARIANTS)
         register_invariants(invariants_composed.INVARIANTS)
         register_invariants(CONTEST)
+        register_invariants(invariants_party.INVARIANTS)
         fact_ports.fact_received.provide(referrals.fact_received)
 
         ports.occasions_of.provide(touch.occasions_of)

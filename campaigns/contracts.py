@@ -5,7 +5,8 @@ Sections belong to the apps that obey them; the whole is canonical JSON with a S
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -250,6 +251,8 @@ class CampaignHead:
     number: int
     pools: dict[str, int]
     stock: StockLevel
+    waves: Mapping[int, tuple[int, StockLevel]] = field(default_factory=dict)
+    """By pool, the wave opened last and what is left of it."""
 
     @property
     def scope(self) -> str:

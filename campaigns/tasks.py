@@ -10,7 +10,7 @@ from django.db import connection
 
 from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
-from campaigns.services import lifecycle, referrals, retention, standings
+from campaigns.services import clockwork, lifecycle, referrals, retention, standings
 from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
@@ -25,6 +25,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 20},
     },
+    "campaigns-open-waves": {
+        "task": "campaigns.open_waves",
+        "schedule": 10.0,
+        "options": {"expires": 20},
+    },
     "campaigns-follow-the-clock": {
         "task": "campaigns.follow_the_clock",
         "schedule": 15.0,
@@ -32,6 +37,11 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "campaigns-forget-answers": {
         "task": "campaigns.forget_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "campaigns-forget-limits": {
+        "task": "campaigns.forget_limits",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
@@ -46,7 +56,8 @@ BEAT: dict[str, dict[str, Any]] = {
 
 @shared_task(name="campaigns.expire_sessions", soft_time_limit=120)  # type: ignore[untyped-decorator]
 def expire_sessions() -> int:
-    """Give the packets of sessions back whose time is over; how many."""
+    """Give the packets of sessions back whose time is over, and do what is due of promises that
+    other mechanics keep; how many."""
     total = 0
     if lease.is_held(lease.SWEEPS):
         return total
@@ -57,13 +68,28 @@ def expire_sessions() -> int:
             done = int(cursor.fetchone()[0])
         total += done
         if done < BATCH:
-            return total
+            break
+    return total + clockwork.sweep(now)
+
+
+@shared_task(name="campaigns.open_waves", soft_time_limit=60)  # type: ignore[untyped-decorator]
+def open_waves() -> int:
+    """Set apart the packets of waves that begin within a minute; how many waves."""
+    if lease.is_held(lease.SWEEPS):
+        return 0
+    return clockwork.open_waves(utc_now())
 
 
 @shared_task(name="campaigns.forget_answers", soft_time_limit=600)  # type: ignore[untyped-decorator]
 def forget_answers() -> int:
     """Delete what was kept under idempotency keys long enough; how many."""
     return retention.forget_answers(utc_now())
+
+
+@shared_task(name="campaigns.forget_limits", soft_time_limit=600)  # type: ignore[untyped-decorator]
+def forget_limits() -> int:
+    """Delete counters of limits that are over; how many."""
+    return retention.forget_limits(utc_now())
 
 
 @shared_task(name="campaigns.erase_insured", soft_time_limit=600)  # type: ignore[untyped-decorator]

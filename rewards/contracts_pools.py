@@ -38,7 +38,8 @@ class Section(BaseModel):
 
 class PoolSection(Section):
     """Prizes of one kind: `fixed` are all of `amount`; `exchangeable` and `double_mean` share
-    `total`, none below `min`, none of the latter above `max` (see `rewards.split`).
+    `total`, none below `min`, none of the latter above `max` (see `rewards.split`). The latter
+    may say their mean, `amount`, instead of `total`.
 
     With `shares` each of the `count` packets is a pot of `amount`, cut into so many parts for
     the members of a team. `first` of them suffice; for each who is missing the pot is `step`
@@ -79,11 +80,13 @@ class PoolSection(Section):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.split == "fixed" or self.shares:
+        if self.split == "fixed" or self.shares or self.mean is not None:
             if self.amount is None:
                 raise ValueError("a fixed split and a pot need `amount`")
             if self.total is not None and self.total != self.amount * self.count:
                 raise ValueError("`total` is not count times amount")
+            if self.amount < self.min:
+                raise ValueError("`amount` is below min")
         else:
             if self.total is None:
                 raise ValueError("a random split needs `total`")
@@ -94,8 +97,8 @@ class PoolSection(Section):
         if self.max is not None:
             if self.split != "double_mean" or self.shares:
                 raise ValueError("only packets by double mean have a `max`")
-            if (self.total or 0) > self.count * self.max:
-                raise ValueError("`total` is above count times max")
+            if self.escrow > self.count * self.max:
+                raise ValueError("the packets hold more than count times max")
         self._pot_fits()
         if self.kind == "gifts" and self.split != "fixed":
             raise ValueError("every gift has the same premium")
@@ -132,11 +135,17 @@ class PoolSection(Section):
         return self.count * max(1, self.shares)
 
     @property
+    def mean(self) -> int | None:
+        """What packets by double mean hold on average, where that is what is said."""
+        double = self.split == "double_mean" and not self.shares
+        return self.amount if double else None
+
+    @property
     def highest(self) -> int:
         """The most one prize can be worth."""
-        if self.amount is not None:
-            return self.amount
-        return self.max or (self.total or 0) - (self.count - 1) * self.min
+        if self.split == "fixed" or self.shares:
+            return self.amount or 0
+        return self.max or self.escrow - (self.count - 1) * self.min
 
     @property
     def escrow(self) -> int:

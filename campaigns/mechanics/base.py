@@ -57,6 +57,21 @@ class Setting:
     provider: str
     claim_days: int
     sold_out: bool
+    starts_at: datetime | None = None
+    waves: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    """By pool, the wave opened last and what was left of it when somebody last looked: at most
+    half a second ago, so `none` may be told to everybody without asking again."""
+
+
+@dataclass(frozen=True)
+class WaveDue:
+    """Packets of a pool (its slug) that are set apart for one time, shortly before it."""
+
+    pool: str
+    wave: int
+    packets: int
+    roll: bool
+    """What is left of earlier waves joins it."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +159,12 @@ class Mechanic:
     """Whether there is a campaigns_document_<slug>; without, it sees the shared part alone."""
     composed: ClassVar[bool] = False
     """Whether it reads `meters` and `takes` though nothing in the campaign listens."""
+    in_waves: ClassVar[bool] = False
+    """Whether it takes packets in waves, so that the head has to know what is left of one."""
+    keeps_time: ClassVar[bool] = False
+    """Whether promises of its own wait for a moment: then there are campaigns_expire_<slug>,
+    campaigns_prolong_<slug>, campaigns_close_<slug> and campaigns_open_<slug>, which
+    `campaigns.services.clockwork` calls."""
     leads: ClassVar[bool] = True
     """Whether a campaign's `kind` may name it."""
     section: ClassVar[str] = ""
@@ -162,6 +183,15 @@ class Mechanic:
     def takes(self, scene: str, config: Any) -> bool:
         """Whether `draw` with that scene is its own. Where several say so, who leads has it."""
         return scene == "default" and "draw" in self.verbs
+
+    def door(
+        self, action: str, body: Mapping[str, Any], config: Any, setting: Setting, now: datetime
+    ) -> None:
+        """Refuse what clock and stock alone forbid, before anything is read of the person."""
+
+    def waves(self, config: Any, frozen: FrozenCampaign, now: datetime) -> Iterable[WaveDue]:
+        """What is to be set apart now for times that begin shortly."""
+        return ()
 
     def context(self, config: Any, setting: Setting, now: datetime) -> dict[str, Any]:
         """What its SQL function is told beside person, device, invite, day_start and now."""
@@ -186,14 +216,6 @@ class Mechanic:
     def boot(self, config: Any, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         """What its page may know from the start, by way of the shell's boot document."""
         return {}
-
-    def published(self, config: Any, campaign: int, version: str, now: datetime) -> None:
-        """What it keeps of a version that goes live, in the same transaction; repeatable. This
-        alone may write."""
-
-    def changed(self, config: Any, before: Any) -> Iterable[Finding]:
-        """What preflight says of a new version, `before` being what runs."""
-        return ()
 
     def published(self, config: Any, campaign: int, version: str, now: datetime) -> None:
         """What it keeps of a version that goes live, in the same transaction; repeatable. This

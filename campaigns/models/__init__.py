@@ -5,6 +5,7 @@ from campaigns.models.contest import QuizAttempt, Ranking, Standing, Vote, VoteT
 from campaigns.models.draw import DrawSeed, DrawSegment, DrawTicket
 from campaigns.models.gift import InsuredPerson
 from campaigns.models.limits import LimitCount
+from campaigns.models.party import RainCatch, SaidWord, Team, TeamMember
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
 from campaigns.models.referral import Referral, ReportedEvent
 
@@ -25,11 +26,15 @@ __all__ = [
     "Participation",
     "PlayRequest",
     "QuizAttempt",
+    "RainCatch",
     "Ranking",
     "Referral",
     "ReportedEvent",
+    "SaidWord",
     "Standing",
     "Take",
+    "Team",
+    "TeamMember",
     "Vote",
     "VoteTally",
 ]

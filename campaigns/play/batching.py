@@ -116,6 +116,7 @@ def _begin(tap: Tap) -> None:
     engine.check_phase(tap.command, tap.campaign["phase"])
     if found.stock == "none" and tap.command.caller.person_uid is None:
         raise Conflict("stock.empty")
+    engine.at_door(found, tap.law, tap.command, tap.campaign)
 
 
 def _load(taps: list[Tap]) -> None:

@@ -68,7 +68,11 @@ class Deciding:
         are one mechanic's. Raises Invalid body.invalid where an act's input is not of its form.
         """
         view = render.setting(
-            self.campaign, self.law, scope=self.head.scope, pools=self.head.pools
+            self.campaign,
+            self.law,
+            scope=self.head.scope,
+            pools=self.head.pools,
+            waves=self.head.waves,
         )
         law, command = self.law, self.command
         bounds.check(law, command, self.document)

@@ -28,7 +28,7 @@ from campaigns.play import (
     verifying,
 )
 from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
-from campaigns.play.deciding import Deciding
+from campaigns.play.deciding import Deciding, deciders
 from campaigns.play.heads import forget, frozen, head
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing, Unavailable
@@ -111,6 +111,7 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     check_phase(command, campaign["phase"])
     if command.action == "draw" and found.stock == "none" and not command.caller.person_uid:
         raise Conflict("stock.empty")
+    at_door(found, law, command, campaign)
     loaded = sql.load(loading.of_command(found, command))
     replay = loading.same_request(found, command, loaded.get("replay"))
     if replay is not None:
@@ -151,6 +152,17 @@ def check_phase(command: PlayCommand, phase: str) -> None:
         raise Conflict("campaign.not_started")
     if phase == "ended" and command.action not in ("draw", "claim"):
         raise Conflict("campaign.ended")
+
+
+def at_door(
+    found: CampaignHead, law: FrozenCampaign, command: PlayCommand, campaign: dict[str, Any]
+) -> None:
+    """Raises what a mechanic refuses by clock and stock alone, before anything is read."""
+    view = render.setting(
+        campaign, law, scope=found.scope, pools=found.pools, waves=found.waves
+    )
+    for _slug, mechanic, config in deciders(law, command):
+        mechanic.door(command.action, command.body, config, view, command.now)
 
 
 def body_of(action: str, facts: dict[str, Any], law: FrozenCampaign) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.models import Campaign, CampaignVersion
 from rewards import api as rewards
+from rewards.contracts import StockLevel
 
 HEAD_SECONDS = 0.5
 """A pause is felt within this time, and `campaigns_apply` looks again before it writes."""
@@ -100,7 +101,15 @@ def _read(slug: str) -> CampaignHead | None:
         number=campaign.current_version.number,
         pools=campaign.pools,
         stock=rewards.stock_level(str(campaign.uid)),
+        waves=_waves(campaign, campaign.current_version.sha256),
     )
+
+
+def _waves(campaign: Campaign, version: str) -> dict[int, tuple[int, StockLevel]]:
+    """What is left of waves, in a campaign that has some."""
+    if not any(mechanic.in_waves for _slug, mechanic, _config in frozen(version).playing):
+        return {}
+    return rewards.waves(str(campaign.uid))
 
 
 @lru_cache(maxsize=256)

@@ -89,8 +89,9 @@ def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:
 
 
 def invite_of(command: PlayCommand) -> str:
-    """The invite a command names, "" when it names none."""
-    return str(command.body.get("invite") or "")[:64]
+    """The invite a command names, an act in its input; "" when it names none."""
+    named = command.body.get("invite") or (command.body.get("input") or {}).get("invite")
+    return str(named or "")[:64]
 
 
 def document(

@@ -53,7 +53,7 @@ def prizes(context: Context) -> Iterator[Finding]:
     if context.campaign.currency != "CNY":
         return
     for slug, pool in context.campaign.rewards.pools.items():
-        if (pool.amount or pool.total or 0) > LAWFUL_PRIZE:
+        if pool.highest > LAWFUL_PRIZE:
             yield finding("prize.too_high", f"rewards.pools.{slug}.amount")
 
 

@@ -24,7 +24,7 @@ from campaigns.models.play import Participation
 from campaigns.play import heads
 from campaigns.preflight import blocks, preflight
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
-from campaigns.services import standings
+from campaigns.services import clockwork, standings
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
@@ -238,7 +238,7 @@ def settle(campaign: Campaign, now: datetime) -> bool:
     )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
         return False
-    if standings.is_open(campaign):
+    if standings.is_open(campaign) or clockwork.is_open(campaign.id):
         return False
     with transaction.atomic():
         rewards.close_scope(str(campaign.uid), now)
@@ -271,6 +271,7 @@ def _finish(slug: str, actor: str, verb: str, now: datetime, data: dict[str, Any
         campaign.save(update_fields=["ends_at"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT campaigns_close_sessions(%s)", [campaign.id])
+    clockwork.close(campaign.id, now)
 
 
 def _move(
@@ -289,6 +290,7 @@ def _move(
     if campaign.paused_at is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT campaigns_prolong_sessions(%s, %s)", [campaign.id, now])
+        clockwork.prolong(campaign.id, now)
         rewards.resume_scope(str(campaign.uid), now)
         campaign.paused_at = None
     if after == Status.PAUSED:

@@ -36,7 +36,9 @@ def top_up(slug: str, *, pool: str, count: int, key: str, actor: str, now: datet
     scope, amount = str(campaign.uid), section.amount * count
     if not rewards.top_up(scope=scope, key=f"{pool}:{key}", amount=amount, now=now):
         return 0
-    more = PoolSection(kind=section.kind, count=count, amount=section.amount)
+    more = PoolSection.model_validate(
+        {**section.model_dump(mode="json"), "count": count, "total": None}
+    )
     rewards.add_packets(scope=scope, pool=pool, key=key, section=more, now=now)
     note(
         campaign,

@@ -34,12 +34,11 @@ def amounts_of(section: PoolSection, rng: random.Random) -> list[int]:
         return split.split_fixed(section.amount, section.count)
     if section.shares:
         return [part for _ in range(section.count) for part in _pot(section, rng)]
-    assert section.total is not None
     if section.split == "double_mean":
         return split.split_double_mean(
-            section.total, section.count, rng, section.min, section.max
+            section.escrow, section.count, rng, section.min, section.max
         )
-    return split.split_exchangeable(section.total, section.count, rng, section.min)
+    return split.split_exchangeable(section.escrow, section.count, rng, section.min)
 
 
 def _pot(section: PoolSection, rng: random.Random) -> list[int]:

@@ -280,6 +280,8 @@ def test_the_highest_prize_of_a_pool_is_known():
     common = {"kind": "packets", "count": 10}
     pool = PoolSection.model_validate({**common, "split": "double_mean", "total": 5000})
     assert pool.highest == 4991
+    mean = PoolSection.model_validate({**common, "split": "double_mean", "amount": 500})
+    assert (mean.escrow, mean.highest, mean.mean) == (5000, 4991, 500)
     bounded = {**common, "split": "double_mean", "total": 5000, "max": 800, "min": 100}
     assert PoolSection.model_validate(bounded).highest == 800
     pot = {**common, "amount": 1000, "split": "exchangeable", "shares": 5}
