@@ -15,9 +15,9 @@ from uuid import UUID
 from campaigns.contracts import FrozenCampaign
 from campaigns.models import AssistSession, Campaign
 from campaigns.play.heads import frozen, head
-from core.clock import to_ms, utc_now
+from core.clock import from_ms, to_ms, utc_now
 from rewards import api as rewards
-from touchpoints.contracts import CampaignTouch, Occasion, StreamFact
+from touchpoints.contracts import CampaignTouch, Occasion, StreamFact, TouchEventName
 
 NEWS = timedelta(hours=12)
 """So long a friend's help is news."""
@@ -51,7 +51,11 @@ def occasions_of(facts: Sequence[StreamFact]) -> list[Occasion]:
     return found
 
 
-_REWARD_FACTS = {"reward_granted": "won", "reward_fulfilled": "fulfilled"}
+_REWARD_FACTS: dict[str, TouchEventName] = {
+    "reward_granted": "won",
+    "payout_confirm_needed": "confirm",
+    "reward_fulfilled": "fulfilled",
+}
 
 
 def _of_rewards(facts: list[StreamFact]) -> list[Occasion]:
@@ -63,20 +67,32 @@ def _of_rewards(facts: list[StreamFact]) -> list[Occasion]:
         law = _law(fact.campaign)
         if reward is None or law is None:
             continue
-        won = fact.name == "reward_granted"
+        useful_until = {
+            "reward_granted": reward.claim_by,
+            "payout_confirm_needed": _until(fact),
+        }.get(fact.name, fact.at + NOTICE)
+        words = _reward_words(reward, law)
+        if fact.name == "payout_confirm_needed":
+            words["until"] = {"moment": to_ms(useful_until)}
         found.append(
             Occasion(
                 event_id=fact.event_id,
-                on="won" if won else "fulfilled",
+                on=_REWARD_FACTS[fact.name],
                 campaign=fact.campaign,
                 person_id=reward.person_id,
                 at=fact.at,
-                useful_until=reward.claim_by if won else fact.at + NOTICE,
-                variables=_reward_words(reward, law),
+                useful_until=useful_until,
+                variables=words,
                 subject=str(reward.uid),
             )
         )
     return found
+
+
+def _until(fact: StreamFact) -> datetime:
+    """Until when a payment can be confirmed."""
+    until = fact.props.get("until")
+    return from_ms(until) if isinstance(until, int) else fact.at + NOTICE
 
 
 def _of_helps(facts: list[StreamFact]) -> list[Occasion]:
@@ -157,12 +173,13 @@ def expiring(now: datetime) -> Iterator[list[Occasion]]:
 
 
 def is_still_true(on: str, subject: str) -> bool:
-    """Whether a reward that can be won or lost still waits to be claimed."""
-    if on not in ("won", "expiring") or not subject:
+    """Whether a reward still waits to be claimed, or its payment to be confirmed."""
+    waits = {"won": "granted", "expiring": "granted", "confirm": "fulfilling"}.get(on)
+    if waits is None or not subject:
         return True
     uid = _uuid(subject)
     reward = rewards.rewards_by_uid([uid]).get(uid) if uid else None
-    return reward is not None and reward.status == "granted"
+    return reward is not None and reward.status == waits
 
 
 def _reward_words(reward: rewards.DueReward, law: FrozenCampaign) -> dict[str, Any]:

@@ -22,6 +22,7 @@ EVENTS = [
     ("qualified", _("A friend has qualified")),
     ("won", _("A reward was won")),
     ("expiring", _("A reward is about to expire")),
+    ("confirm", _("A payment waits to be confirmed")),
     ("fulfilled", _("A reward has arrived")),
 ]
 CHANNELS = [

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-TouchEventName = Literal["won", "helped", "qualified", "expiring", "fulfilled"]
+TouchEventName = Literal["won", "helped", "qualified", "expiring", "confirm", "fulfilled"]
 TouchChannel = Literal["inbox", "sms", "email"]
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 """HH:MM on the campaign's own clock."""

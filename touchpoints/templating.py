@@ -28,6 +28,7 @@ KNOWN: Mapping[TouchEventName, frozenset[str]] = {
     "helped": frozenset({"title", "added"}),
     "qualified": frozenset({"title"}),
     "expiring": frozenset({"title", "prize", "claim_by"}),
+    "confirm": frozenset({"title", "prize", "until"}),
     "fulfilled": frozenset({"title", "prize"}),
 }
 """What each event can tell; a template may be planned on an event that knows all it uses."""

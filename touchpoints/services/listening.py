@@ -25,7 +25,9 @@ log = structlog.get_logger(__name__)
 
 STREAM = "af:touch"
 """A copy of these facts for us alone: the event store's consumer empties its own stream."""
-FACTS = frozenset({"reward_granted", "reward_fulfilled", "helped", "qualified"})
+FACTS = frozenset(
+    {"reward_granted", "payout_confirm_needed", "reward_fulfilled", "helped", "qualified"}
+)
 GROUP = "touch"
 MOST = 200
 TAKE_OVER_MS = 60_000
