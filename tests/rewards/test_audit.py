@@ -31,6 +31,12 @@ def entry(source, target, amount, grant="NULL"):
     )
 
 
+UNGUARDED = (
+    "CREATE OR REPLACE FUNCTION rewards_payout_guard() RETURNS trigger LANGUAGE plpgsql"
+    " AS 'BEGIN RETURN NEW; END';"
+)
+"""The database itself would keep the number."""
+
 FIRST = "(SELECT min(id) FROM rewards_grant)"
 
 PLANTED = {
@@ -94,8 +100,7 @@ PLANTED = {
         {"grant.scope", "paid.grants"},
     ),
     "a payout under a number of its own": (
-        "ALTER TABLE rewards_payout DISABLE TRIGGER rewards_payout_number_stays;"
-        " UPDATE rewards_payout SET number = repeat('x', 32)",
+        f"{UNGUARDED} UPDATE rewards_payout SET number = repeat('x', 32)",
         {"payout.number"},
     ),
     "a payout the bank never made": (
@@ -103,8 +108,7 @@ PLANTED = {
         {"sandbox.paid"},
     ),
     "a payout paid again under the next number": (
-        "ALTER TABLE rewards_payout DISABLE TRIGGER rewards_payout_number_stays;"
-        " UPDATE rewards_payout SET generation = 1,"
+        f"{UNGUARDED} UPDATE rewards_payout SET generation = 1,"
         " number = rewards_payout_number("
         " (SELECT uid FROM rewards_grant WHERE id = grant_id), 1);"
         " INSERT INTO rewards_sandboxtransfer (number, amount, currency, recipient_hash,"
