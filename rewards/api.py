@@ -22,6 +22,7 @@ from rewards.contracts import (
     GrantRequest,
     GrantResult,
     HeldReward,
+    HeldTotal,
     PoolSection,
     PoolStock,
     RewardOwner,
@@ -293,9 +294,16 @@ def owner(reward_uid: UUID) -> RewardOwner | None:
     return selectors.owner(reward_uid)
 
 
-def held(scope: str | None = None) -> list[HeldReward]:
-    """Rewards that wait for a risk decision, the most urgent first."""
-    return selectors.held(scope)
+def held(
+    scope: str | None = None, *, campaign: str | None = None, limit: int | None = None
+) -> list[HeldReward]:
+    """Rewards that wait for a risk decision, the most urgent first; at most `limit`."""
+    return selectors.held(scope, campaign=campaign, limit=limit)
+
+
+def held_totals() -> list[HeldTotal]:
+    """How many wait for a decision, and how much money, by campaign and currency."""
+    return selectors.held_totals()
 
 
 def scope_totals(scope: str) -> ScopeTotals:

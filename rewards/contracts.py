@@ -176,6 +176,18 @@ class HeldReward:
 
 
 @dataclass(frozen=True)
+class HeldTotal:
+    """What of one campaign waits for a decision. `amount` is in minor units."""
+
+    campaign: str
+    currency: str
+    count: int
+    amount: int
+    due: datetime
+    """When the most urgent one must be decided."""
+
+
+@dataclass(frozen=True)
 class PoolStock:
     """What is left of one pool; `free` is exact where it is few."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Min, OuterRef, Subquery, Sum
 
 from core.clock import from_ms
 from core.errors import Missing
@@ -15,6 +15,7 @@ from rewards.contracts import (
     Certificate,
     GrantStatus,
     HeldReward,
+    HeldTotal,
     PoolStock,
     RewardOwner,
     RewardView,
@@ -147,12 +148,16 @@ def certificate(reward_uid: UUID) -> Certificate | None:
     )
 
 
-def held(scope: str | None = None) -> list[HeldReward]:
-    """Rewards that wait for a decision, the most urgent first."""
+def held(
+    scope: str | None = None, *, campaign: str | None = None, limit: int | None = None
+) -> list[HeldReward]:
+    """Rewards that wait for a decision, the most urgent first; at most `limit` of them."""
     grants = Grant.objects.filter(status="checking").order_by("hold_until", "id")
     if scope is not None:
         grants = grants.filter(scope=scope)
-    rows = list(grants)
+    if campaign is not None:
+        grants = grants.filter(scope__in=scopes_of_campaign(campaign))
+    rows = list(grants if limit is None else grants[:limit])
     slugs = dict(
         Budget.objects.filter(scope__in={grant.scope for grant in rows}).values_list(
             "scope", "campaign_slug"
@@ -172,6 +177,20 @@ def held(scope: str | None = None) -> list[HeldReward]:
         )
         for grant in rows
     ]
+
+
+def held_totals() -> list[HeldTotal]:
+    """What waits for a decision, by campaign and currency, in one statement."""
+    budgets = Budget.objects.filter(scope=OuterRef("scope"))
+    rows = (
+        Grant.objects.filter(status="checking")
+        .annotate(campaign=Subquery(budgets.values("campaign_slug")[:1]))
+        .values("campaign", "currency")
+        .annotate(count=Count("id"), held=Sum("amount"), first=Min("hold_until"))
+        .order_by("campaign", "currency")
+        .values_list("campaign", "currency", "count", "held", "first")
+    )
+    return [HeldTotal(*row) for row in rows]
 
 
 def scopes_of_campaign(slug: str) -> list[str]:
