@@ -21,6 +21,9 @@ SHARED = Step("shared", ("shared",))
 HELPED = Step("helped", ("session_completed",))
 # The friend who did what was asked; the inviter's own step is the reward.
 QUALIFIED = Step("qualified", ("qualified",))
+CHECKED_IN = Step("checked_in", ("checked_in",))
+ANSWERED = Step("answered", ("answered",))
+PASSED = Step("quiz_passed", ("quiz_passed",))
 # A held reward has been won but not granted: it belongs to the way, and is no step of it.
 _HELD = Step("", ("reward_held",))
 GRANTED = Step("granted", ("reward_granted",))
@@ -29,6 +32,10 @@ FULFILLED = Step("fulfilled", ("reward_fulfilled",))
 _WAYS: dict[str, tuple[Step, ...]] = {
     "assist": (SEEN, JOINED, SHARED, HELPED, _HELD, GRANTED, FULFILLED),
     "referral": (SEEN, JOINED, SHARED, QUALIFIED, _HELD, GRANTED, FULFILLED),
+    "milestone": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
+    "checkin": (SEEN, JOINED, CHECKED_IN, _HELD, GRANTED, FULFILLED),
+    "ranking": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
+    "quiz": (SEEN, JOINED, ANSWERED, PASSED, _HELD, GRANTED, FULFILLED),
 }
 _COMMON = (SEEN, JOINED, _HELD, GRANTED, FULFILLED)
 

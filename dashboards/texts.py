@@ -175,6 +175,8 @@ def kind_texts() -> dict[str, str]:
         "assist": pgettext("kind", "Share to open"),
         "referral": pgettext("kind", "Invite a friend"),
         "gift": pgettext("kind", "Gift insurance"),
+        "ranking": pgettext("kind", "Leaderboard"),
+        "quiz": pgettext("kind", "Quiz"),
     }
 
 
@@ -186,6 +188,7 @@ def _step_texts() -> dict[str, str]:
         "step.shared": pgettext("funnel step", "Shared"),
         "step.helped": pgettext("funnel step", "Helped"),
         "step.qualified": pgettext("funnel step", "Qualified"),
+        "step.checked_in": pgettext("funnel step", "Checked in"),
         "step.granted": pgettext("funnel step", "Granted"),
         "step.fulfilled": pgettext("funnel step", "Paid"),
         "step.gift.granted": pgettext("funnel step", "Took the gift"),
@@ -195,12 +198,20 @@ def _step_texts() -> dict[str, str]:
         "base.shared": pgettext("funnel base", "sharers"),
         "base.helped": pgettext("funnel base", "those helped"),
         "base.qualified": pgettext("funnel base", "those qualified"),
+        "step.answered": pgettext("funnel step", "Answered"),
+        "step.quiz_passed": pgettext("funnel step", "Passed"),
+        "base.checked_in": pgettext("funnel base", "those who checked in"),
         "base.granted": pgettext("funnel base", "those granted"),
         "tip.seen": _("People who opened the page; robots are left out."),
         "tip.joined": _("People who agreed to the rules and take part."),
         "tip.shared": _("People who passed their invitation on."),
         "tip.helped": _("People whose packet was completed by friends' help."),
         "tip.qualified": _("People for whom the asked-for fact was reported."),
+        "base.answered": pgettext("funnel base", "those who answered"),
+        "base.quiz_passed": pgettext("funnel base", "those who passed"),
+        "tip.answered": _("People who handed in at least one attempt."),
+        "tip.quiz_passed": _("People who had enough right answers in one attempt."),
+        "tip.checked_in": _("People who checked in on at least one day."),
         "tip.granted": _("People with a reward promised; held ones are not counted yet."),
         "tip.fulfilled": _("People whose reward arrived."),
     }

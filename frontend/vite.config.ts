@@ -24,6 +24,12 @@ const entries = {
   assist: "src/play/assist.ts",
   referral: "src/play/referral.ts",
   gift: "src/play/gift.ts",
+  milestone: "src/play/milestone.ts",
+  checkin: "src/play/checkin.ts",
+  ranking: "src/play/ranking.ts",
+  quiz: "src/play/quiz.ts",
+  draw: "src/play/draw.ts",
+  collect: "src/play/collect.ts",
   board: "src/board/index.ts",
 };
 const input = Object.fromEntries(

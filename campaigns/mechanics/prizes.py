@@ -58,7 +58,7 @@ def told(title: str, pool: str, frozen: FrozenCampaign, language: str) -> list[s
     name = ("money" if found.amount else "shared") if worth else "other"
     return [
         SAYS[language][name].format(
-            title=title,
+            title=title[:1].upper() + title[1:],
             amount=format_minor(found.amount or 0, frozen.currency),
             count=f"{found.count:,}",
             total=format_minor(found.escrow, frozen.currency),

@@ -59,6 +59,10 @@ def goal_of(kind: str) -> tuple[str, str]:
         "assist": ("reach", _("Reach through friends")),
         "referral": ("recommend", _("Recommendation")),
         "gift": ("welcome", _("Welcome gift")),
+        "milestone": ("recommend", _("Recommendation")),
+        "checkin": ("return", _("Coming back every day")),
+        "ranking": ("recommend", _("Recommendation")),
+        "quiz": ("teach", _("Knowledge")),
     }
     return goals.get(kind, ("other", _("Other goals")))
 
@@ -91,7 +95,7 @@ def _card(blueprint: Blueprint, used: int, address: str) -> Card:
     facts = Facts({**draft, "slug": blueprint.slug}, language)
     kind = kind_of(blueprint.kind)
     painted = kind.paint(facts)
-    svg = document.scene(kind.scene, dict(painted.scene))
+    svg = document.scene(painted.picture or kind.scene, dict(painted.scene), painted.inside)
     minutes = max(2, round(len(blueprint.asks) * SECONDS_AN_ANSWER / 60))
     answers = len(blueprint.asks)
     effort = ngettext(

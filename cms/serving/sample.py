@@ -180,5 +180,291 @@ GIFT = _like(
     },
 )
 
-SAMPLES: dict[str, dict[str, Any]] = {"assist": SAMPLE, "referral": REFERRAL, "gift": GIFT}
+
+def _money(english: str, chinese: str, pool: str, **place: int) -> dict[str, Any]:
+    return {**place, "pool": pool, "title": {"en": english, "zh-hans": chinese}}
+
+
+MILESTONE = _like(
+    "milestone",
+    slug="up-we-go",
+    title={"en": "Invite friends, step by step", "zh-hans": "邀好友 步步有礼"},
+    content={**SAMPLE["content"], "theme": {"slug": "jade"}},
+    mechanics={
+        "milestone": {
+            "counts": "friend_verified",
+            "steps": [
+                _money("¥2 packet", "2 元红包", "step-1", at=1),
+                _money("¥5 packet", "5 元红包", "step-3", at=3),
+                _money("¥10 packet", "10 元红包", "step-5", at=5),
+                _money("¥30 packet", "30 元红包", "step-10", at=10),
+            ],
+        }
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 1_350_000},
+        "pools": {
+            "step-1": {"kind": "packets", "count": 2000, "amount": 200},
+            "step-3": {"kind": "packets", "count": 800, "amount": 500},
+            "step-5": {"kind": "packets", "count": 250, "amount": 1000},
+            "step-10": {"kind": "packets", "count": 100, "amount": 3000},
+        },
+    },
+)
+
+CHECKIN = _like(
+    "checkin",
+    slug="seven-days",
+    title={"en": "Check in for seven days", "zh-hans": "七天签到"},
+    content={**SAMPLE["content"], "theme": {"slug": "ocean-care"}},
+    mechanics={
+        "checkin": {
+            "mode": "streak",
+            "length": 7,
+            "days": [
+                _money("¥1 packet", "1 元红包", "day-3", day=3),
+                _money("¥3 packet", "3 元红包", "day-7", day=7),
+            ],
+            "makeups": 1,
+        }
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 400_000},
+        "pools": {
+            "day-3": {"kind": "packets", "count": 1000, "amount": 100},
+            "day-7": {"kind": "packets", "count": 1000, "amount": 300},
+        },
+    },
+)
+
+DRAW = _like(
+    "draw",
+    slug="lucky-wheel",
+    title={"en": "Turn the wheel every day", "zh-hans": "天天转大奖"},
+    mechanics={
+        "draw": {
+            "skin": "wheel",
+            "method": "weights",
+            "fallback": "thanks",
+            "prizes": [
+                {
+                    "slug": "first",
+                    "title": {"en": "First prize", "zh-hans": "一等奖"},
+                    "pool": "first",
+                    "weight": 200,
+                },
+                {
+                    "slug": "thanks",
+                    "title": {"en": "Thank you", "zh-hans": "谢谢参与"},
+                    "weight": 447_400,
+                },
+                {
+                    "slug": "third",
+                    "title": {"en": "Third prize", "zh-hans": "三等奖"},
+                    "pool": "third",
+                    "weight": 100_000,
+                },
+                {
+                    "slug": "second",
+                    "title": {"en": "Second prize", "zh-hans": "二等奖"},
+                    "pool": "second",
+                    "weight": 5_000,
+                },
+                {
+                    "slug": "again",
+                    "title": {"en": "Come back tomorrow", "zh-hans": "明天再来"},
+                    "weight": 447_400,
+                },
+            ],
+        },
+        "chances": {
+            "free_per_day": 1,
+            "ways": [{"on": "friend_joined", "amount": 1, "per_day": 3}],
+        },
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 1_500_000},
+        "pools": {
+            "first": {"kind": "packets", "count": 20, "amount": 8800},
+            "second": {"kind": "packets", "count": 500, "amount": 888},
+            "third": {"kind": "packets", "count": 10_000, "amount": 88},
+        },
+    },
+)
+
+_BLESSINGS = {
+    "health": ("Health", "健康福", 280_000),
+    "peace": ("Peace", "平安福", 280_000),
+    "family": ("Family", "团圆福", 240_000),
+    "joy": ("Joy", "欢喜福", 150_000),
+    "luck": ("Luck", "好运福", 50_000),
+}
+COLLECT = _like(
+    "collect",
+    slug="five-blessings",
+    title={"en": "Collect the five blessings", "zh-hans": "集五福，领红包"},
+    mechanics={
+        "collect": {
+            "cards": [
+                {"slug": slug, "title": {"en": english, "zh-hans": chinese}}
+                for slug, (english, chinese, _weight) in _BLESSINGS.items()
+            ],
+            "prize": {
+                "slug": "packet",
+                "pool": "sets",
+                "title": {"en": "Blessings packet", "zh-hans": "五福红包"},
+            },
+        },
+        "draw": {
+            "skin": "cards",
+            "prizes": [
+                {
+                    "slug": slug,
+                    "title": {"en": english, "zh-hans": chinese},
+                    "card": slug,
+                    "weight": weight,
+                }
+                for slug, (english, chinese, weight) in _BLESSINGS.items()
+            ],
+        },
+        "chances": {
+            "free_per_day": 1,
+            "ways": [{"on": "friend_joined", "amount": 1, "per_day": 5}],
+        },
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 888_000},
+        "pools": {"sets": {"kind": "packets", "count": 1000, "amount": 888}},
+    },
+)
+
+RANKING = _like(
+    "ranking",
+    slug="who-brings-most",
+    title={"en": "Who brings the most friends?", "zh-hans": "邀友争榜，赢现金大奖"},
+    content={**SAMPLE["content"], "theme": {"slug": "night-gala"}},
+    mechanics={
+        "ranking": {
+            "counts": "friend_verified",
+            "unit": {"en": "friends", "zh-hans": "位好友"},
+            "per_day": 20,
+            "bands": [
+                {
+                    "first": first,
+                    "last": last,
+                    "prize": pool,
+                    "pool": pool,
+                    "title": {"en": english, "zh-hans": chinese},
+                }
+                for first, last, pool, english, chinese in (
+                    (1, 1, "first", "First prize", "冠军奖"),
+                    (2, 3, "second", "Second prize", "亚季军奖"),
+                    (4, 10, "third", "Third prize", "优胜奖"),
+                )
+            ],
+        }
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 300_000},
+        "pools": {
+            "first": {"kind": "packets", "count": 1, "amount": 88_800},
+            "second": {"kind": "packets", "count": 2, "amount": 38_800},
+            "third": {"kind": "packets", "count": 7, "amount": 8_800},
+        },
+    },
+)
+
+_QUESTIONS = (
+    (
+        "grace",
+        "How long can a new long-term life policy be cancelled with the premium paid back?",
+        "长期人寿保险合同的“犹豫期”至少有多久？",
+        (("15 days", "15 天"), ("3 days", "3 天"), ("60 days", "60 天"), ("1 year", "1 年")),
+        1,
+        "The cooling-off period is at least 15 days.",
+        "长期人身险的犹豫期不少于 15 天。",
+    ),
+    (
+        "claim",
+        "An accident happened. What helps your claim?",
+        "发生意外后，哪些做法有助于理赔？",
+        (
+            ("Report it soon", "及时报案"),
+            ("Keep bills and reports", "保留单据和病历"),
+            ("Make the damage look larger", "夸大损失"),
+        ),
+        2,
+        "Report early and keep papers. A false claim is fraud.",
+        "及时报案、保留材料；虚报损失属于欺诈。",
+    ),
+    (
+        "truth",
+        "The application asks about your health. What do you do?",
+        "投保时被问到健康状况，应该怎么做？",
+        (
+            ("Answer truthfully what is asked", "如实回答被问到的内容"),
+            ("Leave out what is old", "以前的病史不用说"),
+            ("Sign and leave it empty", "先签字，空着不填"),
+        ),
+        1,
+        "What is asked must be answered truthfully.",
+        "应如实告知，否则可能影响理赔。",
+    ),
+)
+QUIZ = _like(
+    "quiz",
+    slug="do-you-know",
+    title={"en": "Five questions, one red packet", "zh-hans": "答题闯关，开红包"},
+    content={**SAMPLE["content"], "theme": {"slug": "jade"}},
+    mechanics={
+        "quiz": {
+            "mode": "quiz",
+            "seconds": 120,
+            "attempts_per_day": 3,
+            "pass_mark": 2,
+            "reveal": "answers",
+            "prize": {
+                "slug": "packet",
+                "pool": "packets",
+                "title": {"en": "Red packet", "zh-hans": "过关红包"},
+            },
+            "questions": [
+                {
+                    "id": name,
+                    "kind": "several" if right > 1 else "one",
+                    "text": {"en": english, "zh-hans": chinese},
+                    "options": [
+                        {"id": f"o{n}", "text": {"en": one[0], "zh-hans": one[1]}}
+                        for n, one in enumerate(options)
+                    ],
+                    "right": [f"o{n}" for n in range(right)],
+                    "note": {"en": note, "zh-hans": note_zh},
+                }
+                for name, english, chinese, options, right, note, note_zh in _QUESTIONS
+            ],
+        }
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 600_000},
+        "pools": {"packets": {"kind": "packets", "count": 3000, "amount": 200}},
+    },
+)
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    "assist": SAMPLE,
+    "referral": REFERRAL,
+    "gift": GIFT,
+    "milestone": MILESTONE,
+    "checkin": CHECKIN,
+    "draw": DRAW,
+    "collect": COLLECT,
+    "ranking": RANKING,
+    "quiz": QUIZ,
+}
 """One for each kind the page can draw."""

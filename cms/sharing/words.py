@@ -16,6 +16,23 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "scan": ("Scan to get yours free", "扫码免费领"),
         "card": ("Free for new customers", "新客免费领"),
     },
+    "milestone": {
+        "scan": ("Scan to help me up", "扫码助我登高"),
+        "card": ("Step by step, prizes for friends", "邀好友 步步有礼"),
+    },
+    "checkin": {
+        "scan": ("Scan to check in", "扫码签到"),
+        "card": ("One tap a day", "每天签到 惊喜不断"),
+    },
+    "ranking": {
+        "scan": ("Scan to join the race", "扫码一起争榜"),
+        "scan.personal": ("Scan and count for me", "扫码为我助力"),
+        "card": ("Prizes by place", "邀好友 争榜单"),
+    },
+    "quiz": {
+        "scan": ("Scan to try it", "扫码来挑战"),
+        "card": ("Do you know more?", "看看谁更懂"),
+    },
     "": {
         "scan": ("Scan to take part", "扫码参加"),
         "until": ("Until {date}", "截止 {date}"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from demo.crowd import gift, referral
+from demo.crowd import contest, gift, referral, steps
 from demo.crowd.client import Refused, Tally
 from demo.crowd.people import CHEATS, Scene, honest
 
@@ -20,6 +20,10 @@ HONEST: dict[str, Arrival] = {
     "assist": honest,
     "gift": gift.honest,
     "referral": referral.honest,
+    "milestone": steps.climber,
+    "checkin": steps.regular,
+    "ranking": contest.racer,
+    "quiz": contest.answerer,
 }
 """What honest people do, by the campaign's kind."""
 OWN_CHEATS: dict[str, dict[str, Arrival]] = {"referral": {"farm": referral.farm}}

@@ -25,13 +25,22 @@ CODES_OF = {
     "assist": "help.own help.already help.full help.expired",
     "referral": "phone.bound eligibility.not_joined",
     "gift": "consent.missing eligibility.already_insured eligibility.newcomers_only",
+    "milestone": "step.not_reached step.taken phone.bound eligibility.not_joined",
+    "checkin": "step.not_reached step.taken checkin.done eligibility.not_joined",
 }
 OWN_OF = {
     "assist": ("kinds/assist.ts", "parts.ts"),
     "referral": ("kinds/referral.ts", "verifying.ts", "parts.ts"),
     "gift": ("kinds/gift.ts", "giftform.ts"),
+    "milestone": ("kinds/milestone.ts", "kinds/steps.ts", "verifying.ts"),
+    "checkin": ("kinds/checkin.ts", "kinds/steps.ts"),
 }
-OTHERS = {"assist.ts", "referral.ts", "gift.ts", "verifying.ts", "giftform.ts"}
+"""Sources of a kind besides what all load; of one that is not named here its own file."""
+OTHERS = {
+    *(Path(kind.entry).name for kind in KINDS.values()),
+    *(f"{kind}.ts" for kind in KINDS),
+    *(name for names in OWN_OF.values() for name in names),
+} - {"parts.ts"}
 # The script puts these together from a status.
 MADE = {
     "assist": [],
@@ -50,6 +59,11 @@ MADE = {
         *(f"error.{kind}" for kind in ("name", "id_number", "birth_date")),
         *(f"cert.{row}" for row in ("number", "insured", "term", "until")),
         "product.accident", "product.health",
+    ],
+    "milestone": ["card.next", "card.label", *(f"step.{name}" for name in ("ready", "taken"))],
+    "checkin": [
+        "card.row", "card.days", "today.headline", "today.first", "done.one", "done.headline",
+        "done.total", *(f"step.{name}" for name in ("ready", "taken")),
     ],
 }  # fmt: skip
 EVERYWHERE = [
@@ -153,7 +167,7 @@ def test_unknown_theme_is_the_default():
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_code_has_a_text(kind):
     known = words(kind)
-    asked = [*CODES.split(), *CODES_OF[kind].split()]
+    asked = [*CODES.split(), *CODES_OF.get(kind, "").split()]
     assert [code for code in asked if f"error.{code}" not in known] == [
         code for code in asked if code == "eligibility.not_joined"
     ]  # said by its family
@@ -179,8 +193,8 @@ def _asked(paths: list[Path]) -> set[str]:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_key_the_script_asks_for_exists(kind):
     shared = [path for path in PLAY.glob("*.ts") if path.name not in OTHERS]
-    asked = _asked(shared + [PLAY / name for name in OWN_OF[kind]])
-    asked |= {*MADE[kind], *EVERYWHERE}
+    asked = _asked(shared + [PLAY / name for name in OWN_OF.get(kind, (f"kinds/{kind}.ts",))])
+    asked |= {*MADE.get(kind, []), *EVERYWHERE}
     known = words(kind)
     # The number of friends decides between several headlines.
     instead = {"progress.headline", "friends_waiting.headline"}

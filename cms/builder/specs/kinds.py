@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.builder.specs.contest import QUIZ, RANKING, VOTE
 from cms.builder.specs.models import Hint
 
 ASSIST = {
@@ -132,7 +133,125 @@ GIFT = {
     "pool": Hint(_("Pool the gifts come from"), rare=True),
 }
 
-KINDS: dict[str, dict[str, Hint]] = {"assist": ASSIST, "referral": REFERRAL, "gift": GIFT}
+_HAPPENINGS = {
+    "joined": _("Taking part"),
+    "friend_joined": _("A friend who joins"),
+    "friend_verified": _("A new friend who confirms a phone number"),
+    "friend_qualified": _("A friend who does what the invitation asks"),
+    "helped": _("Helping a friend"),
+    "got_help": _("Being helped by a friend"),
+    "checked_in": _("Checking in"),
+    "task_done": _("Completing a task"),
+    "answered": _("Answering the questions"),
+    "quiz_passed": _("Passing the quiz"),
+    "drawn": _("Drawing"),
+    "card_got": _("Getting a card"),
+    "team_full": _("Completing a team"),
+    "voted": _("Voting"),
+}
+_CAPS = {
+    "per_day": Hint(_("At most a day"), _("0 sets no limit.")),
+    "most": Hint(_("At most in the campaign"), _("0 sets no limit.")),
+}
+_WAY = {
+    "on": Hint(_("What earns it"), choices=_HAPPENINGS),
+    "amount": Hint(_("How many each time")),
+    **_CAPS,
+    "label": Hint(_("What it is called"), pair=True, rare=True),
+}
+MILESTONE = {
+    "counts": Hint(_("What counts"), choices=_HAPPENINGS),
+    "steps": Hint(
+        "",
+        nested={
+            "at": Hint(_("Prize at")),
+            "title": Hint(_("What the prize is called"), pair=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True),
+        },
+    ),
+    "per_day": Hint(_("How much counts on one day"), _("0 sets no limit."), rare=True),
+    "label": Hint(_("What it is called"), pair=True, rare=True),
+}
+CHECKIN = {
+    "mode": Hint(
+        _("How days count"),
+        choices={"streak": _("Days in a row"), "total": _("All days together")},
+    ),
+    "length": Hint(_("Days that the calendar shows"), unit=_("days")),
+    "days": Hint(
+        "",
+        nested={
+            "day": Hint(_("Prize after"), unit=_("days")),
+            "title": Hint(_("What the prize is called"), pair=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True),
+        },
+    ),
+    "makeups": Hint(_("Missed days that can be made up"), _("0 allows none."), unit=_("days")),
+}
+CHANCES = {
+    "free_per_day": Hint(
+        _("Free chances"), _("What is not used is gone at midnight."), unit=_("a day")
+    ),
+    "ways": Hint("", nested=_WAY),
+}
+TASK = {
+    "tasks": Hint(
+        "",
+        nested={
+            "title": Hint(_("What there is to do"), pair=True),
+            "kind": Hint(
+                _("Kind of task"),
+                choices={
+                    "visit": _("Visit a page"),
+                    "read": _("Read something"),
+                    "watch": _("Watch something"),
+                    "fact": _("Something your own systems report"),
+                },
+            ),
+            "url": Hint(_("Where it is done"), _("An address with https:// in front.")),
+            "seconds": Hint(_("Time to stay"), unit=_("seconds")),
+            "times": Hint(
+                _("How often"),
+                choices={"once": _("Once for each person"), "daily": _("Once a day")},
+            ),
+            "amount": Hint(_("What it weighs"), _("Chances or points count it so often.")),
+            "event": Hint(
+                _("Name of the fact"),
+                _("What your own systems report. Never a payment of a premium."),
+                rare=True,
+            ),
+            "slug": Hint(_("Name of the task"), rare=True),
+        },
+    ),
+}
+POINTS = {
+    "name": Hint(_("What points are called"), pair=True),
+    "ways": Hint("", nested=_WAY),
+    "offers": Hint(
+        "",
+        nested={
+            "title": Hint(_("What the prize is called"), pair=True),
+            "cost": Hint(_("Costs"), unit=_("points")),
+            "each": Hint(_("How often one person may have it"), _("0 sets no limit.")),
+            "pool": Hint(_("Pool the prize comes from"), rare=True),
+            "slug": Hint(_("Name of the offer"), rare=True),
+        },
+    ),
+}
+
+KINDS: dict[str, dict[str, Hint]] = {
+    "assist": ASSIST,
+    "referral": REFERRAL,
+    "gift": GIFT,
+    "milestone": MILESTONE,
+    "checkin": CHECKIN,
+    "chances": CHANCES,
+    "task": TASK,
+    "points": POINTS,
+    "ranking": RANKING,
+    "quiz": QUIZ,
+    "vote": VOTE,
+}
 """By the mechanic's slug."""
 
 POOL = {

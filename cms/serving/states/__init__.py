@@ -11,7 +11,17 @@ from datetime import datetime
 from typing import Any
 
 from cms.serving.sample import SAMPLES
-from cms.serving.states import assist, gift, referral
+from cms.serving.states import (
+    assist,
+    checkin,
+    collect,
+    draw,
+    gift,
+    milestone,
+    quiz,
+    ranking,
+    referral,
+)
 from cms.serving.states.base import Maker, SampleState
 from cms.serving.states.clock import set_in_period
 
@@ -19,6 +29,12 @@ KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {
     "assist": assist.states,
     "referral": referral.states,
     "gift": gift.states,
+    "milestone": milestone.states,
+    "checkin": checkin.states,
+    "draw": draw.states,
+    "collect": collect.states,
+    "ranking": ranking.states,
+    "quiz": quiz.states,
 }
 
 __all__ = ["KINDS", "SampleState", "state_of", "states_for"]

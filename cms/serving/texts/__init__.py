@@ -11,13 +11,41 @@ from collections.abc import Mapping
 
 from cms.serving.texts.assist import ASSIST
 from cms.serving.texts.base import PLACE, Words
+from cms.serving.texts.checkin import CHECKIN
+from cms.serving.texts.collect import COLLECT
 from cms.serving.texts.common import COMMON
+from cms.serving.texts.draw import DRAW
 from cms.serving.texts.frame import FRAME
 from cms.serving.texts.gift import GIFT
+from cms.serving.texts.milestone import MILESTONE
+from cms.serving.texts.quiz import QUIZ
+from cms.serving.texts.ranking import RANKING
 from cms.serving.texts.referral import REFERRAL
 
-KINDS: dict[str, Words] = {"assist": ASSIST, "referral": REFERRAL, "gift": GIFT}
-TEXTS: Words = {**FRAME, **COMMON, **GIFT, **REFERRAL, **ASSIST}
+KINDS: dict[str, Words] = {
+    "assist": ASSIST,
+    "referral": REFERRAL,
+    "gift": GIFT,
+    "milestone": MILESTONE,
+    "checkin": CHECKIN,
+    "draw": DRAW,
+    "collect": COLLECT,
+    "ranking": RANKING,
+    "quiz": QUIZ,
+}
+TEXTS: Words = {
+    **FRAME,
+    **COMMON,
+    **QUIZ,
+    **RANKING,
+    **COLLECT,
+    **DRAW,
+    **CHECKIN,
+    **MILESTONE,
+    **GIFT,
+    **REFERRAL,
+    **ASSIST,
+}
 """All keys of all kinds; for their words ask `words`, where a kind's own come first."""
 
 

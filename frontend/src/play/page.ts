@@ -157,8 +157,7 @@ export class Page {
   }
 
   private keep(state: StateDocument): void {
-    const told = (from: StateDocument | null) =>
-      JSON.stringify([from?.session, from?.rewards, from?.referral, from?.gift]);
+    const told = (from: StateDocument | null) => JSON.stringify({ ...from, server_time: 0 });
     this.quiet = told(state) !== told(this.state) ? 4000 : Math.min(this.quiet * 1.3, 30_000);
     this.state = state;
     this.offset = state.server_time - Date.now();
