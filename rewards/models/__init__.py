@@ -1,7 +1,10 @@
+from rewards.models.clearing import Clawback, ReconDifference, ReconRun
 from rewards.models.codes import Code, CodeFile
+from rewards.models.gift_files import GiftFile, GiftLine
 from rewards.models.goods import Shipment
 from rewards.models.grants import Grant, GrantStatus, Payout, PayoutState
 from rewards.models.ledger import Account, AccountKind, Budget, LedgerEntry
+from rewards.models.nodes import BudgetHold, BudgetNode, HourPart
 from rewards.models.points import PointAccount, PointEntry, PointLot
 from rewards.models.sandbox import SandboxTransfer
 from rewards.models.stock import Pool, PoolDay, Segment, Unit, UnitState, Wave
@@ -10,10 +13,16 @@ __all__ = [
     "Account",
     "AccountKind",
     "Budget",
+    "BudgetHold",
+    "BudgetNode",
+    "Clawback",
     "Code",
     "CodeFile",
+    "GiftFile",
+    "GiftLine",
     "Grant",
     "GrantStatus",
+    "HourPart",
     "LedgerEntry",
     "Payout",
     "PayoutState",
@@ -22,6 +31,8 @@ __all__ = [
     "PointLot",
     "Pool",
     "PoolDay",
+    "ReconDifference",
+    "ReconRun",
     "SandboxTransfer",
     "Segment",
     "Shipment",

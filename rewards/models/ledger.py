@@ -18,6 +18,8 @@ class Budget(models.Model):
     currency = models.CharField(max_length=3)
     total = models.BigIntegerField()
     terms = models.JSONField(default=dict)
+    per_hour = models.BigIntegerField(default=0, db_default=0)
+    """Minor units that may be promised in one hour; 0 is no limit."""
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
@@ -38,6 +40,7 @@ class AccountKind(models.TextChoices):
     ESCROW = "escrow"
     PAYABLE = "payable"
     PAID = "paid"
+    RECOVERED = "recovered"
 
 
 class Account(models.Model):
