@@ -21,6 +21,8 @@ SHARED = Step("shared", ("shared",))
 HELPED = Step("helped", ("session_completed",))
 # The friend who did what was asked; the inviter's own step is the reward.
 QUALIFIED = Step("qualified", ("qualified",))
+DRAWN = Step("drawn", ("drawn",))
+COMBINED = Step("combined", ("combined",))
 CHECKED_IN = Step("checked_in", ("checked_in",))
 ANSWERED = Step("answered", ("answered",))
 PASSED = Step("quiz_passed", ("quiz_passed",))
@@ -33,6 +35,8 @@ _WAYS: dict[str, tuple[Step, ...]] = {
     "assist": (SEEN, JOINED, SHARED, HELPED, _HELD, GRANTED, FULFILLED),
     "referral": (SEEN, JOINED, SHARED, QUALIFIED, _HELD, GRANTED, FULFILLED),
     "milestone": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
+    "draw": (SEEN, JOINED, DRAWN, _HELD, GRANTED, FULFILLED),
+    "collect": (SEEN, JOINED, DRAWN, COMBINED, _HELD, GRANTED, FULFILLED),
     "checkin": (SEEN, JOINED, CHECKED_IN, _HELD, GRANTED, FULFILLED),
     "ranking": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
     "quiz": (SEEN, JOINED, ANSWERED, PASSED, _HELD, GRANTED, FULFILLED),

@@ -60,6 +60,8 @@ def goal_of(kind: str) -> tuple[str, str]:
         "referral": ("recommend", _("Recommendation")),
         "gift": ("welcome", _("Welcome gift")),
         "milestone": ("recommend", _("Recommendation")),
+        "draw": ("return", _("Coming back every day")),
+        "collect": ("return", _("Coming back every day")),
         "checkin": ("return", _("Coming back every day")),
         "ranking": ("recommend", _("Recommendation")),
         "quiz": ("teach", _("Knowledge")),

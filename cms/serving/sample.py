@@ -274,7 +274,7 @@ DRAW = _like(
                 },
                 {
                     "slug": "again",
-                    "title": {"en": "Come back tomorrow", "zh-hans": "明天再来"},
+                    "title": {"en": "Next time", "zh-hans": "下次好运"},
                     "weight": 447_400,
                 },
             ],

@@ -26,6 +26,11 @@ _HIDDEN = {
     "red-packet": (".flap-up", ".band", ".stamp"),
     "two-tickets": (".band", ".stamp"),
     "gift-box": (".band", ".stamp", ".beam", ".card"),
+    "wheel": (".band", ".stamp", ".card"),
+    "scratch-card": (".band", ".stamp", ".card"),
+    "card-pack": (".band", ".stamp", ".card"),
+    "podium": (".band", ".stamp"),
+    "quiz-cards": (".band", ".stamp"),
 }
 _WEIGHTS: dict[str, Weight] = {"label": 700, "amount": 900, "text": 900}
 _TEXT = re.compile(r"<text class=\"([a-z-]+)\"([^>]*)>[^<]*</text>")
@@ -81,6 +86,9 @@ def style(name: str, tokens: Tokens) -> str:
         f".card-amount,.other-amount,.tag-text,.band-text,.stamp-text{{fill:{stamp}}}",
         f".mine-label,.mine-amount{{fill:{light}}}",
         ".glow{opacity:.8}",
+        f".one-text,.two-text,.three-text{{fill:{tones['g2']}}}.cup-text{{fill:{tones['g4']}}}",
+        f".slot-0{{fill:#fff3d8}}.slot-1{{fill:{tones['p1']}}}.slot-2{{fill:{tones['g2']}}}",
+        f".bulb{{fill:{light}}}.bulb-1{{fill:{tones['g3']}}}.foil-text{{fill:#6b6458}}",
         *(f"{selector}{{display:none}}" for selector in _HIDDEN.get(name, ())),
     ]
     return "".join(rules)

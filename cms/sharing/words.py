@@ -20,6 +20,15 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "scan": ("Scan to help me up", "扫码助我登高"),
         "card": ("Step by step, prizes for friends", "邀好友 步步有礼"),
     },
+    "draw": {
+        "scan": ("Scan to try your luck", "扫码试试手气"),
+        "card": ("Try your luck every day", "天天抽 好运来"),
+    },
+    "collect": {
+        "scan": ("Scan to collect", "扫码来集卡"),
+        "scan.personal": ("Scan and collect with me", "扫码一起集卡"),
+        "card": ("Collect them all", "集齐有礼"),
+    },
     "checkin": {
         "scan": ("Scan to check in", "扫码签到"),
         "card": ("One tap a day", "每天签到 惊喜不断"),

@@ -24,6 +24,8 @@ HONEST: dict[str, Arrival] = {
     "checkin": steps.regular,
     "ranking": contest.racer,
     "quiz": contest.answerer,
+    "ranking": contest.racer,
+    "quiz": contest.answerer,
 }
 """What honest people do, by the campaign's kind."""
 OWN_CHEATS: dict[str, dict[str, Arrival]] = {"referral": {"farm": referral.farm}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cms.builder.specs.contest import QUIZ, RANKING, VOTE
+from cms.builder.specs.contest import QUIZ, RANKING, VOTE
 from cms.builder.specs.models import Hint
 
 ASSIST = {

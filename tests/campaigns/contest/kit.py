@@ -113,3 +113,9 @@ def joined(slug: str, now: datetime) -> Contestant:
     player = Contestant(slug, now)
     assert player.join().status == 200
     return player
+
+
+def voting(now: datetime, slug: str = "contest", **config: Any) -> str:
+    """A quiz in which one can vote too: for a cat, a dog, an owl."""
+    entries = [{"slug": name, "title": TITLE} for name in ("cat", "dog", "owl")]
+    return launched("quiz", now, slug, mechanics__vote={"entries": entries, **config})

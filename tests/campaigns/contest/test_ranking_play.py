@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from campaigns import api as campaigns
 from campaigns.mechanics.ranking import rules
 from campaigns.models import Campaign, Happening, Meter, Participation, Ranking, Standing
 from campaigns.services import holds, lifecycle, standings
@@ -196,6 +197,7 @@ def test_an_early_end_keeps_the_promise(now: datetime) -> None:
     (first,) = crowd(slug, now, 2)
     early = now + timedelta(hours=2)
     lifecycle.end(slug, actor="operator", now=early)
+    campaigns.forget()
     assert at(first, early)["settle_at"] == int(
         (early + timedelta(hours=72)).timestamp() * 1000
     )

@@ -1,0 +1,342 @@
+/** A quiz or a survey: one question at a time, all answers handed in at once. */
+import { store } from "../api";
+import { confetti } from "../motion";
+import { byId } from "../render";
+import { esc, round } from "../text";
+import { foremost, type Stage, type View } from "../view";
+import type { Page } from "../page";
+import type { Kind } from "./kind";
+
+interface Question {
+  kind: "one" | "several" | "scale";
+  text: string;
+  options: string[];
+  steps: number;
+  low: string;
+  high: string;
+}
+
+interface Attempt {
+  id: string;
+  number: number;
+  ends_at: number;
+  questions: Question[];
+}
+
+interface Review {
+  text: string;
+  ok: boolean | null;
+  chosen: string[];
+  right: string[] | null;
+  note: string | null;
+}
+
+/** `quiz` of the state document. */
+interface Quiz {
+  attempt: Attempt | null;
+  last: { score: number; total: number; passed: boolean; late: boolean; review: Review[] } | null;
+  left_today: number;
+  more_later: boolean;
+  passed: boolean;
+  prize: "none" | "open" | "taken";
+  acts: string[];
+  scenes: string[];
+}
+
+/** `boot.quiz`: what is promised. Of the questions the page knows only those it is asked. */
+interface QuizTerms {
+  mode: "quiz" | "survey";
+  questions: number;
+  pass_mark: number;
+  seconds: number;
+  attempts_per_day: number;
+  prize: { title: string; amount: number } | null;
+}
+
+declare module "../types" {
+  interface Boot {
+    quiz?: QuizTerms;
+  }
+  interface StateDocument {
+    quiz?: Quiz | null;
+  }
+}
+
+const NOTHING: Quiz = {
+  attempt: null,
+  last: null,
+  left_today: 1,
+  more_later: true,
+  passed: false,
+  prize: "none",
+  acts: [],
+  scenes: [],
+};
+
+/** What was chosen in the attempt under way; outlives a reload, not the tab. */
+let sheet: { attempt: string; at: number; answers: number[][] } = { attempt: "", at: 0, answers: [] };
+let handIn = 0;
+/** After a result: the next attempt is wanted, or the result is still looked at. */
+let goingOn = false;
+
+export const quiz: Kind = {
+  view,
+  standing,
+  waiting: ["onway", "checking"],
+  taps: {
+    start: begin,
+    choose,
+    next: (page) => move(page, 1),
+    back: (page) => move(page, -1),
+    "hand-in": (page) => send(page),
+    draw: (page) => void page.act("draw", { scene: "default" }),
+    "go-on": (page) => {
+      goingOn = true;
+      page.redraw();
+    },
+  },
+  async answered(page: Page, action: string, result: unknown): Promise<boolean> {
+    goingOn = false;
+    const passed = action === "act" && (result as { passed?: boolean }).passed === true;
+    page.redraw();
+    watch(page);
+    if (passed) confetti();
+    if (action === "act") window.scrollTo({ top: 0 });
+    return true;
+  },
+};
+
+const terms = (s: Stage) => s.boot.quiz as QuizTerms;
+const mine = (s: Stage): Quiz => s.state.quiz ?? NOTHING;
+
+function worth(s: Stage): string {
+  const { prize } = terms(s);
+  return prize ? (prize.amount ? round(prize.amount, s.boot.currency) : prize.title) : "";
+}
+
+function standing(s: Stage): Record<string, string> {
+  const prize = worth(s);
+  return {
+    "card-label": prize ? s.t("object.label") : "",
+    "card-amount": prize || s.t("object.questions", { n: terms(s).questions }),
+    "band-text": "",
+    "stamp-text": "",
+  };
+}
+
+function time(s: Stage): string {
+  const { seconds } = terms(s);
+  return seconds % 60 ? s.t("time.seconds", { n: seconds }) : s.t("time.minutes", { n: seconds / 60 });
+}
+
+function view(s: Stage): View {
+  const early = s.first(null);
+  if (early) return early;
+  const { state, t } = s;
+  const own = mine(s);
+  if (own.attempt) return question(s, own.attempt);
+  const reward = foremost(state.rewards);
+  if (reward && reward.status !== "expired" && reward.status !== "revoked") {
+    const card = { "card-label": t("card.yours"), "card-amount": reward.amount ? round(reward.amount, s.boot.currency) : worth(s) };
+    return { ...s.reward(reward, card), own: review(s, own) };
+  }
+  const closed = state.campaign.status === "running" && (own.prize !== "open" || own.passed) ? null : s.closed();
+  if (!state.me) return closed ?? outside(s);
+  if (own.scenes.includes("default")) {
+    const gone = s.closed();
+    if (gone && !s.can("draw")) return gone;
+    return result(s, own, true);
+  }
+  if (closed) return closed;
+  if (reward) return s.reward(reward, {});
+  if (own.last && !goingOn) return result(s, own, false);
+  return own.acts.includes("start") ? ready(s, own) : rest(s, own);
+}
+
+function outside(s: Stage): View {
+  const { t, state } = s;
+  if (!s.can("join")) return s.limit();
+  const { mode, questions: n, pass_mark: mark } = terms(s);
+  const line = t(mode === "quiz" ? "start.line" : "start.survey", { n, time: time(s), mark });
+  const name = state.inviter?.name;
+  return s.make("start", {
+    kicker: name ? t("start.invited", { name }) : t("kicker"),
+    line,
+    primary: s.join("join"),
+    consent: true,
+  });
+}
+
+function ready(s: Stage, own: Quiz): View {
+  const { t } = s;
+  const { mode, questions: n } = terms(s);
+  return s.make("ready", {
+    mood: "ready",
+    kicker: t("ready.kicker"),
+    headline: t("ready.headline", { n }),
+    line: mode === "quiz" ? t("ready.line", { left: own.left_today }) : t("ready.survey"),
+    primary: s.button("start", "start"),
+  });
+}
+
+/** No attempt is left for today, or for good. */
+function rest(s: Stage, own: Quiz): View {
+  const primary = s.button("share", "tell");
+  if (own.passed) return s.make("done", { mood: "open", clock: null, primary, own: review(s, own) });
+  return own.more_later ? s.still("tomorrow", { primary }) : s.still("used_up", { primary });
+}
+
+/** How the last attempt went, and what can be done about it. */
+function result(s: Stage, own: Quiz, prize: boolean): View {
+  const { t } = s;
+  const { last } = own;
+  const { mode, pass_mark: mark } = terms(s);
+  const again = own.acts.includes("start") ? s.button("start", "start_again") : null;
+  if (prize || (last?.passed ?? false)) {
+    const score = { score: last?.score ?? 0, total: last?.total ?? 0 };
+    const survey = mode === "survey" || !last?.passed;
+    return s.make("passed", {
+      mood: prize ? "ready" : "open",
+      kicker: t("passed.kicker"),
+      headline: survey ? t("passed.survey") : t("passed.headline", score),
+      line: t(prize ? "passed.line" : "passed.none"),
+      primary: prize ? s.button("draw", "draw") : s.button("share", "tell"),
+      secondary: prize ? null : again,
+      own: review(s, own),
+    });
+  }
+  const going = again ?? s.button("go-on", "look");
+  const left = own.left_today;
+  if (last?.late) {
+    return s.still("late", { kicker: t("late.kicker"), line: t("late.line", { left }), primary: going });
+  }
+  return s.still("failed_quiz", {
+    kicker: t("failed_quiz.kicker"),
+    headline: t("failed_quiz.headline", { score: last?.score ?? 0, total: last?.total ?? 0 }),
+    line: t("failed_quiz.line", { mark, left }),
+    primary: going,
+    secondary: s.button("share", "tell"),
+  });
+}
+
+function review(s: Stage, own: Quiz): string {
+  const { t } = s;
+  const rows = own.last?.review ?? [];
+  if (!rows.length) return "";
+  const items = rows.map((row) => {
+    const mark = row.ok ? "right" : "wrong";
+    const yours = `<span>${esc(t("review.yours", { text: row.chosen.join("、") || t("review.left_out") }))}</span>`;
+    const right = row.right && !row.ok ? `<span>${esc(t("review.answer", { text: row.right.join("、") }))}</span>` : "";
+    const note = row.note ? `<span class="note">${esc(row.note)}</span>` : "";
+    return `<li class="answer answer-${mark}"><b>${esc(row.text)}</b><i>${esc(t(`review.${mark}`))}</i>${yours}${right}${note}</li>`;
+  });
+  return `<h2>${esc(t("review.title"))}</h2><ol class="answers" data-private>${items.join("")}</ol>`;
+}
+
+/** The sheet of this attempt, empty or as it was left. */
+function open(attempt: Attempt): typeof sheet {
+  if (sheet.attempt === attempt.id) return sheet;
+  const empty = { attempt: attempt.id, at: 0, answers: attempt.questions.map(() => []) };
+  try {
+    const kept = JSON.parse(store.get("af-quiz") ?? "null") as typeof sheet | null;
+    sheet = kept?.attempt === attempt.id && kept.answers.length === attempt.questions.length ? kept : empty;
+  } catch {
+    sheet = empty;
+  }
+  return sheet;
+}
+
+function question(s: Stage, attempt: Attempt): View {
+  const { t } = s;
+  const { at, answers } = open(attempt);
+  const of = attempt.questions.length;
+  const asked = attempt.questions[at] as Question;
+  const last = at === of - 1;
+  const survey = terms(s).mode === "survey";
+  const how = asked.kind === "several" && survey ? "several_survey" : asked.kind;
+  return s.make("question", {
+    kicker: t("question.kicker", { n: at + 1, of }),
+    headline: asked.text,
+    line: "",
+    story: steps(at, of) + `<p class="how">${esc(t(`question.${how}`))}</p>` + choices(asked, answers[at] ?? []),
+    primary: last ? s.button("hand-in", "hand_in") : s.button("next", "next"),
+    secondary: at ? s.button("back", "back") : null,
+    clock: s.clock("attempt", attempt.ends_at),
+    rewards: [],
+  });
+}
+
+function steps(at: number, of: number): string {
+  const dots = Array.from({ length: of }, (_, n) => `<i class="${n < at ? "done" : n === at ? "now" : ""}"></i>`);
+  return `<div class="dots-row" aria-hidden="true">${dots.join("")}</div>`;
+}
+
+function choices(asked: Question, chosen: readonly number[]): string {
+  const pressed = (n: number) => `aria-pressed="${chosen.includes(n)}" data-do="choose" data-n="${n}" id="choice-${n}"`;
+  if (asked.kind === "scale") {
+    const keys = Array.from({ length: asked.steps }, (_, n) => `<button type="button" class="step-key" ${pressed(n + 1)}>${n + 1}</button>`);
+    const ends = asked.low || asked.high ? `<p class="ends"><span>${esc(asked.low)}</span><span>${esc(asked.high)}</span></p>` : "";
+    return `<div class="scale" role="group" aria-label="${esc(asked.text)}">${keys.join("")}</div>${ends}`;
+  }
+  const boxes = asked.options.map(
+    (text, n) =>
+      `<button type="button" class="choice choice-${asked.kind}" ${pressed(n)}><i aria-hidden="true"></i><span>${esc(text)}</span></button>`,
+  );
+  return `<div class="choices" role="group" aria-label="${esc(asked.text)}">${boxes.join("")}</div>`;
+}
+
+function keep(): void {
+  store.set("af-quiz", JSON.stringify(sheet));
+}
+
+function choose(page: Page, target: HTMLElement): void {
+  const attempt = page.state?.quiz?.attempt;
+  if (!attempt || page.local.pending) return;
+  const now = open(attempt);
+  const n = Number(target.dataset.n);
+  const chosen = now.answers[now.at] ?? [];
+  const several = attempt.questions[now.at]?.kind === "several";
+  now.answers[now.at] = several ? (chosen.includes(n) ? chosen.filter((one) => one !== n) : [...chosen, n]) : [n];
+  keep();
+  watch(page);
+  page.set({ notice: null });
+}
+
+/** To the next or the last question; forward only with an answer. */
+function move(page: Page, by: number): void {
+  const attempt = page.state?.quiz?.attempt;
+  if (!attempt) return;
+  const now = open(attempt);
+  if (by > 0 && !answered(page, now)) return;
+  now.at = Math.max(0, Math.min(attempt.questions.length - 1, now.at + by));
+  keep();
+  page.set({ notice: null });
+  byId("say").textContent = attempt.questions[now.at]?.text ?? "";
+}
+
+function answered(page: Page, now: typeof sheet): boolean {
+  if (now.answers[now.at]?.length) return true;
+  page.set({ notice: { tone: "info", text: page.t("question.empty") } });
+  return false;
+}
+
+async function begin(page: Page): Promise<void> {
+  await page.act("act", { do: "start", input: {} });
+}
+
+async function send(page: Page, late = false): Promise<void> {
+  const attempt = page.state?.quiz?.attempt;
+  if (!attempt) return;
+  const now = open(attempt);
+  if (!late && !answered(page, now)) return;
+  clearTimeout(handIn);
+  await page.act("act", { do: "answer", input: { attempt: attempt.id, answers: now.answers } });
+}
+
+/** Hands in what there is when the time is nearly over; the server's clock has the last word. */
+function watch(page: Page): void {
+  clearTimeout(handIn);
+  const attempt = page.state?.quiz?.attempt;
+  if (!attempt || page.boot.preview || page.boot.quiz?.mode === "survey") return;
+  handIn = window.setTimeout(() => void send(page, true), Math.max(0, attempt.ends_at - page.now() - 400));
+}

@@ -1,0 +1,291 @@
+/** A ranking: one's place, the people around it, what is missing to the next prize. */
+import { esc, round } from "../text";
+import { verify, verifySheet } from "../verifying";
+import { foremost, type Stage, type View } from "../view";
+import type { Kind } from "./kind";
+
+interface Row {
+  place: number;
+  name: string;
+  value: number;
+  me: boolean;
+  prize: string | null;
+}
+
+/** `ranking` of the state document. */
+interface Ranking {
+  phase: "running" | "cooling" | "settled";
+  place: number | null;
+  beyond: boolean;
+  value: number;
+  people: number;
+  checking: boolean;
+  top: Row[];
+  near: Row[];
+  prize: string | null;
+  next: { prize: string; place: number; needed: number } | null;
+  reward: string | null;
+  freeze_at: number;
+  settle_at: number;
+}
+
+interface Band {
+  first: number;
+  last: number;
+  title: string;
+  amount: number;
+}
+
+/** `boot.ranking`: what is promised. */
+interface RankingTerms {
+  counts: string;
+  unit: string;
+  least: number;
+  cool_hours: number;
+  bands: Band[];
+}
+
+declare module "../types" {
+  interface Boot {
+    ranking?: RankingTerms;
+  }
+  interface StateDocument {
+    ranking?: Ranking | null;
+  }
+}
+
+/** As many places as are counted one by one (MAX_PLACE of the server). */
+const DEEP = 10_000;
+
+export const ranking: Kind = {
+  view,
+  standing,
+  waiting: ["unplaced", "placed", "held", "cooling", "verify", "onway", "checking"],
+  taps: {
+    verify: verifySheet,
+    "verify-go": verify,
+    places: () => document.getElementById("own")?.scrollIntoView({ behavior: "smooth", block: "start" }),
+  },
+};
+
+const NOTHING: Ranking = {
+  phase: "running",
+  place: null,
+  beyond: false,
+  value: 0,
+  people: 0,
+  checking: false,
+  top: [],
+  near: [],
+  prize: null,
+  next: null,
+  reward: null,
+  freeze_at: 0,
+  settle_at: 0,
+};
+
+const terms = (s: Stage) => s.boot.ranking as RankingTerms;
+const mine = (s: Stage): Ranking => s.state.ranking ?? NOTHING;
+
+function standing(s: Stage): Record<string, string> {
+  return {
+    "cup-text": s.t("cup"),
+    "one-text": "1",
+    "two-text": "2",
+    "three-text": "3",
+    "band-text": "",
+    "stamp-text": "",
+  };
+}
+
+function view(s: Stage): View {
+  const shown = s.first(first(s)?.amount || null) ?? screen(s);
+  return { ...shown, own: table(s) + prizes(s) };
+}
+
+const first = (s: Stage): Band | undefined => terms(s).bands[0];
+
+/** A number on the cup: the place, once there is one. */
+function cup(place: number | null): Record<string, string> {
+  return place === null ? {} : { "cup-text": String(place) };
+}
+
+function screen(s: Stage): View {
+  const { t, state } = s;
+  const own = mine(s);
+  const reward = foremost(state.rewards);
+  if (reward && reward.status !== "expired") {
+    const shown = s.reward(reward, cup(own.place));
+    const date = s.date(reward.claim_by);
+    return reward.status === "granted" && own.place !== null && date
+      ? { ...shown, line: t("won.line", { place: own.place, date }) }
+      : shown;
+  }
+  if (!state.me) return outside(s);
+  if (own.phase === "settled") return final(s, own);
+  if (own.phase === "cooling") return cooling(s, own);
+  const closed = state.campaign.status === "running" ? null : s.closed();
+  if (closed) return closed;
+  if (state.inviter && s.can("verify") && !own.value) {
+    return s.make("verify", {
+      kicker: t("verify.kicker"),
+      primary: s.button("verify", "verify"),
+      secondary: s.button("share", "share"),
+      clock: s.clock("freeze", own.freeze_at),
+    });
+  }
+  return own.checking ? held(s) : placed(s, own);
+}
+
+function outside(s: Stage): View {
+  const { t, state, boot } = s;
+  const own = mine(s);
+  const closed = state.campaign.status === "running" ? null : s.closed();
+  if (closed) return closed;
+  if (own.phase !== "running") {
+    return s.make("ended", { kicker: t("cooling.kicker"), clock: null, primary: s.button("places", "places") });
+  }
+  if (!s.can("join")) return s.limit();
+  const best = first(s);
+  const prize = best ? (best.amount ? round(best.amount, boot.currency) : best.title) : "";
+  const clock = s.clock("freeze", own.freeze_at);
+  const name = state.inviter?.name;
+  if (name) {
+    return s.make("invited", {
+      kicker: t("invited.kicker", { name }),
+      amount: best?.amount || null,
+      primary: s.join("join"),
+      consent: true,
+      clock,
+    });
+  }
+  const asked = terms(s).counts.startsWith("friend_");
+  return s.make("start", {
+    amount: best?.amount || null,
+    line: t(asked ? "start.line" : "start.other", { prize }),
+    primary: s.join("join"),
+    consent: true,
+    clock,
+  });
+}
+
+function placed(s: Stage, own: Ranking): View {
+  const { t } = s;
+  const { unit } = terms(s);
+  const clock = s.clock("freeze", own.freeze_at);
+  const to = own.next;
+  if (own.place === null && !own.beyond) {
+    return s.make("unplaced", {
+      kicker: own.people ? t("unplaced.kicker", { n: own.people }) : t("kicker"),
+      line: to ? t("unplaced.line", { needed: to.needed, unit, prize: to.prize }) : "",
+      story: rail(own),
+      primary: s.button("share", "share"),
+      secondary: s.button("places", "places"),
+      clock,
+    });
+  }
+  const line = to
+    ? t("placed.next", { needed: to.needed, unit, prize: to.prize, at: to.place })
+    : t(own.place === 1 ? "placed.top" : "placed.line", { value: own.value, unit });
+  return s.make("placed", {
+    mood: own.prize ? "ready" : "peek",
+    kicker: t("placed.kicker"),
+    headline: own.place === null ? t("placed.far", { n: DEEP }) : t("placed.headline", { place: own.place }),
+    scene: own.place !== null && own.place < 1000 ? cup(own.place) : {},
+    line,
+    story: (own.prize ? `<p class="chip">${esc(t("own_prize", { prize: own.prize }))}</p>` : "") + rail(own),
+    primary: s.button("share", "more"),
+    secondary: s.button("places", "places"),
+    clock,
+  });
+}
+
+/** How far it is to the next prize, as a bar; nothing for whoever has the best. */
+function rail(own: Ranking): string {
+  if (!own.next) return "";
+  const part = Math.round((own.value / (own.value + own.next.needed)) * 100);
+  return (
+    `<div class="rail" aria-hidden="true"><svg class="rail-fill" viewBox="0 0 100 12" preserveAspectRatio="none">` +
+    `<rect width="${part}" height="12"></rect></svg></div>`
+  );
+}
+
+function held(s: Stage): View {
+  return s.still("held", {
+    kicker: s.t("held.kicker"),
+    primary: s.button("share", "more"),
+    secondary: s.button("appeal", "appeal"),
+    clock: s.clock("freeze", mine(s).freeze_at),
+  });
+}
+
+function cooling(s: Stage, own: Ranking): View {
+  const { t } = s;
+  return s.make("cooling", {
+    mood: "peek",
+    kicker: t("cooling.kicker"),
+    headline: own.place === null ? t("cooling.none") : t("cooling.headline", { place: own.place }),
+    scene: cup(own.place),
+    line: t("cooling.line", { date: s.date(own.settle_at) }),
+    primary: s.button("places", "places"),
+    secondary: own.checking ? s.button("appeal", "appeal") : null,
+    clock: s.clock("settle", own.settle_at),
+  });
+}
+
+function final(s: Stage, own: Ranking): View {
+  const { t } = s;
+  const reward = foremost(s.state.rewards);
+  if (reward) return s.reward(reward, cup(own.place));
+  return s.make("final", {
+    mood: own.place === null ? "still" : "peek",
+    kicker: t("final.kicker"),
+    headline: own.place === null ? t("final.none") : t("final.headline", { place: own.place }),
+    scene: cup(own.place),
+    line: own.value ? t("final.line", { value: own.value, unit: terms(s).unit }) : t("final.thanks"),
+    primary: s.button("places", "places"),
+    clock: null,
+  });
+}
+
+/** The first places, then the people around mine, a gap between them where there is one. */
+function table(s: Stage): string {
+  const { t } = s;
+  const own = mine(s);
+  const known = new Map<number, Row>();
+  for (const row of [...own.top, ...own.near]) known.set(row.place, row);
+  const rows = [...known.values()].sort((a, b) => a.place - b.place);
+  let before = 0;
+  const items = rows.map((row) => {
+    const gap = row.place > before + 1 && before > 0 ? '<li class="rank rank-gap" aria-hidden="true">···</li>' : "";
+    before = row.place;
+    return gap + line(s, row);
+  });
+  const people = own.people ? `<span class="earned">${esc(t("table.people", { n: own.people }))}</span>` : "";
+  const body = items.length
+    ? `<ol class="ranks" data-private>${items.join("")}</ol><p class="fresh">${esc(t("table.fresh"))}</p>`
+    : `<p class="line">${esc(t("table.empty"))}</p>`;
+  return `<h2 class="with-sum">${esc(t("table.title"))}${people}</h2>${body}`;
+}
+
+function line(s: Stage, row: Row): string {
+  const medal = row.place <= 3 ? ` medal-${row.place}` : "";
+  const prize = row.prize ? `<span>${esc(row.prize)}</span>` : "";
+  const name = row.me ? s.t("table.me") : row.name;
+  return (
+    `<li class="rank${row.me ? " rank-me" : ""}"${row.me ? ' aria-current="true"' : ""}><b class="rank-place${medal}">${row.place}</b>` +
+    `<span class="rank-who"><b>${esc(name)}</b>${prize}</span><span class="rank-value">${row.value} <i>${esc(terms(s).unit)}</i></span></li>`
+  );
+}
+
+function prizes(s: Stage): string {
+  const { t, boot } = s;
+  const rows = terms(s).bands.map((band) => {
+    const places = band.first === band.last
+      ? t("prizes.one", { first: band.first })
+      : t("prizes.band", { first: band.first, last: band.last });
+    const worth = band.amount ? `<b class="prize-sum">${esc(round(band.amount, boot.currency))}</b>` : "";
+    return `<li class="prize"><span class="prize-place">${esc(places)}</span><b>${esc(band.title)}</b>${worth}</li>`;
+  });
+  return `<h2 class="apart">${esc(t("prizes.title"))}</h2><ul class="prizes">${rows.join("")}</ul>`;
+}
