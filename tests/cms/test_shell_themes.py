@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -27,20 +28,9 @@ CODES_OF = {
     "gift": "consent.missing eligibility.already_insured eligibility.newcomers_only",
     "milestone": "step.not_reached step.taken phone.bound eligibility.not_joined",
     "checkin": "step.not_reached step.taken checkin.done eligibility.not_joined",
+    "rain": "window.closed chance.none eligibility.not_joined",
+    "team": "team.already team.own team.full team.over team.none eligibility.not_joined",
 }
-OWN_OF = {
-    "assist": ("kinds/assist.ts", "parts.ts"),
-    "referral": ("kinds/referral.ts", "verifying.ts", "parts.ts"),
-    "gift": ("kinds/gift.ts", "giftform.ts"),
-    "milestone": ("kinds/milestone.ts", "kinds/steps.ts", "verifying.ts"),
-    "checkin": ("kinds/checkin.ts", "kinds/steps.ts"),
-}
-"""Sources of a kind besides what all load; of one that is not named here its own file."""
-OTHERS = {
-    *(Path(kind.entry).name for kind in KINDS.values()),
-    *(f"{kind}.ts" for kind in KINDS),
-    *(name for names in OWN_OF.values() for name in names),
-} - {"parts.ts"}
 # The script puts these together from a status.
 MADE = {
     "assist": [],
@@ -61,6 +51,11 @@ MADE = {
         "product.accident", "product.health",
     ],
     "milestone": ["card.next", "card.label", *(f"step.{name}" for name in ("ready", "taken"))],
+    "rain": [
+        "start.line", "start.word", "falling.headline", "falling.more", "soon.line", "wait.line",
+        "password.wrong", "password.none",
+    ],
+    "team": ["start.line", "start.grows", "invited.line", "invited.last", "open.one", "open.many"],
     "checkin": [
         "card.row", "card.days", "today.headline", "today.first", "done.one", "done.headline",
         "done.total", *(f"step.{name}" for name in ("ready", "taken")),
@@ -174,7 +169,18 @@ def test_every_code_has_a_text(kind):
     assert "error.eligibility" in known
 
 
-def _asked(paths: list[Path]) -> set[str]:
+def _loaded(path: Path, found: set[Path]) -> set[Path]:
+    """A source and all it imports, at once or later."""
+    if path not in found and path.exists():
+        found.add(path)
+        source = path.read_text(encoding="utf-8")
+        for name in re.findall(r'(?:from|import\(|import) ?"(\.[^"]+)"', source):
+            if not name.endswith(".css"):
+                _loaded((path.parent / f"{name}.ts").resolve(), found)
+    return found
+
+
+def _asked(paths: Iterable[Path]) -> set[str]:
     asked: set[str] = set()
     for path in paths:
         source = path.read_text(encoding="utf-8")
@@ -192,8 +198,7 @@ def _asked(paths: list[Path]) -> set[str]:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_key_the_script_asks_for_exists(kind):
-    shared = [path for path in PLAY.glob("*.ts") if path.name not in OTHERS]
-    asked = _asked(shared + [PLAY / name for name in OWN_OF.get(kind, (f"kinds/{kind}.ts",))])
+    asked = _asked(_loaded(PLAY / Path(KINDS[kind].entry).name, set()))
     asked |= {*MADE.get(kind, []), *EVERYWHERE}
     known = words(kind)
     # The number of friends decides between several headlines.
