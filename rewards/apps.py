@@ -13,8 +13,10 @@ class RewardsConfig(AppConfig):
         # They register themselves.
         from rewards.providers import (  # noqa: F401
             alipay,
+            gift_file,
             gift_sandbox,
             goods,
+            insurer,
             own,
             sandbox,
             webhook,

@@ -131,7 +131,10 @@ def _settle(payout: Payout, answer: Answer, now: datetime) -> None:
     payout.updated_at = now
     if answer.outcome == Outcome.SUCCEEDED:
         payout.recipient = ""
-        payout.certificate = dict(answer.certificate) if answer.certificate else None
+        if answer.certificate:
+            # An insurer need not repeat whom it insured; the name is known here, masked.
+            insured = {"insured": payout.details.get("insured", "")}
+            payout.certificate = {**insured, **answer.certificate}
         pay(grant, now)
     payout.save()
     if unconfirmed:
