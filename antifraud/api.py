@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from antifraud.contracts import Case, Decision, RiskRequest
-from antifraud.selectors import entries, open_cases, rule_precision
+from antifraud.selectors import entries, judgements, open_cases, rule_precision
 from antifraud.services import proofs
 from antifraud.services.decisions import (
     close_case,
@@ -33,6 +33,7 @@ __all__ = [
     "entries",
     "forget",
     "issue_challenge",
+    "judgements",
     "open_cases",
     "record",
     "remove_entry",

@@ -128,6 +128,19 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """A decision about one move of a person, for those who have to explain it."""
+
+    at: datetime
+    action: str
+    outcome: str
+    score: int
+    hits: tuple[dict[str, Any], ...]
+    device_uid: str
+    verdict: str | None
+
+
+@dataclass(frozen=True)
 class RulePrecision:
     """How right a rule was in closed cases; `precision` is None without verdicts."""
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
-from antifraud.contracts import Case, ListView, RulePrecision
+from antifraud.contracts import Case, Judgement, ListView, RulePrecision
 from antifraud.models import Decision, ListEntry
 from core.clock import from_ms, to_ms
 
@@ -88,6 +89,18 @@ def open_cases(campaign: str | None = None) -> list[Case]:
     if campaign is not None:
         query = query.filter(campaign=campaign)
     return [case(decision) for decision in query]
+
+
+def judgements(campaign: str, people: Iterable[UUID], most: int = 100) -> list[Judgement]:
+    """Decisions about these names of one person, the newest first."""
+    rows = Decision.objects.filter(campaign=campaign, person_uid__in=list(people))
+    return [
+        Judgement(
+            one.at, one.action, one.outcome, one.score, tuple(one.hits), one.device_uid,
+            one.verdict,
+        )
+        for one in rows.order_by("-at")[:most]
+    ]  # fmt: skip
 
 
 def case(decision: Decision) -> Case:

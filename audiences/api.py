@@ -18,9 +18,18 @@ from audiences.contacts import (
     set_email,
 )
 from audiences.contracts import Address, AttachedPhone, ContactCard, HeldPhone, PersonRef
-from audiences.lists import Imported, import_list, list_slugs, list_versions, step_back
+from audiences.lists import (
+    Imported,
+    current_version,
+    import_list,
+    list_slugs,
+    list_versions,
+    step_back,
+)
 from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
 from audiences.payees import payee, set_payee
+from audiences.uploads import keep as keep_upload
+from audiences.uploads import uploads
 from core import audit
 from core.crypto import decrypt, encrypt, keyed_hash
 from core.pii import mask_phone
@@ -38,6 +47,7 @@ __all__ = [
     "attach_phone",
     "choose_channel",
     "contact_card",
+    "current_version",
     "decrypted_phone",
     "ensure_person",
     "person_by_id",
@@ -47,6 +57,7 @@ __all__ = [
     "has_other_identity",
     "identity_hash",
     "import_list",
+    "keep_upload",
     "list_slugs",
     "list_versions",
     "lock_name",
@@ -60,6 +71,7 @@ __all__ = [
     "set_payee",
     "step_back",
     "subject_device",
+    "uploads",
 ]
 
 

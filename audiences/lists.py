@@ -142,6 +142,11 @@ def list_slugs() -> dict[str, str]:
     return dict(found.values_list("slug", "kind"))
 
 
+def current_version(slug: str) -> int | None:
+    """The number of the version that counts."""
+    return PhoneList.objects.filter(slug=slug).values_list("current__number", flat=True).first()
+
+
 def list_versions(slug: str) -> list[PhoneListVersion]:
     """All versions of a list, the newest first. Raises Missing list.unknown."""
     row = PhoneList.objects.filter(slug=slug).first()

@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 import cms.builder.hooks  # noqa: F401 - registers the gallery and the editor
-from cms.admin.base import REVIEW, SEE_CAMPAIGNS
+from cms.admin.base import OPERATE, REVIEW, SEE_CAMPAIGNS
 from cms.admin.home import WorkbenchPanel
 from dashboards.access import BOARD_ROLES, has_role
 
@@ -69,6 +69,30 @@ def boards_item() -> MenuItem:
         icon_name="af-board",
         order=30,
         roles=sorted(BOARD_ROLES),
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def why_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Why?"),
+        reverse("af_why"),
+        name="af-why",
+        icon_name="help",
+        order=25,
+        roles=SEE_CAMPAIGNS,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def lists_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Lists of phones"),
+        reverse("af_lists"),
+        name="af-lists",
+        icon_name="list-ul",
+        order=40,
+        roles=OPERATE,
     )
 
 

@@ -259,6 +259,11 @@ def _noted(effect: Effect, command: PlayCommand, document: Loaded) -> Effect:
     return {**effect, "risk": [*effect["risk"], note]}
 
 
+def told_by_request(fact: str) -> bool:
+    """Whether only a request of the person's own tells it, such as the region."""
+    return _source(fact) in ("request", "claim")
+
+
 def _source(fact: str) -> str:
     found = attribute_of(fact)
     return found.source if found is not None else ""

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from antifraud.rules import registry
+from campaigns.play.bounds import RULE
 
 MILLISECONDS = frozenset({"B1", "B9"})
 """Rules that measure time."""
@@ -28,7 +29,11 @@ def reason_list(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def reason_words(hit: dict[str, Any]) -> dict[str, str]:
     """One rule that fired: its title and what it saw against its limit."""
     slug = str(hit.get("id", ""))
-    title = str(registry.get(slug).title) if slug in registry else slug
+    if slug in registry:
+        title = str(registry.get(slug).title)
+    else:
+        # Not antifraud's: the campaign's own policy for channels holds it.
+        title = _("Shared inside an app where that needs a look") if slug == RULE else slug
     evidence = _evidence(slug, hit.get("value"), hit.get("threshold"))
     return {"title": title, "evidence": evidence, "points": f"+{hit.get('points', 0)}"}
 

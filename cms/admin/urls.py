@@ -5,10 +5,12 @@ from django.urls import path
 from cms.admin.approve import ApproveView, RulesView, SendBackView
 from cms.admin.campaigns import CampaignListView
 from cms.admin.channels import ChannelEditView, ChannelRetireView, ChannelsView, QrView
+from cms.admin.lists import ListsView
 from cms.admin.review import BatchView, DecideView, ReviewQueueView
 from cms.admin.submit import SubmitView
 from cms.admin.switches import SwitchView
 from cms.admin.topup import TopUpView
+from cms.admin.why import WhyView
 
 urlpatterns = [
     path("campaigns/", CampaignListView.as_view(), name="af_campaigns"),
@@ -26,6 +28,8 @@ urlpatterns = [
         name="af_channel_retire",
     ),
     path("channels/<slug:slug>/<str:code>/qr.<slug:kind>", QrView.as_view(), name="af_qr"),
+    path("lists/", ListsView.as_view(), name="af_lists"),
+    path("why/", WhyView.as_view(), name="af_why"),
     path("review/", ReviewQueueView.as_view(), name="af_review"),
     path("review/batch/<slug:verdict>/", BatchView.as_view(), name="af_decide_batch"),
     path("review/<uuid:reward>/<slug:verdict>/", DecideView.as_view(), name="af_decide"),

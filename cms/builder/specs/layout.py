@@ -18,7 +18,7 @@ from campaigns.contracts import ChannelsSection, LegalSection, TrackingSection
 from campaigns.mechanics.base import MECHANICS, load_all
 from cms import themes
 from cms.builder.documents import Place
-from cms.builder.specs import kinds
+from cms.builder.specs import kinds, law
 from cms.builder.specs.base import Choice, Group, Row, Spec
 from cms.builder.specs.models import LANGUAGES, Hint, rows_of
 from cms.builder.specs.texts import text_groups
@@ -180,6 +180,7 @@ def _rules(draft: Mapping[str, Any]) -> list[Group]:
         ("timezone",), "choice", _("Time zone"),
         choices=tuple(Choice(name, name.replace("_", " ")) for name in known),
     )  # fmt: skip
+    found.append(law.group(draft))
     found.append(Group("rules-rare", "rules", _("Seldom changed"), (zone, *rare), open=False))
     return found
 
@@ -217,10 +218,12 @@ def _channels(draft: Mapping[str, Any]) -> list[Group]:
         _("Nobody is written to between these times; a message waits until they are over."),
     )
     limits = rows_of(TouchSection, ("touch",), kinds.TOUCH, touch)
-    rare = rows_of(ChannelsSection, ("channels",), kinds.CHANNELS, channels, rare=True)
+    hints = {**kinds.CHANNELS, **law.CHANNELS}
+    rare = rows_of(ChannelsSection, ("channels",), hints, channels, rare=True)
     return [
         Group("codes", "channels", _("Where people come from"),
-              tuple(rows_of(ChannelsSection, ("channels",), kinds.CHANNELS, channels)),
+              (*rows_of(ChannelsSection, ("channels",), hints, channels),
+               *law.policy_rows()),
               covers=(("channels",),)),
         Group("touch", "channels", _("How often we write"), (*limits, quiet),
               covers=(("touch",),)),
