@@ -23,6 +23,8 @@ HELPED = Step("helped", ("session_completed",))
 QUALIFIED = Step("qualified", ("qualified",))
 DRAWN = Step("drawn", ("drawn",))
 COMBINED = Step("combined", ("combined",))
+TEAMED = Step("teamed", ("team_founded", "team_joined"))
+TEAM_FULL = Step("team_full", ("team_full",))
 CHECKED_IN = Step("checked_in", ("checked_in",))
 ANSWERED = Step("answered", ("answered",))
 PASSED = Step("quiz_passed", ("quiz_passed",))
@@ -39,6 +41,7 @@ _WAYS: dict[str, tuple[Step, ...]] = {
     "collect": (SEEN, JOINED, DRAWN, COMBINED, _HELD, GRANTED, FULFILLED),
     "checkin": (SEEN, JOINED, CHECKED_IN, _HELD, GRANTED, FULFILLED),
     "ranking": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
+    "team": (SEEN, JOINED, TEAMED, TEAM_FULL, _HELD, GRANTED, FULFILLED),
     "quiz": (SEEN, JOINED, ANSWERED, PASSED, _HELD, GRANTED, FULFILLED),
 }
 _COMMON = (SEEN, JOINED, _HELD, GRANTED, FULFILLED)

@@ -30,6 +30,8 @@ const entries = {
   quiz: "src/play/quiz.ts",
   draw: "src/play/draw.ts",
   collect: "src/play/collect.ts",
+  rain: "src/play/rain.ts",
+  team: "src/play/team.ts",
   board: "src/board/index.ts",
 };
 const input = Object.fromEntries(

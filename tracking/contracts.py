@@ -32,6 +32,7 @@ SERVER_FACTS = frozenset(
         "reward_failed",
         "reward_revoked",
         "reward_unconfirmed",
+        "budget_alarm",
         "payout_confirm_needed",
         "shared",
         "refused",
@@ -45,6 +46,9 @@ SERVER_FACTS = frozenset(
         "answered",
         "quiz_passed",
         "voted",
+        "team_founded",
+        "team_joined",
+        "team_full",
         IDENTITY_LINKED,
         IDENTITY_MERGED,
     }

@@ -10,8 +10,10 @@ from cms.serving.kinds.draw import DRAW
 from cms.serving.kinds.gift import GIFT
 from cms.serving.kinds.milestone import MILESTONE
 from cms.serving.kinds.quiz import QUIZ
+from cms.serving.kinds.rain import RAIN
 from cms.serving.kinds.ranking import RANKING
 from cms.serving.kinds.referral import REFERRAL
+from cms.serving.kinds.team import TEAM
 
 KINDS: dict[str, Kind] = {
     "assist": ASSIST,
@@ -23,6 +25,8 @@ KINDS: dict[str, Kind] = {
     "collect": COLLECT,
     "ranking": RANKING,
     "quiz": QUIZ,
+    "rain": RAIN,
+    "team": TEAM,
 }
 
 

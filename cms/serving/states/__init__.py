@@ -19,8 +19,10 @@ from cms.serving.states import (
     gift,
     milestone,
     quiz,
+    rain,
     ranking,
     referral,
+    team,
 )
 from cms.serving.states.base import Maker, SampleState
 from cms.serving.states.clock import set_in_period
@@ -35,6 +37,8 @@ KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {
     "collect": collect.states,
     "ranking": ranking.states,
     "quiz": quiz.states,
+    "rain": rain.states,
+    "team": team.states,
 }
 
 __all__ = ["KINDS", "SampleState", "state_of", "states_for"]

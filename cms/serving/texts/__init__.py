@@ -19,8 +19,10 @@ from cms.serving.texts.frame import FRAME
 from cms.serving.texts.gift import GIFT
 from cms.serving.texts.milestone import MILESTONE
 from cms.serving.texts.quiz import QUIZ
+from cms.serving.texts.rain import RAIN
 from cms.serving.texts.ranking import RANKING
 from cms.serving.texts.referral import REFERRAL
+from cms.serving.texts.team import TEAM
 
 KINDS: dict[str, Words] = {
     "assist": ASSIST,
@@ -32,10 +34,14 @@ KINDS: dict[str, Words] = {
     "collect": COLLECT,
     "ranking": RANKING,
     "quiz": QUIZ,
+    "rain": RAIN,
+    "team": TEAM,
 }
 TEXTS: Words = {
     **FRAME,
     **COMMON,
+    **TEAM,
+    **RAIN,
     **QUIZ,
     **RANKING,
     **COLLECT,

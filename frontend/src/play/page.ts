@@ -70,6 +70,7 @@ export class Page {
   /** A clock reached zero: the server knows what comes next. */
   due(): void {
     if (this.boot.preview || Date.now() - this.lastDue < 5000) return;
+    if (this.kind.due?.(this)) return;
     this.lastDue = Date.now();
     void this.refresh();
   }
@@ -177,9 +178,11 @@ export class Page {
     const shown = this.skipFriend && this.state.inviter
       ? { ...this.state, inviter: { ...this.state.inviter, can_help: false } }
       : this.state;
-    const bare = new Stage(this.boot, shown, this.local, this.t);
-    const v = this.kind.view(new Stage(this.boot, shown, this.local, this.t, this.kind.standing(bare)));
+    const now = this.now();
+    const bare = new Stage(this.boot, shown, this.local, this.t, {}, now);
+    const v = this.kind.view(new Stage(this.boot, shown, this.local, this.t, this.kind.standing(bare), now));
     draw(v, this.boot, this.state, this.local, this.t);
+    this.kind.drawn?.(this, v);
     this.onDraw();
     clearTimeout(this.poll);
     if (!this.boot.preview && this.kind.waiting.includes(v.screen)) {

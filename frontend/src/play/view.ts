@@ -64,6 +64,8 @@ export class Stage {
     readonly t: Translate,
     /** Words that stand in the object whatever the screen. */
     private readonly standing: Record<string, string> = {},
+    /** Milliseconds on the server's clock, for what begins and ends without asking again. */
+    readonly now: number = state.server_time,
   ) {}
 
   can(action: string): boolean {

@@ -12,6 +12,10 @@ export interface Kind {
   taps: Record<string, Tap>;
   /** Screens on which something may happen by itself: the page keeps asking. */
   waiting: readonly string[];
+  /** Runs after every drawing: for what moves by itself. */
+  drawn?(page: Page, view: View): void;
+  /** A clock has reached zero; true when the kind knows what comes next without asking. */
+  due?(page: Page): boolean;
   /** Runs when an action was answered; true when it has drawn the answer itself. */
   answered?(page: Page, action: string, result: unknown): Promise<boolean>;
 }

@@ -1,0 +1,137 @@
+"""Teams that share a pot."""
+
+from __future__ import annotations
+
+from cms.serving.texts.base import Words
+
+TEAM: Words = {
+    "kicker": ("Better together", "人多力量大"),
+    "friend": ("your friend", "好友"),
+    "clock.team": ("Team closes in", "组队剩余"),
+    "clock.open": ("Open it within", "请在此时间内打开"),
+    "button.join": ("Found my team", "我要组队"),
+    "button.found": ("Found my team", "发起组队"),
+    "button.again_found": ("Found another team", "再组一队"),
+    "button.enter": ("Join the team", "加入队伍"),
+    "button.share": ("Bring friends in", "邀请好友入队"),
+    "button.open": ("Open my part", "打开我的一份"),
+    "button.another": ("Take part again", "再来一次"),
+    "button.retry": ("Try for a returned pot", "看看有没有退回的"),
+    "consent.hint": ("Please tick the box first, then go on.", "请先勾选同意，再继续"),
+    "start.headline": ("As a team you share", "组队一起瓜分"),
+    "start.line": (
+        "{n} people, one pot. Everybody opens a random part.",
+        "满 {n} 人成队，人人有份，金额随机。",
+    ),
+    "start.grows": (
+        "{least} of you share {amount}, all {n} share the whole pot.",
+        "{least} 人瓜分 {amount}，满 {n} 人瓜分全部。",
+    ),
+    "start.invited": ("{name} sent you here", "{name} 推荐给您"),
+    "not_started.headline": ("Soon teams share", "即将开始，组队瓜分"),
+    "not_started.line": (
+        "It starts on {date}. Find your team until then.",
+        "{date} 开始，先想好和谁一队。",
+    ),
+    "invited.kicker": ("{name} wants you in the team", "{name} 喊您入队"),
+    "invited.headline": ("Share {amount} with them", "一起瓜分 {amount}"),
+    "invited.line": (
+        "{n} places are free. When all are taken everybody opens a part.",
+        "还差 {n} 人，满员人人有份。",
+    ),
+    "invited.last": (
+        "One place is free: yours. Then everybody opens a part.",
+        "就差您一位，满员马上开奖。",
+    ),
+    "free.headline": ("Found a team and share", "发起组队，一起瓜分"),
+    "free.line": (
+        "A pot is set aside for your team of {n}. You have {hours} hours.",
+        "为您的 {n} 人队预留一份奖金，{hours} 小时内成队。",
+    ),
+    "open.kicker": ("A pot of {amount} waits", "{amount} 等您瓜分"),
+    "open.one": ("1 more and the pot opens", "再来 1 人就开奖"),
+    "open.many": ("{n} more and the pot opens", "再来 {n} 人就开奖"),
+    "open.line": (
+        "Anybody in the team can bring the next. Nothing has to be bought.",
+        "队里任何人都能邀请，不花一分钱。",
+    ),
+    "grown.headline": ("Enough of you for {amount}", "已可瓜分 {amount}"),
+    "grown.line": (
+        "{n} more can come, each adds {amount}. It opens when the time is over.",
+        "还可再来 {n} 人，每人增加 {amount}，到时自动开奖。",
+    ),
+    "seat.free": ("Invite", "邀请"),
+    "seat.you": ("You", "我"),
+    "seats.label": ("{n} of {of} places are taken", "{of} 个名额已有 {n} 人"),
+    "ready.kicker": ("All {n} are together", "{n} 人已成队"),
+    "ready.headline": ("Your team is complete", "组队成功，开奖啦"),
+    "ready.line": (
+        "{amount} is divided among you at random. Open your part.",
+        "{amount} 已随机分好，请打开您的一份。",
+    ),
+    "apart.headline": ("This team did not come together", "这次没有组成队"),
+    "apart.line": (
+        "It needed {n}. The pot went back, you can try again.",
+        "需要 {n} 人才能开奖，奖金已退回，可以再试一次。",
+    ),
+    "apart.band": ("Time is over", "时间已到"),
+    "checking.headline": ("Your part is being checked", "您的一份正在核验"),
+    "onway.headline": ("The money is on its way", "钱已在路上"),
+    "onway.line": (
+        "It goes to {phone}. You can close this page.",
+        "将发放至 {phone}，可以放心关闭页面。",
+    ),
+    "expired.headline": ("This part was not claimed in time", "您的一份已过领取时间"),
+    "expired.line": ("The money went back to the campaign.", "未领取的金额已退回。"),
+    "expired.band": ("Expired", "已过期"),
+    "revoked.headline": ("This part was not confirmed", "您的一份未通过核验"),
+    "sold_out.headline": ("Every pot has been taken", "奖金已全部预留"),
+    "sold_out.line": (
+        "A team that does not come together gives its pot back. Look in again.",
+        "未成队的奖金会退回来，可以再来看看。",
+    ),
+    "sold_out.band": ("All gone", "已领完"),
+    "ended.line": (
+        "A part you have opened stays yours until its claim date.",
+        "已打开的一份，在领取期限内仍可领取。",
+    ),
+    "limit.headline": ("You have shared your pot", "您已瓜分过了"),
+    "limit.line": ("Everybody shares so many. Thank you.", "已达参与上限，感谢支持。"),
+    "limit.band": ("Thank you", "感谢参与"),
+    "rewards.title": ("My parts", "我的奖金"),
+    "share.title": ("Bring friends into the team", "邀请好友入队"),
+    "share.line": (
+        "Whoever opens your link can take a place.",
+        "好友打开链接，就能加入您的队伍。",
+    ),
+    "claim.title": ("Claim my part", "领取奖金"),
+    "claim.privacy": (
+        "The number is used for this payment only and kept encrypted.",
+        "手机号仅用于发放本次奖金，加密保存。",
+    ),
+    "error.stock.empty": ("Every pot has been taken for now.", "奖金暂时都被预留了。"),
+    "error.team.already": ("You are in a team already.", "您已经在一个队里了。"),
+    "error.team.own": (
+        "This is your own team. Send the link to friends.",
+        "这是您自己的队伍，快发给好友吧。",
+    ),
+    "error.team.full": ("This team is complete.", "这个队伍已满员。"),
+    "error.team.over": ("This team's time is over.", "这个队伍的组队时间已过。"),
+    "error.team.none": ("There is no team to be found here.", "没有找到队伍。"),
+    "shell.step1": ("Found a team", "发起组队"),
+    "shell.step1_line": ("A pot is set aside for you.", "奖金先为您预留。"),
+    "shell.step2": ("Bring friends in", "邀请好友"),
+    "shell.step2_line": (
+        "{n} people within {hours} hours, at no cost to anybody.",
+        "{hours} 小时内满 {n} 人，谁都不用花钱。",
+    ),
+    "shell.step3": ("Open your part", "打开一份"),
+    "shell.step3_line": (
+        "Random for everybody, exact altogether, paid to your phone number.",
+        "金额随机，总额不差一分，凭手机号领取。",
+    ),
+    "shell.quantity": ("Quantity", "奖金数量"),
+    "shell.packets": ("{n} pots", "{n} 份"),
+    "shell.per_person": ("Per person", "每人限制"),
+    "shell.scan_line": ("Scan the code and found a team.", "扫一扫，马上组队。"),
+}

@@ -1,0 +1,249 @@
+/** Packet rain: waiting for the next wave, catching, what was caught, and passwords. */
+import { caughtSum, falling } from "../falling";
+import { openObject } from "../motion";
+import { passwordSheet, sayPassword } from "../passwords";
+import { esc, money } from "../text";
+import { foremost, type Stage, type View } from "../view";
+import type { Page } from "../page";
+import type { StateDocument } from "../types";
+import type { Kind } from "./kind";
+
+interface Wave {
+  starts_at: number;
+  ends_at: number;
+}
+
+interface Rain {
+  waves: Wave[];
+  open: boolean;
+  caught: number;
+  most: number;
+  total: number;
+  left: "plenty" | "few" | "none";
+  password: null | { open: boolean; tries: number; ready: boolean; opened: number };
+}
+
+interface Terms {
+  daily: string[];
+  seconds: number;
+  per_wave: number;
+  catches: number;
+  most: number;
+  word: number | null;
+}
+
+const NOTHING: Rain = { waves: [], open: false, caught: 0, most: 1, total: 0, left: "plenty", password: null };
+const of = (state: StateDocument | null): Rain => (state as { rain?: Rain } | null)?.rain ?? NOTHING;
+const terms = (s: Stage): Terms => (s.boot as unknown as { rain: Terms }).rain;
+
+/** The wave of this moment, from the server's clock alone: nobody has to ask when it begins. */
+function wave(own: Rain, now: number): Wave | null {
+  return own.waves.find((one) => one.starts_at <= now && now < one.ends_at) ?? null;
+}
+
+const coming = (own: Rain, now: number): Wave | null => own.waves.find((one) => one.starts_at > now) ?? null;
+/** What was caught counts for the wave that was open when the server was asked. */
+const caught = (own: Rain): number => (own.open ? own.caught : 0);
+const emptied = (own: Rain): boolean => own.open && own.left === "none";
+
+function catching(own: Rain, state: StateDocument, now: number): boolean {
+  return state.campaign.status === "running" && Boolean(state.me && wave(own, now)) &&
+    caught(own) < own.most && !emptied(own);
+}
+
+let timer = 0;
+
+export const rain: Kind = {
+  view,
+  standing: () => ({ "card-label": "", "card-amount": "", "band-text": "", "stamp-text": "" }),
+  waiting: ["checking", "onway"],
+  taps: {
+    draw: (page) => page.act("draw", { scene: "default" }),
+    "password-draw": (page) => page.act("draw", { scene: "password" }),
+    password: passwordSheet,
+    "password-go": sayPassword,
+  },
+  drawn(page: Page): void {
+    const { state } = page;
+    if (!state) return;
+    const own = of(state);
+    const now = page.now();
+    const open = catching(own, state, now) && !document.querySelector("dialog[open]");
+    falling(open, page.t("button.draw"), () => void page.act("draw", { scene: "default" }));
+    // To the very edge: a clock that ticks by the second would come late.
+    clearTimeout(timer);
+    const here = wave(own, now);
+    const edge = here ? here.ends_at : coming(own, now)?.starts_at;
+    if (page.boot.preview || edge === undefined || edge - now > 3_600_000) return;
+    timer = window.setTimeout(() => {
+      page.redraw();
+      // What is left is asked for afterwards, not by everybody at once.
+      if (here) setTimeout(() => void page.refresh(), 500 + Math.random() * 6000);
+    }, Math.max(20, edge - now));
+  },
+  due(page: Page): boolean {
+    const own = of(page.state);
+    const now = page.now();
+    const known = own.waves.some((one) => Math.abs(one.starts_at - now) < 5000 || Math.abs(one.ends_at - now) < 5000);
+    if (known) page.redraw();
+    return known;
+  },
+  async answered(page: Page, action: string, result: unknown): Promise<boolean> {
+    if (action !== "draw") return false;
+    const { prize, reward: id } = result as { prize: null | { amount: number }; reward: string | null };
+    const reward = page.state?.rewards.find((one) => one.id === id);
+    if (!prize || !reward || reward.status === "checking") return false;
+    if (page.state && catching(of(page.state), page.state, page.now())) {
+      caughtSum(prize.amount, page.boot.currency);
+      return false;
+    }
+    await openObject(prize.amount, page.boot.currency, () => page.redraw());
+    return true;
+  },
+};
+
+function view(s: Stage): View {
+  const { local, state, boot, t } = s;
+  const first = s.first(boot.amount || null);
+  if (first) {
+    const own = of(state);
+    const [next] = own.waves;
+    if (first.screen !== "not_started" || !next) return first;
+    return { ...first, line: t("not_started.line", { date: s.date(next.starts_at) }), story: times(s) };
+  }
+  const own = of(state);
+  const here = wave(own, s.now);
+  const running = state.campaign.status === "running";
+  if (!state.me) return outside(s, own, here);
+  if (running && here) {
+    if (catching(own, state, s.now)) return fall(s, own, here);
+    if (emptied(own) && !caught(own)) return gone(s, own);
+  }
+  if (running && own.password?.ready) {
+    return s.make("ready", {
+      mood: "ready",
+      clock: null,
+      primary: s.button("password-draw", "open"),
+    });
+  }
+  const reward = foremost(state.rewards);
+  if (reward && reward.status !== "expired" && reward.status !== "revoked" && !(local.pending === "draw" && here)) {
+    return won(s, own);
+  }
+  const closed = s.closed();
+  if (closed) return closed;
+  return waits(s, own);
+}
+
+function outside(s: Stage, own: Rain, here: Wave | null): View {
+  const { t, state, boot } = s;
+  const closed = s.closed();
+  if (closed) return closed;
+  if (!s.can("join")) return s.limit();
+  const next = coming(own, s.now);
+  const { seconds, catches } = terms(s);
+  return s.make("start", {
+    amount: boot.amount || null,
+    kicker: here ? t("start.now") : state.inviter ? t("start.invited", { name: state.inviter.name }) : t("kicker"),
+    line: t(own.waves.length || !own.password ? "start.line" : "start.word", { seconds, n: catches }),
+    story: times(s),
+    clock: here ? s.clock("falling", here.ends_at) : next ? s.clock("next", next.starts_at) : s.clock("ends", state.campaign.ends_at),
+    primary: s.join("join"),
+    consent: true,
+  });
+}
+
+/** While packets fall; the button does what a tap on one of them does. */
+function fall(s: Stage, own: Rain, here: Wave): View {
+  const n = caught(own);
+  return s.make("falling", {
+    mood: n ? "peek" : "ready",
+    headline: s.t(n ? "falling.more" : "falling.headline", { n: own.most - n }),
+    story: pips(s, own),
+    clock: s.clock("falling", here.ends_at),
+    primary: s.button("draw", "draw"),
+    rewards: [],
+  });
+}
+
+function pips(s: Stage, own: Rain): string {
+  if (own.most > 8) return "";
+  const n = caught(own);
+  const cells = Array.from({ length: own.most }, (_, i) => `<li class="pip${i < n ? " is-caught" : ""}">${i < n ? "✓" : i + 1}</li>`);
+  return `<ul class="pips" aria-label="${esc(s.t("pips.label", { n, of: own.most }))}">${cells.join("")}</ul>`;
+}
+
+function next(s: Stage, own: Rain): View["clock"] {
+  const then = coming(own, s.now);
+  return then && s.state.campaign.status === "running" ? s.clock("next", then.starts_at) : null;
+}
+
+function more(s: Stage, own: Rain): View["secondary"] {
+  return own.password?.open ? s.button("password", "password") : null;
+}
+
+function gone(s: Stage, own: Rain): View {
+  const then = coming(own, s.now);
+  return s.still("gone", {
+    line: then ? s.t("gone.line", { date: s.date(then.starts_at) }) : s.t("gone.last"),
+    clock: next(s, own),
+    primary: more(s, own) ?? s.button("share", "tell"),
+    secondary: more(s, own) ? s.button("share", "tell") : null,
+  });
+}
+
+/** Joined, nothing to claim: until the next wave. */
+function waits(s: Stage, own: Rain): View {
+  const then = coming(own, s.now);
+  const word = more(s, own);
+  if (!then) {
+    if (!word) return s.still("over", { primary: s.button("share-page", "tell") });
+    return s.make("word", { mood: "sealed", primary: word, secondary: s.button("share", "tell") });
+  }
+  const soon = then.starts_at - s.now < 60_000;
+  return s.make(soon ? "soon" : "wait", {
+    mood: soon ? "ready" : "sealed",
+    line: s.t(soon ? "soon.line" : "wait.line", { date: s.date(then.starts_at), n: own.most }),
+    story: times(s),
+    clock: next(s, own),
+    primary: word ?? s.button("share", "tell"),
+    secondary: word ? s.button("share", "tell") : null,
+  });
+}
+
+/** What was caught, the most urgent first; several are told together. */
+function won(s: Stage, own: Rain): View {
+  const { state, t } = s;
+  const reward = foremost(state.rewards);
+  if (!reward) return waits(s, own);
+  const shown = s.reward(reward, { "card-label": t("card.yours"), "card-amount": s.money(reward.amount) });
+  const waiting = state.rewards.filter((one) => one.status === "granted");
+  const clock = next(s, own);
+  const word = more(s, own);
+  if (reward.status !== "granted" || waiting.length < 2) {
+    return { ...shown, clock, secondary: word ?? shown.secondary };
+  }
+  const sum = waiting.reduce((total, one) => total + one.amount, 0);
+  return {
+    ...shown,
+    scene: { ...shown.scene, "card-label": t("card.caught", { n: waiting.length }), "card-amount": money(sum, state.campaign.currency) },
+    headline: t("won.several", { n: waiting.length, amount: s.money(sum) }),
+    line: t("won.each", { date: s.date(reward.claim_by) }),
+    clock,
+    secondary: word,
+  };
+}
+
+/** The times of the day, or the next ones; the one that comes next is marked. */
+function times(s: Stage): string {
+  const own = of(s.state);
+  const { daily } = terms(s);
+  if (!own.waves.length) return "";
+  const labels = daily.length && daily.length <= 6
+    ? daily
+    : own.waves.slice(0, 3).map((one) => s.date(one.starts_at));
+  const then = wave(own, s.now) ?? coming(own, s.now);
+  const mark = then ? s.date(then.starts_at) : "";
+  const cells = labels.map((label) => `<li${mark.endsWith(label) ? ' class="is-next"' : ""}>${esc(label)}</li>`);
+  return `<ul class="times" aria-label="${esc(s.t("times.label"))}">${cells.join("")}</ul>`;
+}
