@@ -27,6 +27,7 @@ from campaigns.selectors_channels import (
     channel_qr,
     find_channel,
 )
+from campaigns.selectors_draws import Drawn, draw_commitment, draw_proof, drawn_ticket
 from campaigns.selectors_review import (
     Participant,
     SentBack,
@@ -71,6 +72,7 @@ __all__ = [
     "Candidate",
     "Channel",
     "ChannelFigures",
+    "Drawn",
     "Finding",
     "FrozenCampaign",
     "SharedLink",
@@ -84,6 +86,9 @@ __all__ = [
     "channel_qr",
     "create_channel",
     "create_draft",
+    "draw_commitment",
+    "draw_proof",
+    "drawn_ticket",
     "edit_channel",
     "edit_draft",
     "end",

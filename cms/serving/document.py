@@ -37,6 +37,8 @@ class ShellRequest:
     origin: str
     """`https://host`, for canonical links and the QR code."""
     theme_url: str
+    proof: str = ""
+    """The fingerprint of a draw's sealed seed, where the version has one."""
 
 
 def _embed(document: Mapping[str, Any]) -> SafeString:
@@ -55,9 +57,20 @@ def qr_svg(url: str, label: str) -> SafeString:
     return mark_safe(out.getvalue().decode())  # noqa: S308 - made by segno from an escaped URL
 
 
-def scene(name: str, words: Mapping[str, str]) -> SafeString:
-    """The object with its words, as `sceneText` in the script would set them."""
+def scene(name: str, words: Mapping[str, str], inside: str = "") -> SafeString:
+    """The object with its words, as `sceneText` in the script would set them.
+
+    `inside` is SVG of our own for the picture's group `slots`.
+    """
     svg = assets.text(f"scenes/{name}.svg")
+    if inside:
+        svg = re.sub(
+            r'(<g class="slots">).*?(</g>)',
+            lambda found: found.group(1) + inside + found.group(2),
+            svg,
+            count=1,
+            flags=re.DOTALL,
+        )
     for place, text in words.items():
         pattern = rf'<text class="{place}"([^>]*)></text>'
         svg = re.sub(pattern, lambda found, text=text: _placed(found, text), svg)  # type: ignore[misc]
@@ -115,6 +128,11 @@ def boot(
         "page_url": f"{request.origin}/c/{facts.slug}/",
         **dict(painted.boot),
     }
+    if request.proof:
+        document["fair"] = {
+            "commitment": request.proof,
+            "url": f"/c/{facts.slug}/fair/?lang={facts.language}",
+        }
     if preview is not None:
         document["preview"] = preview
     return document
@@ -150,7 +168,7 @@ def render(
         "boot": _embed(boot(facts, version, request, preview)),
         "entry": assets.entry(kind.entry),
         "theme_url": request.theme_url,
-        "scene": scene(kind.scene, dict(painted.scene)),
+        "scene": scene(painted.picture or kind.scene, dict(painted.scene), painted.inside),
         "qr": qr_svg(page_url, say("shell.scan")),
         "page_url": page_url,
         "card_url": f"{page_url}card.png?lang={request.language}",
@@ -165,6 +183,9 @@ def render(
             for n in (1, 2, 3)
         ],
         "rules": facts.rules(),
+        "proof": say("fair.rule", commitment=request.proof) if request.proof else "",
+        "boot_lang": request.language,
+        "proof_link": say("fair.link"),
         "version_line": say("shell.version", version=facts.legal.get("rules_version", "")),
         "other": other,
         "other_lang": HTML_LANG[other],

@@ -74,7 +74,8 @@ class Facts:
         rewards = dictionary(document.get("rewards"))
         self.language = language
         self.kind = str(document.get("kind", ""))
-        self.mechanic = dictionary(dictionary(document.get("mechanics")).get(self.kind))
+        self.mechanics = dictionary(document.get("mechanics"))
+        self.mechanic = dictionary(self.mechanics.get(self.kind))
         self.theme = dictionary(content.get("theme"))
         self.own = {
             str(key): str(value) for key, value in own.items() if isinstance(value, str)
@@ -93,6 +94,7 @@ class Facts:
             "shell.privacy_text"
         )
         self.licence = self.spoken(self.legal.get("licence"))
+        self.pools = dictionary(rewards.get("pools"))
         self.claim_days = whole(rewards.get("claim_days"))
         self.writes = _writes(document)
         """Whether the campaign sends text messages: only then the page asks for agreement."""
@@ -117,6 +119,10 @@ class Facts:
             return None
         found: dict[str, Any] | None = parts.boot(self.frozen, self.language).get(self.kind)
         return found
+
+    def told(self) -> dict[str, Any]:
+        """What each mechanic tells the page, by its slug; nothing of an unlawful document."""
+        return parts.boot(self.frozen, self.language) if self.frozen is not None else {}
 
     def rules(self) -> list[Clause]:
         """The rules page, generated; of a draft what can be said already."""

@@ -156,7 +156,10 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
     rendered = shelf.get(key)
     if rendered is None:
         asked = document.ShellRequest(
-            language, origin, theme_url(slug, _theme(slug, head.version))
+            language,
+            origin,
+            theme_url(slug, _theme(slug, head.version)),
+            campaigns.draw_commitment(head.version),
         )
         rendered = shelf.put(
             key, packed(document.render(_dump(head.version), head.version, asked))

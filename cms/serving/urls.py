@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from cms import certificates
+from cms import certificates, fair
 from cms.serving import shell
 from cms.sharing import views as sharing
 
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
         certificates.certificate,
         name="certificate",
     ),
+    path("c/<slug:slug>/fair/", fair.fair, name="fair_draws"),
     path("sdk/tracker.js", shell.tracker, name="tracker"),
 ]

@@ -24,15 +24,16 @@ def draw(document: Mapping[str, object], language: str) -> bytes:
     facts = Facts(document, language)
     kind = kind_of(facts.kind)
     painted = kind.paint(facts)
+    picture = painted.picture or kind.scene
     colours = tokens(facts.theme)
     left, top, wide, high = art.VIEW
     zoom = 1.34
     x, y = SIDE / 2 - zoom * (left + wide / 2), -24 - zoom * top
     inside = (
-        f"<style>{art.style(kind.scene, colours)}</style>"
+        f"<style>{art.style(picture, colours)}</style>"
         f"{art.ground(colours, SIDE, SIDE, focus=250)}"
         f'<g transform="translate({x:.1f} {y:.1f}) scale({zoom})">'
-        f"{art.scene(kind.scene, dict(painted.scene), colours)}</g>"
+        f"{art.scene(picture, dict(painted.scene), colours)}</g>"
         f"{_number(_said(facts, painted), colours)}"
     )
     out = io.BytesIO()

@@ -73,6 +73,7 @@ def sheet(document: Mapping[str, object], language: str, *, personal: bool) -> S
     facts = Facts(document, language)
     kind = kind_of(facts.kind)
     painted = kind.paint(facts)
+    shape = painted.picture or kind.scene
     said = promise(facts, painted, personal=personal)
     colours = tokens(facts.theme)
     parts: list[str] = []
@@ -84,11 +85,11 @@ def sheet(document: Mapping[str, object], language: str, *, personal: bool) -> S
     y = _lines(parts, headline, 900, WIDTH / 2, pill + PILL + 42, colours["ink"], leading=1.24)
     if painted.amount:
         y = _sum(parts, sum_parts(painted.amount, currency_of(facts)), y, colours)
-    middle, shown = _object(kind.scene, said.scene, y, colours)
+    middle, shown = _object(shape, said.scene, y, colours)
     _ticket(parts, facts, said, colours)
     _foot(parts, facts, colours)
     back = art.ground(colours, WIDTH, HEIGHT, focus=middle) + _frame(colours)
-    inside = f"<style>{art.style(kind.scene, colours)}</style>{back}{shown}{''.join(parts)}"
+    inside = f"<style>{art.style(shape, colours)}</style>{back}{shown}{''.join(parts)}"
     picture = render(inside, WIDTH, HEIGHT).convert("RGB")
     return Sheet(picture, facts, colours, pill)
 

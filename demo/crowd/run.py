@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from demo.crowd import contest, gift, referral, steps
+from demo.crowd import contest, drawing, gift, referral, steps
 from demo.crowd.client import Refused, Tally
 from demo.crowd.people import CHEATS, Scene, honest
 
@@ -22,8 +22,8 @@ HONEST: dict[str, Arrival] = {
     "referral": referral.honest,
     "milestone": steps.climber,
     "checkin": steps.regular,
-    "ranking": contest.racer,
-    "quiz": contest.answerer,
+    "draw": drawing.drawer,
+    "collect": drawing.drawer,
     "ranking": contest.racer,
     "quiz": contest.answerer,
 }

@@ -14,7 +14,7 @@ WANTED = 4
 """Friends a climber of the crowd looks for."""
 
 
-async def _joined(scene: Scene, share: float) -> tuple[Phone, dict[str, Any], bool] | None:
+async def joined(scene: Scene, share: float) -> tuple[Phone, dict[str, Any], bool] | None:
     """Reads and joins, mostly by a friend's link; None for who came too late."""
     phone = Phone(scene.http, scene.slug, phone_browser(scene.rng), scene.tally, "honest")
     scene.tally.add("honest: people")
@@ -26,14 +26,14 @@ async def _joined(scene: Scene, share: float) -> tuple[Phone, dict[str, Any], bo
         scene.tally.add("honest: came too late")
         return None
     body: dict[str, Any] = {"consent": scene.consent}
-    joined = await phone.act("join", body | ({"invite": invite} if invite else {}))
+    answer = await phone.act("join", body | ({"invite": invite} if invite else {}))
     scene.tally.add("honest: joined")
-    return phone, joined["state"], invite is not None
+    return phone, answer["state"], invite is not None
 
 
 async def climber(scene: Scene) -> None:
     """Joins, confirms a phone when invited, invites, takes each step that is reached."""
-    found = await _joined(scene, 0.85)
+    found = await joined(scene, 0.85)
     if found is None:
         return
     phone, state, invited = found
@@ -58,7 +58,7 @@ async def climber(scene: Scene) -> None:
 
 async def regular(scene: Scene) -> None:
     """Checks in, takes what the day gives, now and then tells a friend."""
-    found = await _joined(scene, 0.4)
+    found = await joined(scene, 0.4)
     if found is None:
         return
     phone, state, _invited = found

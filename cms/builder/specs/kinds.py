@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cms.builder.specs.contest import QUIZ, RANKING, VOTE
-from cms.builder.specs.contest import QUIZ, RANKING, VOTE
+from cms.builder.specs.drawing import COLLECT, DRAW
 from cms.builder.specs.models import Hint
 
 ASSIST = {
@@ -249,6 +249,8 @@ KINDS: dict[str, dict[str, Hint]] = {
     "chances": CHANCES,
     "task": TASK,
     "points": POINTS,
+    "draw": DRAW,
+    "collect": COLLECT,
     "ranking": RANKING,
     "quiz": QUIZ,
     "vote": VOTE,

@@ -31,6 +31,10 @@ class Painted:
     """Template of a section of its own below the fold."""
     extra: Any = None
     """What that template gets, as `kind`."""
+    picture: str = ""
+    """Another picture than the kind's own."""
+    inside: str = ""
+    """SVG of our own that takes the place of what is in the picture's group `slots`."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""Draws and collections in an operator's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.builder.specs.models import Hint
+
+_NO_LIMIT = _("0 sets no limit.")
+
+_ROW = {
+    "title": Hint(_("What the prize is called"), pair=True),
+    "weight": Hint(
+        _("Weight"),
+        _("Its share of all weights; with a sum of 1,000,000 it reads as parts per million."),
+    ),
+    "quantity": Hint(_("Tickets that carry it"), _("Of a deck; as many as its pool holds.")),
+    "per_person": Hint(_("Times one person may win it"), _NO_LIMIT),
+    "opens_after": Hint(
+        _("Draws before it can be won"),
+        _("A person's first draws of this number never give it."),
+        rare=True,
+    ),
+    "first_draws": Hint(
+        _("Only in a person's first draws"), _("So many of them; 0 is any."), rare=True
+    ),
+    "pool": Hint(_("Pool the prize comes from"), _("Empty for a row without a prize."), rare=True),
+    "card": Hint(_("Card that it gives"), rare=True),
+    "slug": Hint(_("Name for boards and exports"), rare=True),
+}
+DRAW = {
+    "skin": Hint(
+        _("What people see"),
+        choices={
+            "wheel": _("A wheel that turns"),
+            "scratch": _("A card to scratch"),
+            "cards": _("A pack of cards"),
+        },
+    ),
+    "method": Hint(
+        _("How prizes are drawn"),
+        choices={
+            "weights": _("Each draw by itself, with fixed odds"),
+            "deck": _("From a stack of tickets, each dealt once"),
+        },
+    ),
+    "prizes": Hint("", nested=_ROW),
+    "fallback": Hint(
+        _("Row that stands in"),
+        _("Its name; given where a prize is gone or somebody's limit is reached."),
+        rare=True,
+    ),
+    "pity": Hint(
+        _("After draws without a prize"),
+        _("So many blanks in a row, then this prize; empty for never."),
+        rare=True,
+    ),
+    "spends": Hint(_("What a draw costs"), rare=True),
+}
+
+COLLECT = {
+    "cards": Hint(
+        "",
+        nested={
+            "title": Hint(_("What the card is called"), pair=True),
+            "slug": Hint(_("Name of the card"), rare=True),
+        },
+    ),
+    "prize": Hint(
+        "",
+        nested={
+            "title": Hint(_("What the whole set makes"), pair=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True),
+            "slug": Hint(_("Name for boards and exports"), rare=True),
+        },
+    ),
+    "per_person": Hint(_("Sets one person may exchange"), _NO_LIMIT),
+    "drops": Hint(
+        "",
+        nested={
+            "on": Hint(_("What brings a card")),
+            "card": Hint(_("Which card")),
+            "per_day": Hint(_("At most a day"), _NO_LIMIT),
+            "most": Hint(_("At most in the campaign"), _NO_LIMIT),
+        },
+    ),
+}

@@ -1,0 +1,80 @@
+"""Every state of a collection: the album filling, all cards held, the prize, and refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.serving.states.base import HOUR, NOW, Maker, SampleState
+from cms.serving.states.drawing import chances, drawing, result
+from cms.serving.states.steps import amount_of, rest
+
+
+def states(make: Maker) -> list[SampleState]:
+    """In the order in which a participant meets them; the sad ones last."""
+    cards = [str(card.get("slug")) for card in make.config.get("cards") or []]
+    prize = make.config.get("prize") or {"slug": "packet", "pool": "sets"}
+    amount = amount_of(make, str(prize.get("pool")))
+
+    def album(*counts: int, combined: int = 0, left: int | None = 1) -> dict[str, Any]:
+        held = [counts[place] if place < len(counts) else 0 for place in range(len(cards))]
+        return {
+            "scenes": ["combine"] if cards and min(held) and left != 0 else [],
+            "cards": [
+                {"slug": slug, "count": count} for slug, count in zip(cards, held, strict=True)
+            ],
+            "kinds": sum(1 for count in held if count),
+            "combined": combined,
+            "left": left,
+        }
+
+    def of(left: int = 1, **over: Any) -> dict[str, Any]:
+        over.setdefault("draw", drawing(left))
+        over.setdefault("collect", album())
+        return make.state(chances=chances(make, left, 1), **over)
+
+    def joined(left: int, *counts: int, **over: Any) -> dict[str, Any]:
+        over.setdefault("me", make.me())
+        over.setdefault("actions", ["draw", "share"] if left else ["share"])
+        over.setdefault("collect", album(*counts))
+        return of(left, **over)
+
+    def card(place: int) -> dict[str, Any]:
+        return result(cards[place] if place < len(cards) else "card", kind="card")
+
+    full = [1] * len(cards)
+    granted = make.reward("granted", amount)
+    slug = str(prize.get("slug"))
+    found = [
+        SampleState("start", _("First visit"), of()),
+        SampleState(
+            "start_invited",
+            _("Invited by a friend"),
+            of(inviter={"name": make.names[2], "can_help": False}),
+        ),
+        SampleState(
+            "not_started",
+            _("Not started yet"),
+            of(campaign={"status": "scheduled", "starts_at": NOW + 27 * HOUR}, actions=[]),
+        ),
+        SampleState("ready", _("Some cards are held"), joined(2, 2, 1)),
+        SampleState("card", _("A new card"), joined(1, 2, 1, 1), {"drawn": card(2)}),
+        SampleState(
+            "card_again", _("A card held already"), joined(1, 3, 1), {"drawn": card(0)}
+        ),
+        SampleState("full", _("All cards are held"), joined(1, *full)),
+        SampleState(
+            "drawn",
+            _("The set was exchanged"),
+            joined(
+                0,
+                collect=album(combined=1, left=0),
+                rewards=[granted],
+                actions=["claim", "share"],
+            ),
+            {"drawn": result(slug, kind="packet", amount=amount, reward=granted["id"])},
+        ),
+        SampleState("none", _("No chances left"), joined(0, 2, 1, 1)),
+    ]
+    return found + rest(make, of, album(combined=1, left=0), amount, "collect")

@@ -1,0 +1,63 @@
+"""A collection: cards that are drawn, an album, and all of them for one prize."""
+
+from __future__ import annotations
+
+from cms.serving.texts.base import Words
+from cms.serving.texts.drawing import DRAWING
+
+COLLECT: Words = {
+    **DRAWING,
+    "kicker": ("Collect them all", "集齐有礼"),
+    "button.join": ("Draw my first card", "抽第一张卡"),
+    "button.draw": ("Draw a card", "抽一张卡"),
+    "button.again": ("Draw another card", "再抽一张"),
+    "button.combine": ("Exchange the set", "合成领奖"),
+    "start.headline": ("Collect them all, get", "集齐可得"),
+    "start.line": (
+        "{n} kinds of cards. One of each makes the prize.",
+        "共 {n} 种卡片，各集一张即可领奖。",
+    ),
+    "start.invited": ("{name} collects, and you?", "{name}邀您一起集卡"),
+    "not_started.headline": ("Soon you can collect for", "即将开集，集齐可得"),
+    "not_started.line": (
+        "It starts on {date}. Come back then and draw the first card.",
+        "{date} 开始，到时来抽第一张卡。",
+    ),
+    "ready.headline": ("{held} of {n} collected", "已集 {held}/{n} 种"),
+    "ready.line": ("Draw the next card.", "再抽一张，离集齐更近一步。"),
+    "card.label": ("You drew", "抽到"),
+    "card.headline": ("{title}", "{title}"),
+    "card.new": ("A new one! {missing} still missing.", "新卡！还差 {missing} 种。"),
+    "card.more": (
+        "You have it already. {missing} still missing.",
+        "这张已有，还差 {missing} 种。",
+    ),
+    "card.full": ("That was the last one missing!", "全部集齐啦！"),
+    "full.headline": ("All {n} are yours", "{n} 种全部集齐"),
+    "full.line": (
+        "Exchange them now, while there are prizes.",
+        "快来合成领奖，数量有限，先到先得。",
+    ),
+    "none.headline": ("{held} of {n} collected", "已集 {held}/{n} 种"),
+    "done.headline": ("Set complete, prize taken", "已集齐并领奖"),
+    "done.line": ("Thank you for collecting with us.", "感谢参与集卡。"),
+    "done.band": ("Complete", "已集齐"),
+    "album.label": ("Your cards: {held} of {n} kinds", "您的卡片：已集 {held}/{n} 种"),
+    "album.none": ("none yet", "暂无"),
+    "album.count": ("{n} of them", "{n} 张"),
+    "sold_out.headline": ("Every prize has been given", "奖品已全部送出"),
+    "sold_out.line": (
+        "Your cards stay. A prize that is not claimed comes back.",
+        "卡片为您保留，逾期未领的奖品会退回来。",
+    ),
+    "shell.step1": ("Draw cards", "抽卡片"),
+    "shell.step1_line": ("Every day there is a free one.", "每天都有免费机会。"),
+    "shell.step2": ("Bring friends", "邀好友"),
+    "shell.step2_line": (
+        "Whoever joins by your link brings you another card.",
+        "好友通过您的链接参加，您再抽一张。",
+    ),
+    "shell.step3": ("Exchange", "合成领奖"),
+    "shell.step3_line": ("One of each kind makes the prize.", "每种各一张，合成领奖。"),
+    "shell.scan_line": ("Scan the code and draw a card.", "扫一扫，抽张卡。"),
+}

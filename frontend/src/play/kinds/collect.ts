@@ -1,0 +1,158 @@
+/** A collection: cards are drawn into an album, all of them together make the prize. */
+import { confetti, shake } from "../motion";
+import { earlier, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
+import { esc } from "../text";
+import { foremost, type Button, type Stage, type View } from "../view";
+import type { Page } from "../page";
+import type { Kind } from "./kind";
+
+declare module "../types" {
+  interface Boot {
+    collect?: {
+      cards: { slug: string; title: string }[];
+      prize: { slug: string; title: string; amount: number; kind: string };
+      per_person: number;
+    };
+  }
+  interface StateDocument {
+    collect?: {
+      scenes: string[];
+      cards: { slug: string; count: number }[];
+      kinds: number;
+      combined: number;
+      left: number | null;
+    } | null;
+  }
+}
+
+const take = (page: Page, scene: string) => {
+  page.local.drawn = null;
+  return page.act("draw", { scene });
+};
+
+export const collect: Kind = {
+  view,
+  standing: () => ({
+    "card-label": "", "card-amount": "", "sign-amount": "", "band-text": "", "stamp-text": "",
+  }),
+  waiting: ["onway", "checking"],
+  taps: {
+    draw: (page) => take(page, "default"),
+    combine: (page) => take(page, "combine"),
+  },
+  async answered(page: Page, action: string, result: unknown): Promise<boolean> {
+    if (action === "join" && page.state?.draw?.scenes.includes("default")) {
+      await take(page, "default");
+      return true;
+    }
+    if (action !== "draw") return false;
+    const drawn = { why: "", slot: "", ...(result as object) } as Drawn;
+    await shake();
+    page.set({ drawn });
+    if (drawn.reward || mine(page, drawn) === 1) confetti();
+    return true;
+  },
+};
+
+const mine = (page: Page, drawn: Drawn): number =>
+  page.state?.collect?.cards.find((card) => card.slug === page.boot.draw?.prizes.find((row) => row.slug === drawn.slot)?.card)?.count ?? 0;
+
+function view(s: Stage): View {
+  const { t, local, state, boot } = s;
+  const kinds = boot.collect?.cards.length ?? 0;
+  const held = state.collect?.kinds ?? 0;
+  const counts = { n: kinds, held, missing: kinds - held };
+  const first = s.first(boot.amount);
+  if (first) return first;
+
+  const full = Boolean(state.collect?.scenes.includes("combine")) && s.can("draw");
+  const again: Button | null = mayDraw(s) ? s.button("draw", "again") : null;
+  const next: Button | null = full ? s.button("combine", "combine") : again;
+  const drawn = local.drawn;
+  if (drawn?.prize) {
+    if (drawn.reward) return won(s, drawn, boot.collect?.prize.title ?? "", null);
+    return card(s, drawn, next, counts);
+  }
+  const reward = foremost(state.rewards);
+  const closed = s.closed();
+  if (closed) {
+    const waits = reward && ["granted", "checking", "failed"].includes(reward.status);
+    return waits ? earlier(s, reward) : { ...closed, story: state.me ? album(s) : "" };
+  }
+  if (!state.me) {
+    if (!s.can("join")) return s.limit();
+    const { inviter } = state;
+    return s.make("start", {
+      amount: boot.amount || null,
+      kicker: inviter ? t("start.invited", { name: inviter.name }) : t("kicker"),
+      line: t("start.line", counts),
+      story: album(s),
+      primary: s.join("join"),
+      consent: true,
+    });
+  }
+  if (full) {
+    return s.make("full", {
+      mood: "ready",
+      headline: t("full.headline", counts),
+      story: album(s),
+      primary: s.button("combine", "combine"),
+      own: tickets(s),
+    });
+  }
+  if (reward && (reward.status === "granted" || !again || state.collect?.left === 0)) return earlier(s, reward);
+  if (state.collect?.left === 0) {
+    return s.still("done", { primary: s.button("share-page", "tell"), own: tickets(s) });
+  }
+  if (again) {
+    return s.make("ready", {
+      mood: "ready",
+      headline: t("ready.headline", counts),
+      story: left(s) + album(s),
+      primary: s.button("draw", "draw"),
+      own: tickets(s),
+    });
+  }
+  const more = ways(s);
+  return s.make("none", {
+    headline: t("none.headline", counts),
+    story: album(s) + more,
+    line: t(more ? "none.line" : "none.tomorrow"),
+    primary: s.button("share", more ? "share" : "tell"),
+    own: tickets(s),
+  });
+}
+
+/** The character that stands for a card: Chinese ones end in the same sign, so the first. */
+const sign = (title: string): string => [...title][0] ?? "";
+
+function card(s: Stage, drawn: Drawn, next: Button | null, counts: Record<string, number>): View {
+  const row = rowOf(s, drawn.slot);
+  const title = row?.title ?? drawn.slot;
+  const count = s.state.collect?.cards.find((one) => one.slug === row?.card)?.count ?? 1;
+  const line = counts.missing === 0 ? "card.full" : count > 1 ? "card.more" : "card.new";
+  return s.make("card", {
+    mood: "open",
+    scene: { "card-label": s.t("card.label"), "card-amount": title, "sign-amount": sign(title) },
+    headline: s.t("card.headline", { title }),
+    line: s.t(line, counts),
+    story: album(s),
+    primary: next ?? s.button("share", "share"),
+    own: tickets(s),
+  });
+}
+
+function album(s: Stage): string {
+  const held = new Map((s.state.collect?.cards ?? []).map((one) => [one.slug, one.count]));
+  const cards = s.boot.collect?.cards ?? [];
+  const tiles = cards.map(({ slug, title }) => {
+    const count = held.get(slug) ?? 0;
+    const told = count ? s.t("album.count", { n: count }) : s.t("album.none");
+    return (
+      `<li class="tile${count ? " is-held" : ""}"><span class="tile-face" aria-hidden="true">${esc(sign(title))}</span>` +
+      `<b>${esc(title)}</b><span class="sr">${esc(told)}</span>${count > 1 ? `<i aria-hidden="true">×${count}</i>` : ""}</li>`
+    );
+  });
+  const label = s.t("album.label", { held: s.state.collect?.kinds ?? 0, n: cards.length });
+  return `<ul class="album" aria-label="${esc(label)}">${tiles.join("")}</ul>`;
+}
