@@ -34,6 +34,11 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("SECRET_KEY", "", "Signs cookies, links and invitations to preview"),
     Variable("FIELD_KEYS", "", "Fernet keys for personal data, comma-separated, newest first"),
+    Variable(
+        "FIELD_KEYS_FILE",
+        "",
+        "File with these keys instead, one a line, newest first; read again when it changes",
+    ),
     Variable("HASH_KEY", "", "Key of the hashes by which personal data is found"),
     Variable(
         "BACKUP_PASSPHRASE", "", "Seals the keys in a backup, and opens them for a restore"

@@ -1,7 +1,9 @@
 """Personal data at rest: encrypted with rotating keys, found by keyed hash.
 
-Encryption is Fernet (AES-128-CBC with HMAC-SHA256) under the first of FIELD_KEYS; any of
-the keys decrypts, so a key is rotated by putting a new one in front and re-encrypting.
+Encryption is Fernet (AES-128-CBC with HMAC-SHA256) under the first of the field keys; any of
+the keys decrypts, so a key is rotated by putting a new one in front and re-encrypting
+(core.rotation). The keys are FIELD_KEYS, or stand in the file that FIELD_KEYS_FILE names, one a
+line, newest first: a running process reads it again, so that nobody has to be restarted.
 The hash is HMAC-SHA256 under HASH_KEY with the purpose mixed in, so that equal values in
 two columns do not show as equal.
 """
@@ -9,14 +11,54 @@ two columns do not show as equal.
 from __future__ import annotations
 
 import hmac
+import threading
+import time
 from functools import lru_cache
+from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+LOOK_SECONDS = 5.0
+"""How long a process may go on encrypting under a key that is no longer the newest."""
+
 
 class Undecryptable(ValueError):
     """None of the configured keys opens this value."""
+
+
+class _KeyFile:
+    """The keys of FIELD_KEYS_FILE, read again when it has changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._path = ""
+        self._changed = 0
+        self._looked = 0.0
+        self._keys: tuple[str, ...] = ()
+
+    def keys(self, path: str, *, at_once: bool = False) -> tuple[str, ...]:
+        """The keys; at most LOOK_SECONDS old, or as they are now."""
+        now = time.monotonic()
+        if path == self._path and not at_once and now - self._looked < LOOK_SECONDS:
+            return self._keys
+        with self._lock:
+            changed = Path(path).stat().st_mtime_ns
+            if path != self._path or changed != self._changed:
+                lines = Path(path).read_text(encoding="ascii").split()
+                self._keys, self._path, self._changed = tuple(lines), path, changed
+            self._looked = now
+            return self._keys
+
+
+_file = _KeyFile()
+
+
+def field_keys(*, at_once: bool = False) -> tuple[str, ...]:
+    """The keys in force, newest first."""
+    if settings.FIELD_KEYS_FILE:
+        return _file.keys(settings.FIELD_KEYS_FILE, at_once=at_once)
+    return tuple(settings.FIELD_KEYS)
 
 
 @lru_cache(maxsize=4)
@@ -26,13 +68,37 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
 
 def encrypt(plain: str) -> str:
     """`plain` under the newest key, as ASCII text."""
-    return _cipher(tuple(settings.FIELD_KEYS)).encrypt(plain.encode()).decode("ascii")
+    return _cipher(field_keys()).encrypt(plain.encode()).decode("ascii")
 
 
 def decrypt(token: str) -> str:
     """What `encrypt` was given. Raises Undecryptable."""
+    sealed = token.encode("ascii")
+    known = field_keys()
     try:
-        return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode("ascii")).decode()
+        return _cipher(known).decrypt(sealed).decode()
+    except InvalidToken as error:
+        # Somebody else may have the newer key already.
+        newer = field_keys(at_once=True)
+        if newer != known:
+            try:
+                return _cipher(newer).decrypt(sealed).decode()
+            except InvalidToken:
+                pass
+        raise Undecryptable("no configured key opens this value") from error
+
+
+def renewed(token: str) -> str | None:
+    """`token` under the newest key; None when it is already. Raises Undecryptable."""
+    keys = field_keys(at_once=True)
+    sealed = token.encode("ascii")
+    try:
+        Fernet(keys[0]).decrypt(sealed)
+        return None
+    except InvalidToken:
+        pass
+    try:
+        return _cipher(keys).rotate(sealed).decode("ascii")
     except InvalidToken as error:
         raise Undecryptable("no configured key opens this value") from error
 

@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -91,6 +91,9 @@ class EngineSet:
                 values["CLICKHOUSE_READER_URL"] = reader or own
         for name in KEYS:
             values[name] = self.environ.get(name) or str(self._state["keys"][name])
+        if not self.environ.get("FIELD_KEYS"):
+            self._write_field_keys()
+            values["FIELD_KEYS_FILE"] = str(self.field_keys_file)
         values["DATA_DIR"] = str(self.data)
         return values
 
@@ -113,6 +116,32 @@ class EngineSet:
             extra[name] = str(make) if make is not None else secrets.token_urlsafe(12)
             self._save()
         return extra[name]
+
+    @property
+    def field_keys_file(self) -> Path:
+        """Where running processes look for newer field keys, one a line, newest first."""
+        return self.data / "field.keys"
+
+    def keep_field_keys(self, keys: Sequence[str]) -> None:
+        """Have these field keys from now on; running processes see them within seconds."""
+        self._state["keys"]["FIELD_KEYS"] = ",".join(keys)
+        self._save()
+        self._write_field_keys()
+
+    def _write_field_keys(self) -> None:
+        keys = str(self._state["keys"]["FIELD_KEYS"]).split(",")
+        write_private(self.field_keys_file, "\n".join(keys) + "\n")
+
+    def take_keys(self, keys: Mapping[str, str]) -> bool:
+        """Have these keys from now on, and a FACTS_SECRET with them; whether it is a change."""
+        before = json.dumps(self._state)
+        for name in KEYS:
+            self._state["keys"][name] = keys[name]
+        self._write_field_keys()
+        if "FACTS_SECRET" in keys:
+            self._state.setdefault("extra", {})["FACTS_SECRET"] = keys["FACTS_SECRET"]
+        self._save()
+        return json.dumps(self._state) != before
 
     def lock(self) -> bool:
         """Claim the folder for this process's lifetime; False when another one has it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shlex
 import shutil
 import stat
@@ -98,6 +99,39 @@ class Supervision:
     def start_programs(self) -> None:
         """Start those of the group `app` that do not run yet, without waiting for any."""
         self._call().startProcessGroup("app", False)
+
+    def stop_programs(self) -> None:
+        """Stop the group `app` and wait; the engines stay. OSError without a supervisor."""
+        self._call().stopProcessGroup("app", True)
+
+    def renew_programs(self, environment: Mapping[str, str]) -> None:
+        """Start the stopped group `app` with these variables set anew, for good.
+
+        Each program of the group gets them in its own section: the supervisor's environment,
+        which all inherit, cannot be changed any more.
+        """
+        path = self.data / "supervisor.conf"
+        pairs = ",".join(f'{name}="{_escaped(text)}"' for name, text in environment.items())
+        sections = re.split(r"(?m)^(?=\[)", path.read_text())
+        own = {f"[program:{name}]" for name in self._members(sections)}
+        for place, section in enumerate(sections):
+            if section.partition("\n")[0] in own:
+                kept = re.sub(r"(?m)^environment=.*\n", "", section).rstrip("\n")
+                sections[place] = f"{kept}\nenvironment={pairs}\n\n"
+        write_private(path, "".join(sections))
+        call = self._call()
+        call.reloadConfig()
+        call.removeProcessGroup("app")
+        call.addProcessGroup("app")
+        call.startProcessGroup("app", False)
+
+    @staticmethod
+    def _members(sections: Iterable[str]) -> list[str]:
+        for section in sections:
+            if section.startswith("[group:app]"):
+                found = re.search(r"(?m)^programs=(.*)$", section)
+                return found.group(1).split(",") if found else []
+        return []
 
     def states(self) -> dict[str, str]:
         """Name and state of every program, as supervisor calls them."""

@@ -11,10 +11,13 @@ _DEVELOPMENT_SECRET = "activity-factory-development-only"  # noqa: S105 - refuse
 
 SECRET_KEY = env.text("SECRET_KEY") or _DEVELOPMENT_SECRET
 HASH_KEY = env.text("HASH_KEY") or _DEVELOPMENT_SECRET
+FIELD_KEYS_FILE = env.text("FIELD_KEYS_FILE")
 # A fixed key for a checkout without engines (checks, migrations); refused by core.checks.
 FIELD_KEYS = env.names("FIELD_KEYS") or ["YWN0aXZpdHktZmFjdG9yeS1kZXZlbG9wbWVudC0wMDE="]
 DEVELOPMENT_SECRETS = not (
-    env.text("SECRET_KEY") and env.text("HASH_KEY") and env.text("FIELD_KEYS")
+    env.text("SECRET_KEY")
+    and env.text("HASH_KEY")
+    and (env.text("FIELD_KEYS") or FIELD_KEYS_FILE)
 )
 
 _public = urlsplit(PUBLIC_URL)
