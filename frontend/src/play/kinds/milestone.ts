@@ -50,7 +50,8 @@ function standing(s: Stage): Record<string, string> {
   const next = steps.find((step) => step.at === own.next);
   const best = Math.max(0, ...steps.map((step) => step.amount ?? 0));
   const shown = s.state.me && next ? next.amount : best;
-  words["card-label"] = s.t(s.state.me && next ? "card.next" : "card.label");
+  const label = next ? "card.next" : own.steps.length ? "card.yours" : "card.label";
+  words["card-label"] = s.t(s.state.me ? label : "card.label");
   words["card-amount"] = shown ? round(shown, s.boot.currency) : (next ?? steps[steps.length - 1])?.title ?? "";
   return words;
 }
