@@ -81,13 +81,17 @@ def list_view(entry: ListEntry) -> ListView:
     )
 
 
-def open_cases(campaign: str | None = None) -> list[Case]:
-    """Held rewards without a verdict, the most urgent first."""
+def open_cases(
+    campaign: str | None = None, *, subjects: Iterable[str] | None = None
+) -> list[Case]:
+    """Held rewards without a verdict, the most urgent first; with `subjects` only theirs."""
     query = Decision.objects.filter(
         outcome="hold", verdict__isnull=True, subject__isnull=False
     ).order_by("at")
     if campaign is not None:
         query = query.filter(campaign=campaign)
+    if subjects is not None:
+        query = query.filter(subject__in=list(subjects))
     return [case(decision) for decision in query]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,9 +47,9 @@ class OverviewRow:
         return f"{share:.1f}\u202f%" if 0 < share < 10 else f"{share:.0f}\u202f%"
 
 
-def rows(now: datetime) -> list[OverviewRow]:
-    """All campaigns that were ever approved, the newest first."""
-    cards = selectors.cards(now)
+def rows(now: datetime, slugs: Collection[str] | None = None) -> list[OverviewRow]:
+    """Campaigns that were ever approved, the newest first; with `slugs` only those."""
+    cards = selectors.cards(now, slugs=slugs)
     known = lines.lines(cards, now)
     return [_row(card, known[card.slug], now) for card in cards]
 

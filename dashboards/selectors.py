@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,10 +72,14 @@ def card(slug: str, now: datetime) -> CampaignCard:
     return _card(campaign, now)
 
 
-def cards(now: datetime, limit: int = 200) -> list[CampaignCard]:
-    """Campaigns that have been approved at least once, the newest first."""
-    found = Campaign.objects.exclude(current_version=None).order_by("-created_at")[:limit]
-    return [_card(campaign, now) for campaign in found]
+def cards(
+    now: datetime, limit: int = 200, *, slugs: Collection[str] | None = None
+) -> list[CampaignCard]:
+    """Campaigns that have been approved at least once, the newest first; only `slugs`."""
+    found = Campaign.objects.exclude(current_version=None).order_by("-created_at")
+    if slugs is not None:
+        found = found.filter(slug__in=slugs)
+    return [_card(campaign, now) for campaign in found[:limit]]
 
 
 _FIRST = {"running": 0, "paused": 1, "scheduled": 2}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from campaigns.roles import OPERATOR, REVIEWER
@@ -18,6 +20,21 @@ from dashboards.access import has_role
 OPERATE: tuple[str, ...] = (OPERATOR,)
 REVIEW: tuple[str, ...] = (REVIEWER,)
 SEE_CAMPAIGNS: tuple[str, ...] = (OPERATOR, REVIEWER)
+
+
+class Pages(WagtailPaginator):
+    """Wagtail's pages of a list, which names what it holds by no model of ours."""
+
+    model = None
+
+
+def paging(shown: Page) -> dict[str, Any]:
+    """What `wagtailadmin/shared/pagination_nav.html` needs beside the page itself."""
+    paginator = shown.paginator
+    return {
+        "shown": shown,
+        "elided_page_range": paginator.get_elided_page_range(shown.number),
+    }
 
 
 class StaffView(WagtailAdminTemplateMixin, TemplateView):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.mechanics.base import MECHANICS, load_all
 from cms.admin import rows as listing
-from cms.admin.base import OPERATE, SEE_CAMPAIGNS, StaffView
+from cms.admin.base import OPERATE, SEE_CAMPAIGNS, StaffView, paging
 from core.clock import utc_now
 from dashboards.access import has_role
 from dashboards.texts import status_texts
@@ -37,8 +37,12 @@ class CampaignListView(StaffView):
             name: self.request.GET.get(name, "").strip()[:80] for name in ("q", "state", "kind")
         }
         user = self.request.user
-        found = listing.rows(
-            utc_now(), query=asked["q"], status=asked["state"], kind=asked["kind"]
+        found, shown = listing.page(
+            utc_now(),
+            query=asked["q"],
+            status=asked["state"],
+            kind=asked["kind"],
+            number=self.request.GET.get("p", "1"),
         )
         load_all()
         return super().get_context_data(
@@ -55,5 +59,6 @@ class CampaignListView(StaffView):
             states=[(state, status_texts().get(state, state)) for state in STATES],
             kinds=[(mechanic.slug, mechanic.title) for mechanic in MECHANICS if mechanic.leads],
             may_create=has_role(user, *OPERATE),
+            **paging(shown),
             **kwargs,
         )

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from campaigns import api as campaigns
 from campaigns.contracts_channels import CHANNEL_KINDS, DIRECT, Channel, ChannelFigures
-from cms.admin.base import OPERATE, StaffView, actor
+from cms.admin.base import OPERATE, Pages, StaffView, actor, paging
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import EXPONENTS, format_minor
 
+PAGE = 50
 KINDS = {
     "media": gettext_lazy("Media"),
     "offline": gettext_lazy("On the spot"),
@@ -120,11 +121,20 @@ class ChannelsView(_ChannelView):
         kwargs.setdefault("form", ChannelForm(exponent=self.exponent))
         figures = campaigns.channel_figures(self.card.slug)
         known = {one.code: one for one in campaigns.channel_codes(self.card.slug, retired=True)}
-        seen = [self._row(one, known.get(one.code)) for one in figures]
+        asked = self.request.GET.get("q", "").strip()[:80]
+        sought = asked.lower()
+        used = [one for one in figures if not one.retired]
+        found = [one for one in used if sought in f"{one.code} {one.name}".lower()]
+        shown = Pages(found, PAGE).get_page(self.request.GET.get("p", "1"))
+        retired = [one for one in figures if one.retired]
         return super().get_context_data(
             card=self.card,
-            rows=[row for row in seen if not row["retired"]],
-            retired=[row for row in seen if row["retired"]],
+            rows=[self._row(one, known.get(one.code)) for one in shown.object_list],
+            retired=[self._row(one, known.get(one.code)) for one in retired[:PAGE]],
+            retired_count=len(retired),
+            asked=asked,
+            many=len(used) > PAGE,
+            **paging(shown),
             new=known.get(self.request.GET.get("new", "")),
             **kwargs,
         )

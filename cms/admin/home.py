@@ -19,6 +19,7 @@ from core.clock import utc_now
 from core.money import format_minor
 from dashboards.access import has_role, may_see_boards
 from rewards import api as rewards
+from rewards.contracts import HeldTotal
 
 SHOWN = 6
 SOON = timedelta(hours=24)
@@ -43,7 +44,7 @@ class WorkbenchPanel(Component):
     ) -> dict[str, Any]:
         if not may_see_boards(self.user):
             return {"lanes": []}
-        rows = listing.rows(utc_now())
+        rows = listing.moving(utc_now(), self.user.get_username())
         lanes = [_live(rows), _low(rows, self.user), _alarms(rows, self.user)]
         if has_role(self.user, *SEE_CAMPAIGNS):
             lanes.insert(0, _waiting(rows, self.user))
@@ -65,7 +66,7 @@ def _waiting(rows: list[Row], user: Any) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
     name = user.get_username()
     if has_role(user, *REVIEW):
-        found += [_held_row(user)] if rewards.held() else []
+        found += [_held_row(totals)] if (totals := rewards.held_totals()) else []
         found += [
             {
                 "title": row.title,
@@ -111,17 +112,17 @@ def _draft_row(row: Row, user: Any) -> dict[str, Any]:
     }
 
 
-def _held_row(user: Any) -> dict[str, Any]:
+def _held_row(held: list[HeldTotal]) -> dict[str, Any]:
     """All held rewards in one line; the queue has them apart."""
-    items = rewards.held()
     totals: dict[str, int] = {}
-    for item in items:
+    for item in held:
         totals[item.currency] = totals.get(item.currency, 0) + item.amount
     amount = " + ".join(format_minor(sum_, code) for code, sum_ in totals.items())
-    due = min(item.hold_until for item in items)
+    due = min(item.due for item in held)
+    count = sum(item.count for item in held)
     return {
         "title": _("Held rewards"),
-        "note": _("{count} held, {amount}").format(count=len(items), amount=amount),
+        "note": _("{count} held, {amount}").format(count=f"{count:,}", amount=amount),
         "due": span(due - utc_now()) if due > utc_now() else "",
         "href": reverse("af_review"),
         "action": _("Decide"),

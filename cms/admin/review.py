@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,12 +45,13 @@ class ReviewQueueView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = utc_now()
         wanted = self.request.GET.get("campaign") or None
-        everything = rewards.held()
-        found = [item for item in everything if wanted in (None, item.campaign)]
-        shown = found[:SHOWN]
-        cases = {case.subject: case for case in antifraud.open_cases(wanted)}
+        totals = rewards.held_totals()
+        found = [total for total in totals if wanted in (None, total.campaign)]
+        shown = rewards.held(campaign=wanted, limit=SHOWN)
+        subjects = [str(item.id) for item in shown]
+        cases = {case.subject: case for case in antifraud.open_cases(subjects=subjects)}
         people = campaigns.participants((item.campaign, item.person_id) for item in shown)
-        slugs = {item.campaign for item in everything}
+        slugs = {total.campaign for total in totals}
         titles = {
             slug: local_title(title, slug)
             for slug, title in Campaign.objects.filter(slug__in=slugs).values_list(
@@ -70,8 +72,8 @@ class ReviewQueueView(StaffView):
             campaign_title=titles.get(wanted or "", wanted),
             campaigns=sorted(titles.items(), key=lambda pair: pair[1]),
             sums=_sums(found),
-            count=len(found),
-            more=max(len(found) - SHOWN, 0),
+            count=sum(total.count for total in found),
+            more=f"{max(sum(total.count for total in found) - SHOWN, 0):,}".lstrip("0"),
             now=now,
             **kwargs,
         )
@@ -95,8 +97,8 @@ def _item(reward: Any, case: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _sums(found: list[Any]) -> str:
-    """All held money, by currency."""
+def _sums(found: Iterable[Any]) -> str:
+    """The amounts of these, by currency."""
     totals: dict[str, int] = {}
     for item in found:
         totals[item.currency] = totals.get(item.currency, 0) + item.amount
@@ -141,7 +143,7 @@ class BatchView(StaffView):
             chosen = list(dict.fromkeys(UUID(one) for one in request.POST.getlist("reward")))
         except ValueError:
             raise Http404 from None
-        waiting = {item.id: item for item in rewards.held()}
+        waiting = rewards.rewards_by_uid(chosen[:MOST])
         done, late = [], 0
         for reward in chosen[:MOST]:
             try:

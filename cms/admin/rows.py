@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.core.paginator import Page
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 from campaigns import api as campaigns
 from campaigns.api import SentBack
 from campaigns.models import Campaign
-from cms.admin.base import OPERATE, REVIEW
+from cms.admin.base import OPERATE, REVIEW, Pages
 from cms.admin.switches import Switch, allowed_switches, more_states
 from cms.models import CampaignPage
 from core.money import format_minor
@@ -24,8 +25,9 @@ from dashboards.dates import short_period
 from dashboards.selectors import local_title, shown_status
 from dashboards.texts import status_texts
 
-LIMIT = 200
-OVER = frozenset({"ended", "archived"})
+PAGE = 50
+MOVING = 300
+"""So many campaigns the home looks at: more than anybody has under way at once."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,14 @@ class Row:
         return self.live.held_count if self.live else 0
 
 
-def rows(
-    now: datetime, *, query: str = "", status: str = "", kind: str = "", limit: int = LIMIT
-) -> list[Row]:
-    """The newest first; archived ones only when asked for. `query` finds Chinese as well."""
-    found = Campaign.objects.order_by("-created_at")
+def page(
+    now: datetime, *, query: str = "", status: str = "", kind: str = "", number: str = "1"
+) -> tuple[list[Row], Page]:
+    """One page of the list, and which: the newest first, what is over last.
+
+    Archived ones only when asked for. `query` finds Chinese as well.
+    """
+    found = Campaign.objects.filter(_in_state(status, now))
     if status != "archived":
         found = found.exclude(status="archived")
     if kind:
@@ -105,18 +110,44 @@ def rows(
             | Q(**{"title__zh-hans__icontains": query})
             | Q(created_by__icontains=query)
         )
-    made = list(found[:limit])
+    over = Case(When(_in_state("ended", now), then=1), default=0)
+    shown = Pages(found.order_by(over, "-created_at", "-id"), PAGE).get_page(number)
+    return _rows(list(shown.object_list), now), shown
+
+
+def moving(now: datetime, name: str) -> list[Row]:
+    """What the home is about: what runs or comes, what waits, and `name`'s own drafts."""
+    under_way = Q(status__in=("approved", "paused")) & (Q(ends_at=None) | Q(ends_at__gt=now))
+    waiting = Q(review__isnull=False)
+    mine = Q(created_by=name, status="draft")
+    found = Campaign.objects.filter(under_way | waiting | mine).order_by("-created_at", "-id")
+    return _rows(list(found[:MOVING]), now)
+
+
+def _in_state(status: str, now: datetime) -> Q:
+    """Campaigns a person sees in that state (`dashboards.selectors.shown_status`)."""
+    timed = Q(status__in=("approved", "paused"))
+    over = timed & Q(ends_at__lte=now)
+    if status == "ended":
+        return over | Q(status__in=("ended", "archived"))
+    if status in ("running", "scheduled"):
+        ahead = Q(starts_at__gt=now)
+        begun = ahead if status == "scheduled" else ~ahead | Q(starts_at=None)
+        return Q(status="approved") & ~over & begun
+    if status == "paused":
+        return Q(status="paused") & ~over
+    return Q(status=status) if status else Q()
+
+
+def _rows(made: list[Campaign], now: datetime) -> list[Row]:
     slugs = [campaign.slug for campaign in made]
     pages = dict(CampaignPage.objects.filter(campaign__in=slugs).values_list("campaign", "pk"))
     returned = campaigns.sent_back(slugs)
-    known = {row.card.slug: row for row in overviews.rows(now)}
-    result = [
+    known = {row.card.slug: row for row in overviews.rows(now, slugs)}
+    return [
         _row(campaign, now, pages.get(campaign.slug), returned.get(campaign.slug), known)
         for campaign in made
     ]
-    # What is over stands last: nobody has to do anything about it.
-    result.sort(key=lambda row: row.status in OVER)
-    return [row for row in result if not status or status in row.states]
 
 
 def _row(
@@ -213,7 +244,11 @@ def further(row: Row, user: Any) -> list[Action]:
         ]
     if has_role(user, *OPERATE):
         if row.page:
-            found.append(Action(_("Edit"), reverse("wagtailadmin_pages:edit", args=[row.page])))
+            edit = reverse("wagtailadmin_pages:edit", args=[row.page])
+            found.append(Action(_("Edit"), edit))
+            if row.status == "scheduled":
+                # The rules name the day: another one is a new version, which two agree to.
+                found.append(Action(_("Move the start"), f"{edit}#go:rules:id_d-period-start"))
         if row.live is not None and row.status in ("running", "paused", "scheduled"):
             found += [
                 Action(_("Channel codes"), reverse("af_channels", args=[row.slug])),

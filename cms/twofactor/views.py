@@ -20,11 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 
 from campaigns.roles import ADMIN, GROUPS
-from cms.admin.base import StaffView, actor
+from cms.admin.base import Pages, StaffView, actor, paging
 from cms.twofactor import door, service
 from cms.twofactor.models import Factor
 from core.clock import from_ms, utc_now
 from core.errors import DomainError
+
+PAGE = 50
+"""Members of staff on one page of the list."""
 
 
 def words(error: DomainError) -> str:
@@ -151,12 +154,17 @@ class StaffListView(StaffView):
     header_icon = "key"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET.get("q", "").strip()[:80]
         users = get_user_model().objects.filter(is_active=True).order_by("username")
-        users = users.prefetch_related("groups")
+        if asked:
+            users = users.filter(username__icontains=asked)
+        shown = Pages(users.prefetch_related("groups"), PAGE).get_page(
+            self.request.GET.get("p", "1")
+        )
         confirmed = dict(
-            Factor.objects.filter(confirmed_at__isnull=False).values_list(
-                "user_id", "confirmed_at"
-            )
+            Factor.objects.filter(
+                confirmed_at__isnull=False, user__in=list(shown.object_list)
+            ).values_list("user_id", "confirmed_at")
         )
         return super().get_context_data(
             people=[
@@ -166,8 +174,10 @@ class StaffListView(StaffView):
                     "since": confirmed.get(user.pk),
                     "required": service.required_for(user),
                 }
-                for user in users
+                for user in shown.object_list
             ],
+            asked=asked,
+            **paging(shown),
             **kwargs,
         )
 

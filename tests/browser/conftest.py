@@ -1,4 +1,4 @@
-"""A real Chromium for every browser test: the machine's own, one for each module."""
+"""A real Chromium for every browser test, and one running product for all of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,24 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.product import Product, running_product
+
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="package")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product, started once for this folder.
+
+    A module's `product` puts campaigns of its own into it. Others' are there too: what a test
+    counts is its own campaign's, and whom it changes is a user of its own.
+    """
+    with running_product(tmp_path_factory.mktemp("product")) as product:
+        yield product
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.phones import PATIENCE, join, on_screen, open_phone, show_number
-from tests.product import Product, running_product
+from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
@@ -33,10 +32,9 @@ BASIC = "protection=basic"
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("product")) as running:
-        prepare(running)
-        yield running
+def product(running: Product) -> Product:
+    prepare(running)
+    return running
 
 
 def prepare(product: Product) -> None:

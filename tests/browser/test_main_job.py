@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.phones import behave, open_phone, read_code
-from tests.product import Product, running_product
+from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -19,12 +18,11 @@ NUMBER = "13900001234"
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("product")) as running:
-        # A browser that a program drives is held on "standard"; that is tested elsewhere.
-        settings = ("session.helpers=1", "session.target=888", "protection=basic")
-        running.launch("two-browsers", *settings)
-        yield running
+def product(running: Product) -> Product:
+    # A browser that a program drives is held on "standard"; that is tested elsewhere.
+    settings = ("session.helpers=1", "session.target=888", "protection=basic")
+    running.launch("two-browsers", *settings)
+    return running
 
 
 def test_sharer_and_friend_from_link_to_paid_packet(browser: Browser, product: Product) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.phones import PATIENCE, at_desk, join, open_phone
-from tests.product import Product, eventually, running_product
+from tests.product import Product, eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -20,9 +19,8 @@ MOST_CLICKS = 30
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running_product(tmp_path_factory.mktemp("product")) as running:
-        yield running
+def product(running: Product) -> Product:
+    return running
 
 
 class Hand:
@@ -81,7 +79,8 @@ def drafts(page: Page, hand: Hand) -> str:
 
 def approves(page: Page, hand: Hand) -> None:
     """From the home to the candidate, the five ticks, the decision."""
-    hand.click(page.get_by_role("link", name="Look and approve"))
+    mine = page.locator(".af-lane li", has_text="A packet for the spring").first
+    hand.click(mine.get_by_role("link", name="Look and approve"))
     expect(page.locator(".af-approve h2")).to_have_text("A packet for the spring")
     for tick in page.locator("[data-check]").all():
         hand.click(tick)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from campaigns import api as campaigns
+from campaigns.models import Campaign
 from cms.admin import rows as listing
 from cms.builder.gallery import instantiate
 from cms.workflow import review
 from core.clock import utc_now
+from core.ids import uuid7
 from core.models import AuditEntry
 from rewards import api as rewards
 from tests.campaigns.support import Player, launched, staff
@@ -51,8 +53,12 @@ def _hold(slug: str) -> None:
     player.draw()
 
 
+def _listed(now: datetime, **asked: str) -> list[listing.Row]:
+    return listing.page(now, **asked)[0]
+
+
 def _titles(query: str = "") -> list[str]:
-    return sorted(row.slug for row in listing.rows(utc_now(), query=query))
+    return sorted(row.slug for row in _listed(utc_now(), query=query))
 
 
 def test_the_list_is_searched_in_both_languages_and_by_owner() -> None:
@@ -76,14 +82,14 @@ def test_the_list_is_filtered_by_state_and_kind() -> None:
     instantiate("share-to-open", slug="draft", title={}, actor="operator", now=now)
 
     def found(**asked: str) -> list[str]:
-        return sorted(row.slug for row in listing.rows(now, **asked))
+        return sorted(row.slug for row in _listed(now, **asked))
 
     assert found(status="running") == ["packet"]
     assert found(status="scheduled") == ["later"]
     assert found(status="draft") == ["draft"]
     assert found(kind="assist") == ["draft", "later", "packet"]
     assert found(kind="gift") == []
-    (row,) = listing.rows(now, status="scheduled")
+    (row,) = _listed(now, status="scheduled")
     assert row.when == "starts in 3 days"
     assert "starts in 3 days" in _client("operator").get("/admin/").content.decode()
 
@@ -94,7 +100,7 @@ def test_each_row_has_the_one_next_action_of_the_person_who_looks() -> None:
     _hold("packet")
     instantiate("share-to-open", slug="mine", title={}, actor="operator", now=now)
     review.submit("mine", user=_user("operator"), now=now)
-    by_slug = {row.slug: row for row in listing.rows(now)}
+    by_slug = {row.slug: row for row in _listed(now)}
 
     def action(slug: str, name: str) -> str:
         found = listing.next_action(by_slug[slug], _user(name))
@@ -111,16 +117,54 @@ def test_each_row_has_the_one_next_action_of_the_person_who_looks() -> None:
 def test_the_list_asks_no_more_for_more_campaigns() -> None:
     now = utc_now()
     launched(now, "packet")
-    listing.rows(now)
+    _listed(now)
     with CaptureQueriesContext(
         connection,
     ) as one:
-        listing.rows(now)
+        _listed(now)
     for number in range(3):
         launched(now, f"more-{number}")
     with CaptureQueriesContext(connection) as four:
-        listing.rows(now)
+        _listed(now)
     assert len(four) <= len(one) + 1
+
+
+def test_a_hundred_campaigns_come_in_pages_and_what_is_over_comes_last() -> None:
+    now = utc_now()
+    launched(now, "packet")
+    campaigns.end("packet", actor="operator", now=now)
+    Campaign.objects.bulk_create(
+        Campaign(
+            uid=uuid7(), slug=f"draft-{n:03}", kind="assist", title={"en": f"Draft {n}"},
+            status="draft", created_by="somebody", created_at=now, draft={},
+        )
+        for n in range(100)
+    )  # fmt: skip
+    first, shown = listing.page(now)
+    assert (len(first), shown.paginator.count, shown.paginator.num_pages) == (50, 101, 3)
+    last, _ = listing.page(now, number="3")
+    assert [row.slug for row in last] == ["packet"]
+    assert last[0].live is not None
+    page = _client("operator").get("/admin/af/campaigns/?kind=assist&p=2").content.decode()
+    assert "Page 2 of 3" in page
+    assert "kind=assist&amp;p=3" in page
+    # The home is about what moves and one's own: others' drafts are not read.
+    assert listing.moving(now, "operator") == []
+    assert len(listing.moving(now, "somebody")) == 100
+
+
+def test_a_full_queue_is_not_read_at_once() -> None:
+    launched(utc_now(), "packet", session__helpers=1)
+    for _ in range(4):
+        _hold("packet")
+    assert [total.count for total in rewards.held_totals()] == [4]
+    assert [total.amount for total in rewards.held_totals()] == [4 * 888]
+    everything = rewards.held()
+    assert rewards.held(campaign="packet", limit=2) == everything[:2]
+    assert rewards.held(campaign="other") == []
+    assert rewards.held_totals()[0].due == everything[0].hold_until
+    home = _client("reviewer").get("/admin/").content.decode()
+    assert "4 held, ¥35.52" in home
 
 
 @pytest.mark.parametrize(
