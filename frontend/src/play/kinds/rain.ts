@@ -157,7 +157,7 @@ function outside(s: Stage, own: Rain, here: Wave | null): View {
 function fall(s: Stage, own: Rain, here: Wave): View {
   const n = caught(own);
   return s.make("falling", {
-    mood: n ? "peek" : "ready",
+    mood: "ready",
     headline: s.t(n ? "falling.more" : "falling.headline", { n: own.most - n }),
     story: pips(s, own),
     clock: s.clock("falling", here.ends_at),
