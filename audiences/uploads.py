@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -103,14 +105,14 @@ def _import_next(now: datetime) -> bool:
     if upload is None:
         return False
     try:
-        with transaction.atomic():
+        with transaction.atomic(), _lines(upload) as lines:
             done = lists.import_list(
                 upload.slug,
-                _lines(upload),
+                lines,
                 actor=upload.by,
                 now=now,
                 kind=upload.kind,  # type: ignore[arg-type]
-                progress=lambda lines: _tell(upload.uid, lines),
+                progress=lambda read: _tell(upload.uid, read),
             )
     except DomainError as error:
         upload.status, upload.failure = ListUpload.Status.FAILED, error.code
@@ -131,14 +133,25 @@ def _cut(pieces: Iterable[bytes]) -> Iterator[bytes]:
             yield piece[start : start + PIECE]
 
 
-def _lines(upload: ListUpload) -> Iterator[bytes]:
-    """The file's lines, a piece at a time in memory."""
+@contextmanager
+def _lines(upload: ListUpload) -> Iterator[Iterator[bytes]]:
+    """The file's lines, a piece at a time in memory.
+
+    The pieces, still encrypted, lie in a nameless file meanwhile: while COPY runs the connection
+    can read nothing else.
+    """
+    with TemporaryFile() as spool:
+        for cipher in upload.parts.order_by("id").values_list("cipher", flat=True).iterator(8):
+            spool.write(cipher.encode("ascii") + b"\n")
+        spool.seek(0)
+        yield _split(decrypt(line.decode("ascii").strip()).encode("latin-1") for line in spool)
+
+
+def _split(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines out of pieces that end anywhere."""
     rest = b""
-    parts = upload.parts.order_by("id").values_list("id", flat=True)
-    for part in list(parts):
-        cipher = ListUploadPart.objects.values_list("cipher", flat=True).get(id=part)
-        rest += decrypt(cipher).encode("latin-1")
-        *whole, rest = rest.split(b"\n")
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
         yield from whole
         if len(rest) > PIECE:
             yield rest  # A line without an end is none of ours.

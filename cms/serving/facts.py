@@ -62,6 +62,16 @@ def _writes(document: Mapping[str, Any]) -> bool:
     return any("sms" in (dictionary(step).get("channels") or []) for step in plan)
 
 
+def _refusals(eligibility: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What rules of eligibility say in their own words, by the key of their refusal."""
+    return {
+        f"error.eligibility.{rule.get('reason') or rule.get('slug')}": str(said)
+        for rules in eligibility.values()
+        for rule in rules
+        if (said := dictionary(rule.get("text")).get(language))
+    }
+
+
 class Facts:
     """A version's document in one language. Amounts are minor units of `currency`."""
 
@@ -80,7 +90,10 @@ class Facts:
         self.own = {
             str(key): str(value) for key, value in own.items() if isinstance(value, str)
         }
-        self.texts = texts(language, self.own, self.kind)
+        self.texts = {
+            **texts(language, self.own, self.kind),
+            **_refusals(dictionary(document.get("eligibility")), language),
+        }
         self.slug = str(document["slug"])
         self.title = str(titles.get(language) or titles.get("en") or self.slug)
         self.currency = str(document.get("currency") or "CNY")

@@ -16,6 +16,7 @@ from cms.serving.texts.collect import COLLECT
 from cms.serving.texts.common import COMMON
 from cms.serving.texts.draw import DRAW
 from cms.serving.texts.frame import FRAME
+from cms.serving.texts.gate import GATE
 from cms.serving.texts.gift import GIFT
 from cms.serving.texts.milestone import MILESTONE
 from cms.serving.texts.quiz import QUIZ
@@ -40,6 +41,7 @@ KINDS: dict[str, Words] = {
 TEXTS: Words = {
     **FRAME,
     **COMMON,
+    **GATE,
     **TEAM,
     **RAIN,
     **QUIZ,
@@ -57,7 +59,7 @@ TEXTS: Words = {
 
 def words(kind: str) -> Words:
     """The keys a page of this kind asks for; an unknown kind speaks in general terms."""
-    return {**FRAME, **COMMON, **KINDS.get(kind, {})}
+    return {**FRAME, **COMMON, **GATE, **KINDS.get(kind, {})}
 
 
 def texts(

@@ -133,11 +133,14 @@ export class Page {
       return;
     }
     this.refuseCode(code);
-    if (error instanceof Refusal && error.problem.status === 409) await this.refresh();
+    const phone = code === "eligibility.phone_needed";
+    if (error instanceof Refusal && (phone || error.problem.status === 409)) await this.refresh();
   }
 
   refuseCode(code: string): void {
-    if (code === "play.not_available" || code.startsWith("eligibility.")) this.set({ refused: code });
+    // A phone that is missing is no end: the state offers to confirm one.
+    const final = code.startsWith("eligibility.") && code !== "eligibility.phone_needed";
+    if (code === "play.not_available" || final) this.set({ refused: code });
     else this.set({ notice: { tone: "warn", text: errorText(this.t, code) } });
   }
 

@@ -32,6 +32,8 @@ export const COMMON: Record<string, Tap> = {
   "share-system": shareSystem,
   "share-copy": shareCopy,
   "share-poster": poster,
+  verify: async (page) => (await import("./verifying")).verifySheet(page),
+  "verify-go": async (page) => (await import("./verifying")).verify(page),
   claim: claimSheet,
   "claim-go": claim,
   "other-number": otherNumber,

@@ -147,6 +147,14 @@ export interface StateDocument {
   actions: string[];
   referral?: Referral | null;
   gift?: Gift | null;
+  /** Why actions are closed, and whether friends count where this page is open. */
+  gate?: Gate | null;
+}
+
+export interface Gate {
+  environment: string | null;
+  share_rewards: "on" | "ask" | "off";
+  closed: Record<string, { code: string; retry_at: number | null }>;
 }
 
 export interface Problem {

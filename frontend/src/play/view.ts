@@ -130,11 +130,37 @@ export class Stage {
         primary: this.button("share-page", "tell"),
       });
     }
+    const gated = this.gated();
+    if (gated) return gated;
     const { refused } = this.local;
     if (!refused) return null;
     const screen = refused === "play.not_available" ? "not_available" : "not_eligible";
     return this.still(screen, {
       line: this.t(`error.${refused}`) || this.t("not_eligible.line"),
+      primary: this.button("rules", "rules"),
+      secondary: this.button("appeal", "appeal"),
+    });
+  }
+
+  /** What rules say before anything is tried: a phone first, another place, or not at all. */
+  private gated(): View | null {
+    const { gate, me, inviter, campaign } = this.state;
+    if (!gate || campaign.status !== "running") return null;
+    const codes = Object.values(gate.closed).map((item) => item.code);
+    if (this.can("verify") && codes.includes("eligibility.phone_needed")) {
+      return this.make("gate_verify", { mood: "peek", primary: this.button("verify", "verify") });
+    }
+    if (!me && inviter && gate.share_rewards === "off") {
+      return this.still("gate_channel", {
+        primary: this.can("join") ? this.join("join_alone") : this.button("share-page", "copy_link"),
+        secondary: this.can("join") ? this.button("share-page", "copy_link") : null,
+        consent: this.can("join"),
+      });
+    }
+    const shut = gate.closed.join;
+    if (me || this.can("join") || !shut?.code.startsWith("eligibility.")) return null;
+    return this.still("not_eligible", {
+      line: this.t(`error.${shut.code}`) || this.t("not_eligible.line"),
       primary: this.button("rules", "rules"),
       secondary: this.button("appeal", "appeal"),
     });
