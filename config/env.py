@@ -97,6 +97,11 @@ VARIABLES: tuple[Variable, ...] = (
         "JSON: who may hand people over at /api/play/identify; see docs/api.md",
     ),
     Variable(
+        "CLAWBACK_FOUR_EYES",
+        "20000",
+        "Taking back a paid reward above so many minor units needs a second person",
+    ),
+    Variable(
         "PAYOUT_ACCOUNTS",
         "",
         "JSON: the accounts rewards are paid from, with their keys; see docs/ops/payouts.md",

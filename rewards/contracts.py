@@ -202,7 +202,8 @@ class PoolStock:
 class ScopeTotals:
     """Money and packets of one scope. Money comes from the ledger, in minor units.
 
-    budget = unallocated + escrow + granted, and granted = payable + paid, at any moment.
+    budget = unallocated + escrow + granted, and granted = payable + paid + recovered, at any
+    moment; `recovered` is what of paid rewards came back.
     """
 
     currency: str
@@ -217,6 +218,7 @@ class ScopeTotals:
     free_units: int
     reserved_units: int
     granted_units: int
+    recovered: int = 0
 
 
 @dataclass(frozen=True)

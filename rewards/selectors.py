@@ -242,16 +242,18 @@ def scope_totals(scope: str) -> ScopeTotals:
         )
         held_money = int(cursor.fetchone()[0])
     payable, paid = money.get("payable", 0), money.get("paid", 0)
+    recovered = money.get("recovered", 0)
     return ScopeTotals(
         currency=budget.currency,
         budget=-money.get("source", 0),
         unallocated=money.get("budget", 0),
         escrow=money.get("escrow", 0),
-        granted=payable + paid,
+        granted=payable + paid + recovered,
         payable=payable,
         held=held_money,
         paid=paid,
         free_units=units.get("free", 0) + int(counted_free),
         reserved_units=units.get("reserved", 0),
         granted_units=units.get("granted", 0) + int(counted_granted),
+        recovered=recovered,
     )

@@ -32,6 +32,7 @@ SERVER_FACTS = frozenset(
         "reward_failed",
         "reward_revoked",
         "reward_unconfirmed",
+        "reward_clawed_back",
         "budget_alarm",
         "payout_confirm_needed",
         "shared",

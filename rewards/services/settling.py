@@ -8,7 +8,7 @@ import structlog
 from django.db import connection, transaction
 
 from core.clock import to_ms
-from rewards.models import Budget, Grant, GrantStatus, Payout, PayoutState
+from rewards.models import Budget, Grant, GrantStatus, LedgerEntry, Payout, PayoutState
 from rewards.numbers import grant_uid
 from rewards.payout_rules import State, Verdict, unanswered
 from rewards.payout_rules import receive as judge
@@ -147,11 +147,15 @@ def _settle(payout: Payout, answer: Answer, now: datetime) -> None:
 
 
 def pay(grant: Grant, now: datetime) -> None:
-    """The reward has arrived: `payable` → `paid`, once. The caller holds the lock."""
+    """The reward has arrived: `payable` → `paid`, once. The caller holds the lock.
+
+    Once more only where a payment was taken back with an entry of its own, by a repair.
+    """
     grant.status = GrantStatus.FULFILLED
     grant.fulfilled_at = grant.updated_at = now
+    back = LedgerEntry.objects.filter(grant=grant, key__startswith="unpaid:").count()
     move(
-        key=f"paid:{grant.uid}",
+        key=f"paid:{grant.uid}:{back}" if back else f"paid:{grant.uid}",
         budget=Budget.objects.get(scope=grant.scope),
         source="payable",
         target="paid",
