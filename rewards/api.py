@@ -40,8 +40,16 @@ from rewards.due import rewards_by_uid as rewards_by_uid
 from rewards.providers import PROVIDERS, check_provider
 from rewards.providers import Forged as Forged
 from rewards.providers import Message as Message
-from rewards.services import budgets, claims, grants, holds, payouts, pools
+from rewards.selectors_nodes import budget_alarms as budget_alarms
+from rewards.selectors_nodes import budget_lines as budget_lines
+from rewards.selectors_nodes import budget_tree as budget_tree
+from rewards.selectors_nodes import hour_use as hour_use
+from rewards.services import budgets, claims, grants, payouts, pools
 from rewards.services import sweep as sweeping
+from rewards.services.budgets import close_scope as close_scope
+from rewards.services.budgets import pause_scope as pause_scope
+from rewards.services.budgets import resume_scope as resume_scope
+from rewards.services.budgets import top_up as top_up
 from rewards.services.codes import code_file_key as code_file_key
 from rewards.services.codes import code_lines as code_lines
 from rewards.services.codes import import_codes as import_codes
@@ -50,6 +58,15 @@ from rewards.services.goods import mark_undeliverable as mark_undeliverable
 from rewards.services.goods import parcels as parcels
 from rewards.services.goods import parcels_in_clear as parcels_in_clear
 from rewards.services.goods import read_address as read_address
+from rewards.services.holds import place_hold as place_hold
+from rewards.services.holds import reject_hold as reject_hold
+from rewards.services.holds import release_hold as release_hold
+from rewards.services.holds import revoke as revoke
+from rewards.services.nodes import change_budget_node as change_budget_node
+from rewards.services.nodes import create_budget_node as create_budget_node
+from rewards.services.nodes import hold_budget as hold_budget
+from rewards.services.nodes import remove_budget_node as remove_budget_node
+from rewards.services.nodes import settle_hold as settle_hold
 from rewards.services.points import credit_points as credit_points
 from rewards.services.points import points_balance as points_balance
 from rewards.services.points import points_history as points_history
@@ -114,14 +131,6 @@ def open_scope(
     )
 
 
-def top_up(*, scope: str, key: str, amount: int, now: datetime) -> bool:
-    """Put `amount` more into the budget, once under `key`; False when it was already there.
-
-    Raises Missing `reward.scope`, Conflict `budget.closed`.
-    """
-    return budgets.top_up(scope=scope, key=key, amount=amount, now=now)
-
-
 def add_packets(
     *,
     scope: str,
@@ -143,30 +152,6 @@ def add_packets(
         now=now,
         rng=rng or secrets.SystemRandom(),
     )
-
-
-def close_scope(scope: str, now: datetime) -> int:
-    """Return the free packets' money to the budget; the sum. What was promised is honoured.
-
-    May be called again. Raises Missing `reward.scope`.
-    """
-    return budgets.close_scope(scope, now)
-
-
-def pause_scope(scope: str, now: datetime) -> None:
-    """Let the time of reservations stand still. Promises expire as before. Repeatable.
-
-    Raises Missing `reward.scope`.
-    """
-    budgets.pause_scope(scope, now)
-
-
-def resume_scope(scope: str, now: datetime) -> None:
-    """Let time go on; each reservation lasts as much longer as the pause took. Repeatable.
-
-    Raises Missing `reward.scope`.
-    """
-    budgets.resume_scope(scope, now)
 
 
 def grant_batch(requests: Sequence[GrantRequest], now: datetime) -> list[GrantResult]:
@@ -200,38 +185,6 @@ def claim(
         now=now,
         address=address,
     )
-
-
-def place_hold(reward_uid: UUID, hold_until: datetime, now: datetime) -> None:
-    """`granted` → `checking` until `hold_until`, because of a risk decision on claiming.
-
-    Repeatable. Raises Missing `reward.unknown`, Conflict `reward.not_granted`.
-    """
-    holds.place_hold(reward_uid, hold_until, now)
-
-
-def release_hold(reward_uid: UUID, actor: str, now: datetime) -> bool:
-    """`checking` → `granted`, the time lost added to claim_by. Repeatable: then it is False.
-
-    Raises Missing `reward.unknown`, Conflict `reward.not_held` (it was taken back).
-    """
-    return holds.release_hold(reward_uid, actor, now)
-
-
-def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
-    """`checking` → `revoked`; money and packet are free again. Repeatable.
-
-    Raises Missing `reward.unknown`, Conflict `reward.not_held` (it was released).
-    """
-    holds.reject_hold(reward_uid, actor, now)
-
-
-def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:
-    """Take back a promise that was not paid: granted, checking, or failed undisputed.
-
-    Raises Missing `reward.unknown`, Conflict `reward.not_revocable`.
-    """
-    holds.revoke(reward_uid, actor, now)
 
 
 def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:

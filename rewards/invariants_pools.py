@@ -1,4 +1,4 @@
-"""What must be true of codes and points, each as a query for the rows that break it.
+"""What must be true of codes, points and the budget tree: queries for the rows that break it.
 
 As in `rewards.invariants`; the audit is told of them in `rewards.apps`.
 """
@@ -26,6 +26,46 @@ POOL_INVARIANTS: dict[str, str] = {
         LEFT JOIN rewards_codefile f ON f.id = c.file_id
         WHERE {SCOPED} AND p.kind = 'codes'
           AND (c.id IS NULL OR f.scope <> b.scope OR f.pool <> p.slug)
+    """,
+    "node.limit": """
+        SELECT '' AS scope, 'node:' || n.slug AS subject,
+            'held ' || n.held || ', confirmed ' || n.confirmed || ', limit ' || n."limit"
+                AS detail
+        FROM rewards_budgetnode n
+        WHERE %(scope)s::text IS NULL
+          AND (n.held < 0 OR n.confirmed < 0 OR n.held + n.confirmed > n."limit")
+    """,
+    "node.holds": """
+        WITH RECURSIVE up AS (
+            SELECT id AS leaf, id, parent_id FROM rewards_budgetnode
+            UNION ALL
+            SELECT up.leaf, n.id, n.parent_id
+            FROM rewards_budgetnode n JOIN up ON n.id = up.parent_id
+        ), sums AS (
+            SELECT up.id, coalesce(sum(h.amount - h.confirmed - h.released), 0) AS held,
+                coalesce(sum(h.confirmed), 0) AS confirmed
+            FROM up LEFT JOIN rewards_budgethold h ON h.node_id = up.leaf GROUP BY up.id
+        )
+        SELECT '' AS scope, 'node:' || n.slug AS subject,
+            'held ' || n.held || ' confirmed ' || n.confirmed || ', its holds ' || s.held
+                || ' and ' || s.confirmed AS detail
+        FROM rewards_budgetnode n JOIN sums s ON s.id = n.id
+        WHERE %(scope)s::text IS NULL AND (n.held, n.confirmed) <> (s.held, s.confirmed)
+    """,
+    "hold.budget": f"""
+        SELECT b.scope, h.key AS subject,
+            'holds ' || h.amount || ' for a budget of ' || b.total AS detail
+        FROM rewards_budgethold h JOIN rewards_budget b ON b.scope = h.scope
+        WHERE {SCOPED} AND h.amount <> b.total
+    """,
+    "hour.limit": f"""
+        SELECT b.scope, o.owner || ' ' || p.hour AS subject, 'more than the hour had' AS detail
+        FROM rewards_budget b CROSS JOIN LATERAL (
+            SELECT 'budget:' || b.id AS owner
+            UNION ALL SELECT 'pool:' || id FROM rewards_pool WHERE budget_id = b.id
+        ) o JOIN rewards_hourpart p ON p.owner = o.owner
+        WHERE {SCOPED} GROUP BY b.scope, o.owner, p.hour
+        HAVING sum(p.remaining) < 0 OR sum(p.remaining) > sum(p.quota)
     """,
     "points.lot": """
         SELECT l.scope, 'lot:' || l.id AS subject,

@@ -9,7 +9,7 @@ from celery import shared_task
 
 from core import lease
 from core.clock import utc_now
-from rewards.services import payouts
+from rewards.services import nodes, payouts
 from rewards.services.sweep import sweep as run_sweep
 
 BEAT: dict[str, dict[str, Any]] = {
@@ -17,6 +17,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "rewards.poll_payouts",
         "schedule": 2.0,
         "options": {"expires": 10},
+    },
+    "rewards-settle-budgets": {
+        "task": "rewards.settle_budgets",
+        "schedule": 60.0,
+        "options": {"expires": 120},
     },
     "rewards-sweep": {"task": "rewards.sweep", "schedule": 5.0, "options": {"expires": 10}},
 }
@@ -44,3 +49,11 @@ def sweep() -> None:
     if lease.is_held(lease.SWEEPS):
         return
     run_sweep(utc_now())
+
+
+@shared_task(name="rewards.settle_budgets", soft_time_limit=300)  # type: ignore[untyped-decorator]
+def settle_budgets() -> None:
+    """Let the budget tree know what campaigns have promised."""
+    if lease.is_held(lease.SWEEPS):
+        return
+    nodes.settle_open(utc_now())

@@ -13,6 +13,7 @@ from core.errors import Conflict, Missing
 from core.ids import uuid7
 from rewards.contracts import RewardsSection
 from rewards.models import Account, AccountKind, Budget, LedgerEntry, Unit, UnitState
+from rewards.services import nodes
 from rewards.services.pools import add_pools
 
 
@@ -74,8 +75,9 @@ def open_scope(
 
     Called again with a later version's section it takes over the terms, puts in what the
     budget has grown by and adds pools that are new; packets that exist stay as they are.
-    Raises Conflict `budget.exceeded` when the new pools don't fit, `budget.currency` when the
-    currency differs.
+    Raises Conflict `budget.exceeded` when the new pools don't fit into the budget, or the
+    budget into its line (then params name the node), `budget.currency` when that differs,
+    `budget.node` and `budget.line` where the line is unknown or another one than before.
     """
     with transaction.atomic():
         Budget.objects.bulk_create(
@@ -106,7 +108,9 @@ def open_scope(
                 now,
             )
         budget.terms = terms_of(section, budget.terms)
-        budget.save(update_fields=["terms"])
+        budget.per_hour = section.budget.per_hour
+        budget.save(update_fields=["terms", "per_hour"])
+        nodes.hold_scope(budget, section.budget.line, now)
         return add_pools(budget, section.pools, now, rng)
 
 
@@ -149,6 +153,7 @@ def top_up(*, scope: str, key: str, amount: int, now: datetime) -> bool:
         if budget.closed_at is not None:
             raise Conflict("budget.closed")
         _put_in(budget, entry_key, amount, now)
+        nodes.hold_scope(budget, "", now)
         return True
 
 
@@ -216,4 +221,5 @@ def close_scope(scope: str, now: datetime) -> int:
                     pool_id=pool_id,
                 )
             returned += amount
+        nodes.settle_scope(scope, now)
     return returned

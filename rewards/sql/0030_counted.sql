@@ -19,8 +19,9 @@ CREATE OR REPLACE FUNCTION rewards_fill_segments(
     DO UPDATE SET remaining = rewards_segment.remaining + excluded.remaining
 $$;
 
--- The last resort of somebody who holds a segment of another pool: wait for this one, but not
--- for ever, because whoever holds it may wait for ours. Null when it was empty or kept too long.
+-- The last resort of somebody who holds a segment for an earlier prize of the same transaction:
+-- wait for this one, but not for ever, because whoever holds it may wait for ours. Null when it
+-- was empty or kept too long.
 CREATE OR REPLACE FUNCTION rewards_wait_segment(p_segment bigint) RETURNS bigint
 LANGUAGE plpgsql SET lock_timeout = '400ms' AS $$
 DECLARE
@@ -36,6 +37,10 @@ END $$;
 -- Take one unit; answers what it costs, or null when there is none. Segments that somebody
 -- holds are passed over, then waited for: none is said to be empty while a unit may be in it,
 -- so the very last unit is given away, and by CHECK not once more.
+--
+-- A row that turns out to be empty once it is locked stays locked until the transaction ends,
+-- unless the look is undone: therefore each look is a subtransaction of its own, and whoever
+-- waits holds nothing that another might wait for.
 CREATE OR REPLACE FUNCTION rewards_take_segment(p_pool bigint, p_salt integer)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -45,13 +50,17 @@ DECLARE
     v_amount bigint;
 BEGIN
     LOOP
-        SELECT id, amount INTO v_id, v_amount FROM rewards_segment
-        WHERE pool_id = p_pool AND remaining > 0
-        ORDER BY (n + 16 - v_start) & 15, id LIMIT 1 FOR UPDATE SKIP LOCKED;
-        IF FOUND THEN
-            UPDATE rewards_segment SET remaining = remaining - 1 WHERE id = v_id;
-            EXIT;
-        END IF;
+        BEGIN
+            SELECT id, amount INTO v_id, v_amount FROM rewards_segment
+            WHERE pool_id = p_pool AND remaining > 0
+            ORDER BY (n + 16 - v_start) & 15, id LIMIT 1 FOR UPDATE SKIP LOCKED;
+            IF FOUND THEN
+                UPDATE rewards_segment SET remaining = remaining - 1 WHERE id = v_id;
+                RETURN v_amount;
+            END IF;
+            RAISE EXCEPTION USING ERRCODE = 'AF009';
+        EXCEPTION WHEN SQLSTATE 'AF009' THEN
+        END;
         SELECT id INTO v_id FROM rewards_segment
         WHERE pool_id = p_pool AND remaining > 0
         ORDER BY (n + 16 - v_start) & 15, id LIMIT 1;
@@ -59,18 +68,18 @@ BEGIN
             RETURN NULL;
         END IF;
         IF v_holds THEN
-            v_amount := rewards_wait_segment(v_id);
-            IF v_amount IS NULL THEN
-                RETURN NULL;
-            END IF;
-            EXIT;
+            RETURN rewards_wait_segment(v_id);
         END IF;
-        UPDATE rewards_segment SET remaining = remaining - 1
-        WHERE id = v_id AND remaining > 0 RETURNING amount INTO v_amount;
-        EXIT WHEN FOUND;
+        BEGIN
+            UPDATE rewards_segment SET remaining = remaining - 1
+            WHERE id = v_id AND remaining > 0 RETURNING amount INTO v_amount;
+            IF FOUND THEN
+                RETURN v_amount;
+            END IF;
+            RAISE EXCEPTION USING ERRCODE = 'AF009';
+        EXCEPTION WHEN SQLSTATE 'AF009' THEN
+        END;
     END LOOP;
-    PERFORM set_config('rewards.holds_segment', '1', true);
-    RETURN v_amount;
 END $$;
 
 -- Put one unit back, into a segment nobody holds if there is one. Whoever puts many back keeps
@@ -128,6 +137,7 @@ BEGIN
             INSERT INTO rewards_unit (pool_id, amount, state, holder, reserved_until)
             VALUES (p_pool, v_amount, 'reserved', p_holder, p_until)
             RETURNING * INTO v_unit;
+            PERFORM set_config('rewards.holds_segment', '1', true);
         END IF;
     END IF;
     RETURN v_unit.id;

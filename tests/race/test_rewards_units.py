@@ -50,8 +50,8 @@ def sql(statement: str) -> None:
 
 
 def restore() -> None:
-    """The functions as the migrations leave them: the later file replaces one of the first."""
-    for name in ("0001_stock", "0030_counted"):
+    """The functions as the migrations leave them: later files replace some of the first."""
+    for name in ("0001_stock", "0030_counted", "0036_pace"):
         sql((ROOT / f"rewards/sql/{name}.sql").read_text())
 
 

@@ -1,0 +1,57 @@
+"""The budget tree as other apps see it. No Django here; amounts are minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class CampaignShare:
+    """What one campaign holds of a node: held + confirmed + released = amount."""
+
+    scope: str
+    campaign: str
+    amount: int
+    confirmed: int
+    released: int
+
+    @property
+    def held(self) -> int:
+        return self.amount - self.confirmed - self.released
+
+
+@dataclass(frozen=True)
+class NodeView:
+    """A node of the tree; `depth` 0 is a root, `used` means confirmed."""
+
+    slug: str
+    title: str
+    parent: str | None
+    depth: int
+    currency: str
+    limit: int
+    held: int
+    confirmed: int
+    alarm_at: int
+    """Percentage of the limit from which on it is an alarm."""
+    alarmed_at: datetime | None
+    campaigns: tuple[CampaignShare, ...] = ()
+
+    @property
+    def left(self) -> int:
+        return self.limit - self.held - self.confirmed
+
+    @property
+    def percent(self) -> int:
+        """How much of the limit is held or confirmed."""
+        return (self.held + self.confirmed) * 100 // self.limit if self.limit else 100
+
+
+@dataclass(frozen=True)
+class HourUse:
+    """How much of an hour's limit was promised from a pool or, with `pool` "", from all."""
+
+    pool: str
+    limit: int
+    promised: int

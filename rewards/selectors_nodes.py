@@ -1,0 +1,85 @@
+"""Reading the budget tree. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from django.db.models import F, Sum
+
+from rewards.contracts_nodes import CampaignShare, HourUse, NodeView
+from rewards.models import Budget, BudgetHold, BudgetNode, HourPart, Pool
+
+
+def budget_tree() -> list[NodeView]:
+    """Every node with the campaigns that hold on it, parents before their children."""
+    shares: dict[int, list[CampaignShare]] = defaultdict(list)
+    slugs = dict(Budget.objects.values_list("scope", "campaign_slug"))
+    for hold in BudgetHold.objects.order_by("id"):
+        shares[hold.node_id].append(
+            CampaignShare(
+                hold.scope,
+                slugs.get(hold.scope, hold.key),
+                hold.amount,
+                hold.confirmed,
+                hold.released,
+            )
+        )
+    below: dict[int | None, list[BudgetNode]] = defaultdict(list)
+    for node in BudgetNode.objects.select_related("parent").order_by("slug"):
+        below[node.parent_id].append(node)
+    found: list[NodeView] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for node in below[parent]:
+            found.append(_view(node, depth, tuple(shares[node.id])))
+            walk(node.id, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def budget_alarms() -> list[NodeView]:
+    """Nodes of which more is held and confirmed than their alarm allows, the fullest first."""
+    nodes = BudgetNode.objects.select_related("parent").exclude(alarmed_at=None)
+    return sorted((_view(node, 0, ()) for node in nodes), key=lambda one: -one.percent)
+
+
+def budget_lines(currency: str) -> list[tuple[str, str]]:
+    """The nodes a campaign of that currency may be paid from: (slug, title)."""
+    nodes = BudgetNode.objects.filter(currency=currency).order_by("slug")
+    return list(nodes.values_list("slug", "title"))
+
+
+def hour_use(scope: str, now: datetime) -> list[HourUse]:
+    """What this hour's limits of a campaign and its pools have let through."""
+    budget = Budget.objects.filter(scope=scope).first()
+    if budget is None:
+        return []
+    limits = {f"budget:{budget.id}": ("", budget.per_hour)}
+    for pool in Pool.objects.filter(budget=budget).order_by("id"):
+        limits[f"pool:{pool.id}"] = (pool.slug, pool.per_hour)
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    parts = HourPart.objects.filter(owner__in=limits, hour=hour).values_list("owner")
+    promised = dict(parts.annotate(sum=Sum(F("quota") - F("remaining"))))
+    return [
+        HourUse(slug, limit, promised.get(owner, 0))
+        for owner, (slug, limit) in limits.items()
+        if limit
+    ]
+
+
+def _view(node: BudgetNode, depth: int, shares: tuple[CampaignShare, ...]) -> NodeView:
+    return NodeView(
+        slug=node.slug,
+        title=node.title,
+        parent=node.parent.slug if node.parent else None,
+        depth=depth,
+        currency=node.currency,
+        limit=node.limit,
+        held=node.held,
+        confirmed=node.confirmed,
+        alarm_at=node.alarm_at,
+        alarmed_at=node.alarmed_at,
+        campaigns=shares,
+    )
