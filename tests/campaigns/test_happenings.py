@@ -3,15 +3,19 @@ somebody looks at a person."""
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from campaigns import api as campaigns
 from campaigns.freeze import compile_draft
 from campaigns.models import Campaign, Happening, Listener, Meter, Participation
+from campaigns.selectors_kept import kept_back
 from campaigns.services import holds
 from core.sqlcall import call_json
 from rewards import api as rewards
@@ -172,6 +176,21 @@ def test_a_held_friend_counts_when_both_are_trusted(now: datetime) -> None:
     Participation.objects.filter(id=friend.row.id).update(held=False)
     assert holds.count_kept(friend.row.id) == 1
     assert me.meter("chances") == (1, 1)
+
+
+def test_who_waits_without_a_reward_is_listed_and_cleared_by_a_person(now: datetime) -> None:
+    me = joined(earning(now, {"on": "friend_verified", "most": 9}), now)
+    friend = brings(me, verified=False)
+    held(friend)
+    friend.verify()
+    output = io.StringIO()
+    call_command("review_rewards", "kept", "--campaign", me.slug, "--json", stdout=output)
+    (found,) = json.loads(output.getvalue())
+    assert found["participation"] == str(friend.row.uid)
+    assert (found["kept"], found["invited"]) == ({"friend_verified": 1}, True)
+    call_command("review_rewards", "clear", found["participation"], "--campaign", me.slug)
+    assert me.meter("chances") == (1, 1)
+    assert kept_back(me.slug) == []
 
 
 def test_campaigns_without_listeners_ask_for_nothing(now: datetime) -> None:
