@@ -37,10 +37,7 @@ def kept_back(slug: str | None = None) -> list[dict[str, Any]]:
 
 
 def _told(kept: Any) -> dict[str, Any]:
-    rows: Iterable[dict[str, Any]] = kept.values("name").annotate(
-        n=Count("id"), since=Min("at")
-    )
-    rows = list(rows)
+    rows = list(kept.values("name").annotate(n=Count("id"), since=Min("at")))
     return {
         "kept": {row["name"]: row["n"] for row in rows},
         "since": min(row["since"] for row in rows).isoformat(),
