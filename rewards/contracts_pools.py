@@ -36,6 +36,14 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class TaxSection(Section):
+    """A prize's tax: `incidental` income (偶然所得) at `rate` hundredths of a percent, 20% by
+    law; `exempt` where the law exempts it, such as coupons for a discount."""
+
+    as_: Literal["incidental", "exempt"] = Field(default="incidental", alias="as")
+    rate: int = Field(default=2_000, ge=0, le=10_000)
+
+
 class PoolSection(Section):
     """Prizes of one kind: `fixed` are all of `amount`; `exchangeable` and `double_mean` share
     `total`, none below `min`, none of the latter above `max` (see `rewards.split`). The latter
@@ -77,6 +85,9 @@ class PoolSection(Section):
     keep_days: int = Field(default=30, ge=1, le=365)
     url: str = Field(default="", max_length=500)
     secret: str = Field(default="default", pattern=r"^[a-z0-9_-]{1,32}$")
+
+    tax: TaxSection | None = None
+    """How a prize is taxed, for the export; nothing is said of it when absent."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -178,5 +189,6 @@ class PoolSection(Section):
             case "goods":
                 names = {"keep_days"}
             case _:
-                return {}
-        return self.model_dump(mode="json", include=names)
+                names = set()
+        tax = {"tax": self.tax.model_dump(mode="json", by_alias=True)} if self.tax else {}
+        return self.model_dump(mode="json", include=names) | tax
