@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
@@ -163,6 +163,9 @@ class PrizeProvider(ABC):
         )
 
     @classmethod
-    def read_bill(cls, text: str) -> list[BillLine]:
-        """The lines of a bill as the provider writes it. Raises ValueError."""
-        raise ValueError("bill.format")
+    def bill(cls, day: date, now: datetime) -> Sequence[BillLine] | None:
+        """What it moved on a day of Beijing; None where it gives no bill that can be fetched.
+
+        Raises OutcomeUnknown.
+        """
+        return None

@@ -7,8 +7,9 @@ again, with another order it is refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Literal, cast
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +19,21 @@ from core.clock import utc_now
 from core.crypto import Undecryptable, decrypt, keyed_hash
 from rewards.models import SandboxTransfer
 from rewards.providers import PROVIDERS
-from rewards.providers.base import Answer, Outcome, OutcomeUnknown, PayoutOrder, PrizeProvider
+from rewards.providers.base import (
+    Answer,
+    BillLine,
+    Outcome,
+    OutcomeUnknown,
+    PayoutOrder,
+    PrizeProvider,
+)
 
 State = SandboxTransfer.State
 
 Behaviour = Literal["ok", "late", "double", "unknown", "silent", "fail"]
 
 CALLBACKS_OF_DOUBLE = 2
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 class SandboxConfig(BaseModel):
@@ -160,6 +169,24 @@ class SandboxProvider(PrizeProvider):
                 row.callbacks_left = 0
                 row.save(update_fields=["callbacks_left"])
         return answers
+
+    @classmethod
+    def bill(cls, day: date, now: datetime) -> Sequence[BillLine]:
+        begin = datetime.combine(day, time(), BEIJING)
+        rows = SandboxTransfer.objects.filter(
+            provider=cls.slug,
+            created_at__gte=begin,
+            created_at__lt=begin + timedelta(days=1),
+            state__in=(State.SUCCEEDED, State.FAILED),
+        )
+        return [
+            BillLine(
+                row.number,
+                row.amount,
+                "succeeded" if row.state == State.SUCCEEDED else "failed",
+            )
+            for row in rows.order_by("id")
+        ]
 
 
 def tell(number: str, succeeded: bool, now: datetime | None = None) -> None:
