@@ -42,12 +42,20 @@ def _page(_stage: Stage, _limits: Limits) -> list[Figure]:
     return measure_page()
 
 
+def _audit(_stage: Stage, _limits: Limits) -> list[Figure]:
+    from tests.bench.audit import measure_audit
+
+    return measure_audit()
+
+
 PARTS: dict[str, Callable[[Stage, Limits], list[Figure]]] = {
     "play": _play,
     "board": _board,
     "tracking": _tracking,
     "decision": _decision,
     "page": _page,
+    # The last: millions of rows stay behind.
+    "audit": _audit,
 }
 
 
