@@ -350,7 +350,7 @@ RANKING = _like(
     mechanics={
         "ranking": {
             "counts": "friend_verified",
-            "unit": {"en": "friends", "zh-hans": "位好友"},
+            "unit": {"en": "friend|friends", "zh-hans": "位好友"},
             "per_day": 20,
             "bands": [
                 {
@@ -456,6 +456,61 @@ QUIZ = _like(
     },
 )
 
+RAIN = _like(
+    "rain",
+    slug="packets-rain",
+    title={"en": "Red packets rain twice a day", "zh-hans": "每天两场红包雨"},
+    mechanics={
+        "rain": {
+            "daily": ["10:00", "20:00"],
+            "seconds": 30,
+            "per_wave": 500,
+            "catches": 3,
+            "pool": "packets",
+            "words": [{"word": "安心每一天"}],
+        }
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 3_000_000},
+        "pools": {
+            "packets": {
+                "kind": "packets",
+                "count": 14_000,
+                "split": "double_mean",
+                "amount": 188,
+                "min": 30,
+                "max": 888,
+            },
+            "passwords": {"kind": "packets", "count": 1000, "amount": 188},
+        },
+    },
+)
+
+TEAM = _like(
+    "team",
+    slug="one-pot",
+    title={"en": "Team up and share the pot", "zh-hans": "组队瓜分现金"},
+    content={**SAMPLE["content"], "theme": {"slug": "jade"}},
+    mechanics={
+        "team": {"size": 5, "amount": 2000, "ttl_hours": 24, "per_person": 1, "pool": "pots"}
+    },
+    rewards={
+        **SAMPLE["rewards"],
+        "budget": {"total": 2_000_000},
+        "pools": {
+            "pots": {
+                "kind": "packets",
+                "count": 1000,
+                "split": "double_mean",
+                "amount": 2000,
+                "shares": 5,
+                "min": 50,
+            }
+        },
+    },
+)
+
 SAMPLES: dict[str, dict[str, Any]] = {
     "assist": SAMPLE,
     "referral": REFERRAL,
@@ -466,5 +521,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "collect": COLLECT,
     "ranking": RANKING,
     "quiz": QUIZ,
+    "rain": RAIN,
+    "team": TEAM,
 }
 """One for each kind the page can draw."""

@@ -30,6 +30,8 @@ CODES_OF = {
     "checkin": "step.not_reached step.taken checkin.done eligibility.not_joined",
     "rain": "window.closed chance.none eligibility.not_joined",
     "team": "team.already team.own team.full team.over team.none eligibility.not_joined",
+    "ranking": "phone.bound eligibility.not_joined",
+    "quiz": "quiz.unknown quiz.answered quiz.late step.not_reached eligibility.not_joined",
 }
 # The script puts these together from a status.
 MADE = {
@@ -59,6 +61,15 @@ MADE = {
     "checkin": [
         "card.row", "card.days", "today.headline", "today.first", "done.one", "done.headline",
         "done.total", *(f"step.{name}" for name in ("ready", "taken")),
+    ],
+    "ranking": [
+        "start.line", "start.other", "prizes.one", "prizes.band", "placed.top", "placed.line",
+        "cooling.none", "final.none", "own_prize",
+    ],
+    "quiz": [
+        "start.line", "start.survey", "ready.survey", "passed.none", "passed.survey",
+        *(f"question.{kind}" for kind in ("one", "several", "several_survey", "scale")),
+        *(f"review.{mark}" for mark in ("right", "wrong")),
     ],
 }  # fmt: skip
 EVERYWHERE = [

@@ -41,8 +41,8 @@ class Question(_Part):
     id: Name
     kind: QuestionKind = "one"
     text: dict[str, Words]
-    options: tuple[Option, ...] = Field(default=(), max_length=8)
-    right: tuple[Name, ...] = ()
+    options: list[Option] = Field(default_factory=list, max_length=8)
+    right: list[str] = Field(default_factory=list)
     """Ids of the right options; none in a survey."""
     note: dict[str, Words] | None = None
     """Why it is so, shown with the right answer."""
@@ -75,7 +75,7 @@ class QuizConfig(_Part):
     """`mechanics.quiz` of a frozen campaign."""
 
     mode: Literal["quiz", "survey"] = "quiz"
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=200)
+    questions: list[Question] = Field(min_length=1, max_length=200)
     draws: int = Field(default=0, ge=0, le=50)
     """How many questions an attempt has, chosen anew each time; 0: all, in their order."""
     seconds: int = Field(default=120, ge=10, le=3600)

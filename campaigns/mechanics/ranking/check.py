@@ -73,7 +73,7 @@ def findings(config: RankingConfig, frozen: FrozenCampaign) -> Iterator[Finding]
             "ranking.no_cap",
             "advice",
             f"{PATH}.most",
-            _("One person may count any number of %(unit)s.") % {"unit": config.unit["en"]},
+            _("One person may count any number (%(unit)s).") % {"unit": config.units("en")},
             _("Set how many count, in a day or altogether."),
             _("The first place can be bought with many accounts."),
         )

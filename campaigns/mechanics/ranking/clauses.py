@@ -62,7 +62,7 @@ def clauses(
 ) -> Mapping[str, list[str]]:
     """What counts, who stands before whom, when it closes, what each place gets."""
     say, counts = WORDS[language], COUNTS[language]
-    unit = config.unit.get(language, config.unit["en"])
+    unit = config.units(language)
     freeze = rules.freeze_at(config, frozen.period.end).astimezone(ZoneInfo(frozen.timezone))
     shown = (
         f"{freeze.year}年{freeze.month}月{freeze.day}日 {freeze:%H:%M}"

@@ -53,9 +53,9 @@ class RankingConfig(BaseModel):
     counts: str = Field(default="friend_verified", pattern=r"^[a-z][a-z0-9_]{0,63}$")
     """The happening that is counted."""
     unit: dict[str, Label] = Field(
-        default_factory=lambda: {"en": "friends", "zh-hans": "位好友"}
+        default_factory=lambda: {"en": "friend|friends", "zh-hans": "位好友"}
     )
-    """What stands after the number, in both languages."""
+    """What stands after a number, in both languages; `friend|friends` where one differs."""
     per_day: int = Field(default=0, ge=0, le=10_000)
     """How many count on one day of the campaign's zone; 0 is no limit."""
     most: int = Field(default=0, ge=0, le=1_000_000)
@@ -70,7 +70,7 @@ class RankingConfig(BaseModel):
     """How many places everybody sees."""
     around: int = Field(default=2, ge=0, le=5)
     """How many people above and below oneself are shown."""
-    bands: tuple[Band, ...] = Field(min_length=1, max_length=50)
+    bands: list[Band] = Field(min_length=1, max_length=50)
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
@@ -83,6 +83,10 @@ class RankingConfig(BaseModel):
         if len({band.prize for band in self.bands}) != len(self.bands):
             raise ValueError("two prizes have one name")
         return self
+
+    def units(self, language: str) -> str:
+        """What is counted, in the plural."""
+        return self.unit.get(language, self.unit["en"]).rpartition("|")[2]
 
     @property
     def last_place(self) -> int:

@@ -35,7 +35,7 @@ class VoteConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    entries: tuple[Entry, ...] = Field(min_length=2, max_length=200)
+    entries: list[Entry] = Field(min_length=2, max_length=200)
     per_day: int = Field(default=1, ge=1, le=100)
     """Votes a person has on one day of the campaign's zone."""
     per_entry: int = Field(default=0, ge=0, le=100)

@@ -85,6 +85,11 @@ def _nested(
         return [(kind, (*place, str(index)), item) for index, item in enumerate(items)]
     if _is_model(annotation):
         return [(annotation, place, found if isinstance(found, Mapping) else {})]
+    if get_origin(annotation) in (Union, types.UnionType) and isinstance(found, Mapping):
+        # A section that may be absent, and is there.
+        members = [item for item in get_args(annotation) if _is_model(item)]
+        if len(members) == 1:
+            return [(members[0], place, found)]
     return None
 
 

@@ -49,7 +49,7 @@ def paint(facts: Facts) -> Painted:
             ("two-text", "2"),
             ("three-text", "3"),
         ),
-        blanks=(("prize", prize), ("unit", told["unit"])),
+        blanks=(("prize", prize), ("unit", told["unit"].rpartition("|")[2])),
         boot=(("amount", first["amount"]), ("helpers", 0), ("ranking", told)),
     )
 

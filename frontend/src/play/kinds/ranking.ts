@@ -85,6 +85,11 @@ const NOTHING: Ranking = {
 };
 
 const terms = (s: Stage) => s.boot.ranking as RankingTerms;
+/** The word after a number: "friend|friends" has one for one. */
+function unit(s: Stage, n: number): string {
+  const [one = "", more] = terms(s).unit.split("|");
+  return n === 1 ? one : (more ?? one);
+}
 const mine = (s: Stage): Ranking => s.state.ranking ?? NOTHING;
 
 function standing(s: Stage): Record<string, string> {
@@ -171,13 +176,12 @@ function outside(s: Stage): View {
 
 function placed(s: Stage, own: Ranking): View {
   const { t } = s;
-  const { unit } = terms(s);
   const clock = s.clock("freeze", own.freeze_at);
   const to = own.next;
   if (own.place === null && !own.beyond) {
     return s.make("unplaced", {
       kicker: own.people ? t("unplaced.kicker", { n: own.people }) : t("kicker"),
-      line: to ? t("unplaced.line", { needed: to.needed, unit, prize: to.prize }) : "",
+      line: to ? t("unplaced.line", { needed: to.needed, unit: unit(s, to.needed), prize: to.prize }) : "",
       story: rail(own),
       primary: s.button("share", "share"),
       secondary: s.button("places", "places"),
@@ -185,8 +189,8 @@ function placed(s: Stage, own: Ranking): View {
     });
   }
   const line = to
-    ? t("placed.next", { needed: to.needed, unit, prize: to.prize, at: to.place })
-    : t(own.place === 1 ? "placed.top" : "placed.line", { value: own.value, unit });
+    ? t("placed.next", { needed: to.needed, unit: unit(s, to.needed), prize: to.prize, at: to.place })
+    : t(own.place === 1 ? "placed.top" : "placed.line", { value: own.value, unit: unit(s, own.value) });
   return s.make("placed", {
     mood: own.prize ? "ready" : "peek",
     kicker: t("placed.kicker"),
@@ -242,7 +246,7 @@ function final(s: Stage, own: Ranking): View {
     kicker: t("final.kicker"),
     headline: own.place === null ? t("final.none") : t("final.headline", { place: own.place }),
     scene: cup(own.place),
-    line: own.value ? t("final.line", { value: own.value, unit: terms(s).unit }) : t("final.thanks"),
+    line: own.value ? t("final.line", { value: own.value, unit: unit(s, own.value) }) : t("final.thanks"),
     primary: s.button("places", "places"),
     clock: null,
   });
@@ -274,7 +278,7 @@ function line(s: Stage, row: Row): string {
   const name = row.me ? s.t("table.me") : row.name;
   return (
     `<li class="rank${row.me ? " rank-me" : ""}"${row.me ? ' aria-current="true"' : ""}><b class="rank-place${medal}">${row.place}</b>` +
-    `<span class="rank-who"><b>${esc(name)}</b>${prize}</span><span class="rank-value">${row.value} <i>${esc(terms(s).unit)}</i></span></li>`
+    `<span class="rank-who"><b>${esc(name)}</b>${prize}</span><span class="rank-value">${row.value} <i>${esc(unit(s, row.value))}</i></span></li>`
   );
 }
 
