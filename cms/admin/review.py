@@ -143,7 +143,6 @@ class BatchView(StaffView):
             chosen = list(dict.fromkeys(UUID(one) for one in request.POST.getlist("reward")))
         except ValueError:
             raise Http404 from None
-        waiting = rewards.rewards_by_uid(chosen[:MOST])
         done, late = [], 0
         for reward in chosen[:MOST]:
             try:
@@ -151,7 +150,7 @@ class BatchView(StaffView):
             except DomainError:
                 late += 1
             else:
-                done.append(waiting.get(reward))
+                done.append(rewards.reward(reward))
         self._tell(verdict, [item for item in done if item is not None], late)
         return _back(request)
 

@@ -214,7 +214,7 @@ def test_home_shows_what_is_next() -> None:
         "1 held, ¥8.88",
     ):
         assert words in page
-    assert "no packet is free" in page
+    assert "no reward is free" in page
     assert "Held rewards" not in _client("operator").get("/admin/").content.decode()
 
 

@@ -202,7 +202,7 @@ def test_top_up_adds_rewards_and_their_money_once() -> None:
     operator = _client("operator")
     url = "/admin/af/campaigns/packet/top-up/"
     shown = operator.get(url).content.decode()
-    assert "packets, ¥8.88 each" in shown
+    assert "Packets, ¥8.88 each" in shown
     form = {"pool": "packets", "count": "10", "key": "one-press"}
     done = operator.post(url, form, follow=True).content.decode()
     assert "10 more rewards" in done
