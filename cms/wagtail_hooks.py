@@ -16,7 +16,9 @@ from wagtail.admin.menu import MenuItem
 
 import cms.builder.hooks  # noqa: F401 - registers the gallery and the editor
 from cms.admin.base import OPERATE, REVIEW, SEE_CAMPAIGNS
+from cms.admin.budgets import BudgetsView
 from cms.admin.home import WorkbenchPanel
+from cms.admin.payments import CLEAR
 from dashboards.access import BOARD_ROLES, has_role
 
 
@@ -61,6 +63,18 @@ def review_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def payments_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Payments"),
+        reverse("af_payments"),
+        name="af-payments",
+        icon_name="af-packet",
+        order=25,
+        roles=CLEAR,
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def boards_item() -> MenuItem:
     return RoleMenuItem(
         _("Boards"),
@@ -92,6 +106,30 @@ def lists_item() -> MenuItem:
         name="af-lists",
         icon_name="list-ul",
         order=40,
+        roles=OPERATE,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def budgets_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Budgets"),
+        reverse("af_budgets"),
+        name="af-budgets",
+        icon_name="list-ul",
+        order=35,
+        roles=BudgetsView.roles,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def parcels_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Parcels"),
+        reverse("af_parcels"),
+        name="af-parcels",
+        icon_name="clipboard-list",
+        order=37,
         roles=OPERATE,
     )
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import structlog
 from celery import shared_task
+from celery.schedules import crontab
 
 from core import lease
 from core.clock import utc_now
-from rewards.services import nodes, payouts
+from rewards.services import nodes, payouts, reconciling
 from rewards.services.sweep import sweep as run_sweep
+
+log = structlog.get_logger(__name__)
 
 BEAT: dict[str, dict[str, Any]] = {
     "rewards-poll-payouts": {
@@ -24,6 +28,12 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 120},
     },
     "rewards-sweep": {"task": "rewards.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    # Bills of a day are there in the morning of Beijing's next.
+    "rewards-reconcile": {
+        "task": "rewards.reconcile",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
 }
 """Beat entries; `config.celery` merges them."""
 
@@ -57,3 +67,13 @@ def settle_budgets() -> None:
     if lease.is_held(lease.SWEEPS):
         return
     nodes.settle_open(utc_now())
+
+
+@shared_task(name="rewards.reconcile", soft_time_limit=1800)  # type: ignore[untyped-decorator]
+def reconcile() -> None:
+    """Compare the day that is over with its bills, for every provider that paid."""
+    if lease.is_held(lease.SWEEPS):
+        return
+    for run in reconciling.yesterday(utc_now()):
+        if run.found:
+            log.warning("recon_differences", provider=run.provider, found=run.found)

@@ -3,9 +3,18 @@
 from django.urls import path
 
 from cms.admin.approve import ApproveView, RulesView, SendBackView
+from cms.admin.budgets import BudgetEditView, BudgetsView
 from cms.admin.campaigns import CampaignListView
 from cms.admin.channels import ChannelEditView, ChannelRetireView, ChannelsView, QrView
+from cms.admin.goods import ParcelsView
 from cms.admin.lists import ListsView
+from cms.admin.payments import (
+    ClawbackView,
+    DifferenceView,
+    PaymentsView,
+    RetryView,
+    TaxExportView,
+)
 from cms.admin.review import BatchView, DecideView, ReviewQueueView
 from cms.admin.submit import SubmitView
 from cms.admin.switches import SwitchView
@@ -29,7 +38,24 @@ urlpatterns = [
     ),
     path("channels/<slug:slug>/<str:code>/qr.<slug:kind>", QrView.as_view(), name="af_qr"),
     path("lists/", ListsView.as_view(), name="af_lists"),
+    path("budgets/", BudgetsView.as_view(), name="af_budgets"),
+    path("budgets/<slug:slug>/", BudgetEditView.as_view(), name="af_budget"),
+    path("parcels/", ParcelsView.as_view(), name="af_parcels"),
     path("why/", WhyView.as_view(), name="af_why"),
+    path("payments/", PaymentsView.as_view(), name="af_payments"),
+    path("payments/tax/", TaxExportView.as_view(), name="af_tax_export"),
+    path("payments/clawback/", ClawbackView.as_view(), name="af_clawback_ask"),
+    path(
+        "payments/clawback/<uuid:clawback>/<slug:verdict>/",
+        ClawbackView.as_view(),
+        name="af_clawback",
+    ),
+    path("payments/retry/<uuid:reward>/", RetryView.as_view(), name="af_retry"),
+    path(
+        "payments/<int:difference>/<slug:verdict>/",
+        DifferenceView.as_view(),
+        name="af_difference",
+    ),
     path("review/", ReviewQueueView.as_view(), name="af_review"),
     path("review/batch/<slug:verdict>/", BatchView.as_view(), name="af_decide_batch"),
     path("review/<uuid:reward>/<slug:verdict>/", DecideView.as_view(), name="af_decide"),

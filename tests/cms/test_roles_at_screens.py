@@ -46,6 +46,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "/admin/af/channels/packet/":                 (LOGIN, HOME,   OK,      HOME,    OK),
     "/admin/af/channels/packet/metro/":           (LOGIN, HOME,   OK,      HOME,    OK),
     "/admin/af/channels/packet/metro/qr.svg":     (LOGIN, HOME,   OK,      HOME,    OK),
+    "/admin/af/payments/":                        (LOGIN, OK,     HOME,    OK,      OK),
     "/admin/af/review/":                          (LOGIN, HOME,   HOME,    OK,      OK),
     "/admin/af/second-factor/":                   (LOGIN, OK,     OK,      OK,      OK),
     "/admin/af/second-factor/set-up/":            (LOGIN, OK,     OK,      OK,      OK),
