@@ -28,10 +28,11 @@ BEGIN
     ), granted AS (
         INSERT INTO rewards_grant (
             uid, idem_key, scope, version, pool_id, unit_id, person_id, kind, amount, currency,
-            provider, status, hold_until, claim_by, created_at, updated_at
+            face, provider, status, hold_until, claim_by, created_at, updated_at
         )
         SELECT i.uid, i.idem_key, b.scope, i.version, i.pool, i.unit, i.person_id, 'packet',
-            i.amount, b.currency, coalesce(i.provider, 'sandbox'), i.status,
+            i.amount, b.currency, p.face,
+            coalesce(nullif(p.provider, ''), i.provider, 'sandbox'), i.status,
             CASE WHEN i.status = 'checking' THEN i.hold_until END, i.claim_by, i.now, i.now
         FROM item i
         JOIN taken t ON t.id = i.unit
