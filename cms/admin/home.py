@@ -205,6 +205,18 @@ def _alarms(rows: list[Row], user: Any) -> dict[str, Any]:
                     "alarm": alarm.level == "alarm",
                 }
             )
+    found += [
+        {
+            "title": node.title,
+            "note": _("{percent}% of the budget is in use, {left} is left").format(
+                percent=node.percent, left=format_minor(node.left, node.currency)
+            ),
+            "href": reverse("af_budgets"),
+            "action": _("Look at it"),
+            "alarm": node.left <= 0,
+        }
+        for node in rewards.budget_alarms()
+    ]
     found.sort(key=lambda item: not item["alarm"])
     return _lane(
         _("Alarms"),
