@@ -194,12 +194,46 @@ MILESTONE = _like(
         "milestone": {
             "counts": "friend_verified",
             "steps": [
-                _money("¥2 packet", "2 元红包", "step-1", at=1),
-                _money("¥5 packet", "5 元红包", "step-3", at=3),
-                _money("¥10 packet", "10 元红包", "step-5", at=5),
-                _money("¥30 packet", "30 元红包", "step-10", at=10),
+                _money("a ¥2 packet", "2 元红包", "step-1", at=1),
+                _money("a ¥5 packet", "5 元红包", "step-3", at=3),
+                _money("a ¥10 packet", "10 元红包", "step-5", at=5),
+                _money("a ¥30 packet", "30 元红包", "step-10", at=10),
             ],
-        }
+        },
+        "task": {
+            "tasks": [
+                {
+                    "slug": "look",
+                    "title": {"en": "Visit the service page", "zh-hans": "逛逛服务页"},
+                    "url": "https://example.com/service",
+                    "times": "daily",
+                    "amount": 1,
+                },
+                {
+                    "slug": "read",
+                    "title": {"en": "Read about claims", "zh-hans": "了解理赔流程"},
+                    "kind": "read",
+                    "url": "https://example.com/claims",
+                    "seconds": 20,
+                    "amount": 3,
+                },
+                {
+                    "slug": "watch",
+                    "title": {"en": "Watch a short film", "zh-hans": "观看短片"},
+                    "kind": "watch",
+                    "url": "https://example.com/film",
+                    "seconds": 30,
+                    "amount": 5,
+                },
+            ]
+        },
+        "points": {
+            "ways": [{"on": "task_done", "per_day": 20}],
+            "offers": [
+                {**_money("a ¥2 packet", "2 元红包", "step-1"), "slug": "small", "cost": 5},
+                {**_money("a ¥5 packet", "5 元红包", "step-3"), "slug": "large", "cost": 20},
+            ],
+        },
     },
     rewards={
         **SAMPLE["rewards"],
@@ -223,8 +257,8 @@ CHECKIN = _like(
             "mode": "streak",
             "length": 7,
             "days": [
-                _money("¥1 packet", "1 元红包", "day-3", day=3),
-                _money("¥3 packet", "3 元红包", "day-7", day=7),
+                _money("a ¥1 packet", "1 元红包", "day-3", day=3),
+                _money("a ¥3 packet", "3 元红包", "day-7", day=7),
             ],
             "makeups": 1,
         }

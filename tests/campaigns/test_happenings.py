@@ -14,15 +14,17 @@ from django.db import connection
 
 from campaigns import api as campaigns
 from campaigns.freeze import compile_draft
-from campaigns.models import Campaign, Happening, Listener, Meter, Participation
+from campaigns.models import Campaign, Happening, Listener, Meter, Participation, Take
+from campaigns.play.errors import ChallengeRequired
 from campaigns.selectors_kept import kept_back
 from campaigns.services import holds
 from core.sqlcall import call_json
 from rewards import api as rewards
 from tests.campaigns.composing import Climber, brings, draft, joined, ladder, launched
-from tests.campaigns.support import code
+from tests.campaigns.support import CONSENT, code
+from tests.campaigns.test_risk import scripted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_gates")]
 
 
 def happen(
@@ -241,3 +243,47 @@ def test_a_scene_of_nobody_is_not_offered(now: datetime) -> None:
     answer = me.take("step-7")
     assert (answer.status, code(answer)) == (409, "play.not_offered")
     assert code(me.take("default")) == "play.not_offered"
+
+
+def test_the_audit_finds_meters_that_nobody_raised_and_takes_that_nobody_reached(
+    now: datetime,
+) -> None:
+    slug = launched(now, "audit", "milestone", {"milestone": ladder(1, 2, counts="joined")})
+    me = joined(slug, now)
+    assert me.take("step-1").status == 200
+    assert rewards.audit() == []
+    Meter.objects.update(raised=3, value=3)
+    assert {one.invariant for one in rewards.audit()} == {"meter.raised"}
+    Meter.objects.update(raised=1, value=1)
+    Take.objects.update(scene="step-2")
+    assert {one.invariant for one in rewards.audit()} == {"take.reached"}
+    Take.objects.update(scene="step-1", spent=1, meter="milestone")
+    assert {one.invariant for one in rewards.audit()} == {"meter.spent"}
+    Take.objects.update(spent=0, key="another")
+    assert {one.invariant for one in rewards.audit()} == {"take.grant"}
+
+
+def test_an_act_that_risk_holds_flags_the_person_and_keeps_what_it_does(now: datetime) -> None:
+    mechanics = {
+        "milestone": ladder(9, counts="helped"),
+        "task": {"tasks": [{"slug": "look", "title": {"en": "Look", "zh-hans": "看"}}]},
+        "chances": {"free_per_day": 0, "ways": [{"on": "task_done", "most": 9}]},
+    }
+    protection = {"level": "standard"}
+    slug = launched(now, "risky", "milestone", mechanics, protection=protection)
+    me = Climber(slug, now)
+    assert scripted(me, me.command("join", {"consent": CONSENT}), solved=True).status == 200
+    Participation.objects.update(held=False)
+    body = {"do": "task_done", "input": {"task": "look"}}
+    with pytest.raises(ChallengeRequired):
+        scripted(me, me.command("act", body))
+    answer = scripted(me, me.command("act", body), solved=True)
+    assert answer.status == 200
+    assert me.row.held is True
+    assert me.meter("chances") == (0, 0)
+    assert Happening.objects.get(name="task_done").counted is False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT action, outcome, subject FROM antifraud_decision ORDER BY at, id"
+        )
+        assert cursor.fetchall()[-1] == ("act", "hold", None)

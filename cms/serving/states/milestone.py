@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cms.serving.states.base import HOUR, MASKED, NOW, Maker, SampleState
+from cms.serving.states.extras import extras
 from cms.serving.states.steps import amount_of, rest
 
 
@@ -22,7 +23,8 @@ class _Ladder:
 
     def section(self, count: int, taken: int = 0, **over: Any) -> dict[str, Any]:
         """With so many counted, and so many of the lowest steps taken."""
-        steps, language = [], self.make.language
+        steps: list[dict[str, Any]] = []
+        language = self.make.language
         for place, step in enumerate(self.steps):
             at = int(step.get("at") or 1)
             reached = "ready" if count >= at else "locked"
@@ -70,6 +72,14 @@ def states(make: Maker) -> list[SampleState]:
         return of(milestone=section, **over)
 
     some = ladder.section(middle, taken=1, verified=True)
+    beside = extras(make)
+    more = [
+        SampleState(
+            "beside",
+            _("Tasks and points beside it"),
+            joined(some, me=make.me(MASKED), actions=["draw", "act", "share"], **beside),
+        )
+    ]
     return [
         SampleState("start", _("First visit"), of()),
         SampleState(
@@ -100,5 +110,6 @@ def states(make: Maker) -> list[SampleState]:
             _("Friend: phone to be confirmed"),
             joined(ladder.section(0, invited="waiting"), inviter=inviter),
         ),
+        *(more if beside else []),
         *rest(make, of, some, ladder.amount, "milestone"),
     ]

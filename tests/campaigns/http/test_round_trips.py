@@ -11,7 +11,9 @@ import pytest
 from django.test import Client
 
 from campaigns.play import heads
+from core.clock import utc_now
 from core.stores import gates
+from tests.campaigns.composing import ladder, launched, title
 from tests.campaigns.http.helpers import BROWSER, JOIN, Player, code_for, solved
 from tests.campaigns.http.launching import launch
 from tests.campaigns.http.trips import Trips, counted
@@ -67,6 +69,28 @@ def test_each_decision_is_one_redis_trip_and_each_tap_two_statements() -> None:
     claimed = tap(sharer, "claim", {"reward": reward, "phone": PHONE, "otp": otp})
     assert len(claimed.redis) == 1, claimed
     assert len(claimed.sql) == 12, claimed
+
+
+def test_acts_and_taking_a_step_cost_no_more() -> None:
+    now = utc_now()
+    mechanics = {
+        "milestone": ladder(1, counts="joined"),
+        "task": {"tasks": [{"slug": "look", "title": title("Look")}]},
+        "chances": {"ways": [{"on": "task_done", "most": 5}]},
+    }
+    protection = {"level": "standard"}
+    slug = launched(now, "composed", "milestone", mechanics, protection=protection)
+    tap(Player(slug, **BROWSER), "join", JOIN)
+    me = Player(slug, **BROWSER)
+    me.state()
+    joined = tap(me, "join", JOIN)
+    done = tap(me, "act", {"do": "task_done", "input": {"task": "look"}})
+    taken = tap(me, "draw", {"scene": "step-1"})
+    assert [trips.counts for trips in (joined, done, taken)] == [(1, 2)] * 3
+    assert me.last["state"]["chances"]["earned"] == 1
+    with counted() as trips:
+        assert me.state().status_code == 200
+    assert trips.counts == (0, 1), trips
 
 
 def test_control_a_second_trip_would_be_seen() -> None:

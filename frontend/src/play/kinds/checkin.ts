@@ -2,6 +2,7 @@
 import { esc } from "../text";
 import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
+import { extras } from "./extras";
 import type { Kind } from "./kind";
 import { answered, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
@@ -65,7 +66,7 @@ function standing(s: Stage): Record<string, string> {
 }
 
 function view(s: Stage): View {
-  return s.first(null) ?? { ...screen(s), own: s.state.me ? list(s) : "" };
+  return s.first(null) ?? { ...screen(s), own: s.state.me ? list(s) + extras(s) : "" };
 }
 
 function screen(s: Stage): View {

@@ -4,6 +4,7 @@ import { esc, round } from "../text";
 import { verify, verifySheet } from "../verifying";
 import { foremost, type Stage, type View } from "../view";
 import type { Page } from "../page";
+import { extraTaps } from "./extras";
 import type { Kind, Tap } from "./kind";
 
 export interface Place {
@@ -28,7 +29,7 @@ function take(places: (page: Page) => readonly Place[]): Tap {
 }
 
 export function taps(places: (page: Page) => readonly Place[]): Kind["taps"] {
-  return { take: take(places), verify: verifySheet, "verify-go": verify };
+  return { ...extraTaps, take: take(places), verify: verifySheet, "verify-go": verify };
 }
 
 /** A prize that was taken opens the object; a day that was done shakes it. */
@@ -38,7 +39,7 @@ export async function answered(page: Page, action: string, result: unknown): Pro
     await openObject(prize.amount, page.boot.currency, () => page.redraw());
     return true;
   }
-  if (action !== "act") return false;
+  if (action !== "act" || !result || "ready_at" in (result as object)) return false;
   await shake();
   page.redraw();
   confetti();
