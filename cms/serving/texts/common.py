@@ -15,6 +15,15 @@ COMMON: Words = {
     "clock.days": ("{days} d {time}", "{days} 天 {time}"),
     "button.claim": ("Claim my money", "领取到手机"),
     "button.claim_again": ("Claim again", "重新领取"),
+    "button.confirm_payment": ("Confirm in WeChat", "确认收款"),
+    "confirm.line": (
+        "One step is left: confirm by {date} that you want to receive it.",
+        "还差一步：请在 {date} 前确认收款。",
+    ),
+    "confirm.elsewhere": (
+        "Open this page in WeChat to confirm it.",
+        "请在微信中打开本页面，确认收款。",
+    ),
     "button.again": ("Try once more", "再试一次"),
     "button.tell": ("Tell friends", "告诉好友"),
     "button.rules": ("Read the rules", "查看活动规则"),

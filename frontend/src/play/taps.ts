@@ -34,6 +34,7 @@ export const COMMON: Record<string, Tap> = {
   "share-poster": poster,
   verify: async (page) => (await import("./verifying")).verifySheet(page),
   "verify-go": async (page) => (await import("./verifying")).verify(page),
+  "confirm-payment": async (page) => (await import("./confirming")).confirmPayment(page),
   claim: claimSheet,
   "claim-go": claim,
   "other-number": otherNumber,

@@ -111,12 +111,21 @@ export type RewardStatus =
   | "expired"
   | "revoked";
 
+/** What WeChat needs to let the owner confirm a payment that waits for it. */
+export interface Confirm {
+  mch_id: string;
+  app_id: string;
+  package: string;
+  until: number | string;
+}
+
 export interface Reward {
   id: string;
   kind: string;
   amount: number;
   status: RewardStatus;
   claim_by: number | string | null;
+  confirm?: Confirm;
 }
 
 export interface Session {

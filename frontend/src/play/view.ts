@@ -215,8 +215,12 @@ export class Stage {
           mood: "open",
           scene: card,
           clock: null,
-          line: t("onway.line", { phone: this.state.me?.phone_masked ?? t("phone.yours") }),
-          primary: this.button("share-page", "tell"),
+          line: item.confirm
+            ? t("confirm.line", { date: this.date(item.confirm.until) ?? "" })
+            : t("onway.line", { phone: this.state.me?.phone_masked ?? t("phone.yours") }),
+          primary: item.confirm
+            ? this.button("confirm-payment", "confirm_payment")
+            : this.button("share-page", "tell"),
         });
       case "fulfilled":
         return this.make("fulfilled", {
