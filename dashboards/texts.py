@@ -179,6 +179,8 @@ def kind_texts() -> dict[str, str]:
         "draw": pgettext("kind", "Draw"),
         "collect": pgettext("kind", "Collection"),
         "quiz": pgettext("kind", "Quiz"),
+        "rain": pgettext("kind", "Packet rain"),
+        "team": pgettext("kind", "Team pot"),
     }
 
 
@@ -192,6 +194,10 @@ def _step_texts() -> dict[str, str]:
         "step.qualified": pgettext("funnel step", "Qualified"),
         "step.drawn": pgettext("funnel step", "Drew"),
         "step.combined": pgettext("funnel step", "Completed a set"),
+        "step.teamed": pgettext("funnel step", "In a team"),
+        "step.team_full": pgettext("funnel step", "Team complete"),
+        "step.team.granted": pgettext("funnel step", "Opened a part"),
+        "step.rain.granted": pgettext("funnel step", "Caught a packet"),
         "step.checked_in": pgettext("funnel step", "Checked in"),
         "step.granted": pgettext("funnel step", "Granted"),
         "step.fulfilled": pgettext("funnel step", "Paid"),
@@ -206,6 +212,8 @@ def _step_texts() -> dict[str, str]:
         "step.quiz_passed": pgettext("funnel step", "Passed"),
         "base.drawn": pgettext("funnel base", "those who drew"),
         "base.combined": pgettext("funnel base", "those who completed a set"),
+        "base.teamed": pgettext("funnel base", "those in a team"),
+        "base.team_full": pgettext("funnel base", "those in complete teams"),
         "base.checked_in": pgettext("funnel base", "those who checked in"),
         "base.granted": pgettext("funnel base", "those granted"),
         "tip.seen": _("People who opened the page; robots are left out."),
@@ -219,6 +227,8 @@ def _step_texts() -> dict[str, str]:
         "tip.combined": _("People who exchanged a whole set of cards."),
         "tip.answered": _("People who handed in at least one attempt."),
         "tip.quiz_passed": _("People who had enough right answers in one attempt."),
+        "tip.teamed": _("People who founded a team or entered one."),
+        "tip.team_full": _("People whose team came together, so that its pot was shared."),
         "tip.checked_in": _("People who checked in on at least one day."),
         "tip.granted": _("People with a reward promised; held ones are not counted yet."),
         "tip.fulfilled": _("People whose reward arrived."),

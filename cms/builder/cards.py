@@ -65,6 +65,8 @@ def goal_of(kind: str) -> tuple[str, str]:
         "checkin": ("return", _("Coming back every day")),
         "ranking": ("recommend", _("Recommendation")),
         "quiz": ("teach", _("Knowledge")),
+        "rain": ("return", _("Coming back every day")),
+        "team": ("reach", _("Reach through friends")),
     }
     return goals.get(kind, ("other", _("Other goals")))
 

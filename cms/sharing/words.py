@@ -33,6 +33,15 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "scan": ("Scan to check in", "扫码签到"),
         "card": ("One tap a day", "每天签到 惊喜不断"),
     },
+    "rain": {
+        "scan": ("Scan and catch them", "扫码抢红包"),
+        "card": ("Red packets rain", "红包雨 准时下"),
+    },
+    "team": {
+        "scan": ("Scan to found a team", "扫码组队"),
+        "scan.personal": ("Scan and join my team", "扫码加入我的队"),
+        "card": ("One pot for all of us", "组队 一起瓜分"),
+    },
     "ranking": {
         "scan": ("Scan to join the race", "扫码一起争榜"),
         "scan.personal": ("Scan and count for me", "扫码为我助力"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from demo.crowd import contest, drawing, gift, referral, steps
+from demo.crowd import contest, drawing, gift, party, referral, steps
 from demo.crowd.client import Refused, Tally
 from demo.crowd.people import CHEATS, Scene, honest
 
@@ -26,6 +26,8 @@ HONEST: dict[str, Arrival] = {
     "collect": drawing.drawer,
     "ranking": contest.racer,
     "quiz": contest.answerer,
+    "rain": party.catcher,
+    "team": party.teammate,
 }
 """What honest people do, by the campaign's kind."""
 OWN_CHEATS: dict[str, dict[str, Arrival]] = {"referral": {"farm": referral.farm}}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.builder.specs.contest import QUIZ, RANKING, VOTE
 from cms.builder.specs.drawing import COLLECT, DRAW
 from cms.builder.specs.models import Hint
+from cms.builder.specs.party import RAIN, TEAM
 
 ASSIST = {
     "target": Hint(_("Amount of a packet"), kind="money"),
@@ -254,6 +255,8 @@ KINDS: dict[str, dict[str, Hint]] = {
     "ranking": RANKING,
     "quiz": QUIZ,
     "vote": VOTE,
+    "rain": RAIN,
+    "team": TEAM,
 }
 """By the mechanic's slug."""
 
@@ -270,9 +273,17 @@ POOL = {
     "min": Hint(_("Smallest share"), kind="money", rare=True),
     "split": Hint(
         _("How the money is divided"),
-        choices={"fixed": _("All hold the same"), "exchangeable": _("They share one amount")},
+        choices={
+            "fixed": _("All hold the same"),
+            "exchangeable": _("They share one amount"),
+            "double_mean": _("At random around the mean"),
+        },
         rare=True,
     ),
+    "max": Hint(_("Largest share"), kind="money"),
+    "shares": Hint(_("Parts each is cut into"), unit=_("people"), rare=True),
+    "first": Hint(_("Parts that are always shared"), unit=_("people"), rare=True),
+    "step": Hint(_("What each further part holds"), kind="money", rare=True),
     "kind": Hint(_("Kind of prize"), rare=True),
     "title": Hint(_("What the prize is called")),
     "points": Hint(_("Points in each"), unit=_("points")),
