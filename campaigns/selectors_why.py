@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -35,6 +35,8 @@ from rewards.contracts import RewardView
 
 By = Literal["phone", "invite", "reward"]
 MOST_MOVES = 200
+NEAR = 200
+"""Requests that may stand out of order around a moment."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +153,10 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         .order_by("id")
         .first()
     )
-    judgements = antifraud.judgements(found.slug, uids)
+    judged = antifraud.judgements(found.slug, uids)
     seen_on = {str(one) for one in devices or ()}
-    seen_on |= {one.device_uid for one in judgements if one.device_uid}
+    seen_on |= {one.device_uid for one in judged if one.device_uid}
+    seen_on |= _joined_on(me, uids)
     caller = Caller(me.person_uid if me else uids[0], uuid7(), False, 0, "", "")
     document = _loaded(found, law, caller, now)
     reference = audiences.person_by_id(person)
@@ -165,7 +168,7 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         bind_reason=me.bind_reason if me else "",
         held=bool(me and me.held),
         moves=_moves(found, uids, sorted(seen_on)),
-        judgements=tuple(judgements),
+        judgements=tuple(judged),
         limits=tuple(_limits(law, document, now)),
         rules=tuple(_rules(law, document)),
         rewards=tuple(rewards.rewards_of(person, found.scope)),
@@ -195,6 +198,41 @@ def _moves(
         errors = tuple(str(item["path"]) for item in problem.get("errors") or ())
         moves.append(Moved(at, action, int(status), str(problem.get("code") or ""), errors))
     return tuple(moves)
+
+
+def _joined_on(me: Participation | None, people: Sequence[UUID]) -> set[str]:
+    """The device on which they joined: whoever joins has no name yet, so the answer is kept
+    under the device's. Ids and moments run together; the place is found by halving."""
+    if me is None:
+        return set()
+    near = timedelta(seconds=5)
+    with connection.cursor() as cursor:
+        first = _first_id(cursor, me.joined_at - near)
+        last = _first_id(cursor, me.joined_at + near)
+        cursor.execute(
+            "SELECT DISTINCT scope FROM campaigns_playrequest WHERE id BETWEEN %s AND %s"
+            " AND campaign_id = %s AND facts->>'person' = ANY(%s)",
+            [first - NEAR, last + NEAR, me.campaign_id, [str(uid) for uid in people]],
+        )
+        scopes = [str(row[0]) for row in cursor.fetchall()]
+    return {scope.removeprefix("d:") for scope in scopes if scope.startswith("d:")}
+
+
+def _first_id(cursor: Any, moment: datetime) -> int:
+    """Close to the first request kept at or after that moment."""
+    cursor.execute(
+        "SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM campaigns_playrequest"
+    )
+    low, high = cursor.fetchone()
+    while low < high:
+        middle = (low + high) // 2
+        cursor.execute(
+            "SELECT id, at FROM campaigns_playrequest WHERE id >= %s ORDER BY id LIMIT 1",
+            [middle],
+        )
+        found, at = cursor.fetchone()
+        low, high = (found + 1, high) if at < moment else (low, middle)
+    return int(low)
 
 
 def _json(raw: Any) -> dict[str, Any]:

@@ -72,6 +72,22 @@ class RewardView(Answer):
     """While the owner must confirm the payment: {provider, mch_id, app_id, package, until}."""
 
 
+class ClosedView(Answer):
+    """Why an action is closed: its code, and when it is worth asking again."""
+
+    code: str
+    retry_at: int | None
+
+
+class GateView(Answer):
+    """What rules say of this person here and now. `environment` is the application the page is
+    open in, `share_rewards` whether what friends do there counts (`ask`: after a look)."""
+
+    environment: str | None
+    share_rewards: Literal["on", "ask", "off"]
+    closed: dict[str, ClosedView]
+
+
 class _State(Answer):
     """Milliseconds UTC; amounts in minor units of the campaign's currency."""
 
@@ -82,6 +98,8 @@ class _State(Answer):
     inviter: InviterView | None
     rewards: list[RewardView]
     actions: list[str]
+    gate: GateView | None = None
+    """Absent where the campaign has neither limits nor conditions nor a policy."""
 
 
 load_all()

@@ -24,8 +24,8 @@ from dashboards.selectors import local_title
 
 BY = (
     ("phone", gettext_lazy("Phone number")),
-    ("invite", gettext_lazy("Invitation (link or its last ten characters)")),
-    ("reward", gettext_lazy("Number of a reward")),
+    ("invite", gettext_lazy("Invitation link")),
+    ("reward", gettext_lazy("Reward number")),
 )
 
 
@@ -95,6 +95,7 @@ def _answer(found: Why) -> dict[str, Any]:
     law = campaigns.running(found.slug)
     assert law is not None
     return {
+        "zone": law.timezone,
         "phone": found.phone_masked,
         "joined_at": found.joined_at,
         "came": BOUND.get(found.bind_reason, ""),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from campaigns.play.contracts import Caller
 from campaigns.selectors_why import why
 from core.errors import Invalid, Missing
 from core.models import AuditEntry
 from tests.campaigns.law_kit import fact, limit, rule, ruled
 from tests.campaigns.referral_kit import Guest
+from tests.campaigns.support import code
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+8613800000077"
+TRACKER = UUID(int=77)
 
 
 def played(now: datetime) -> Guest:
@@ -72,6 +77,30 @@ def test_a_phone_and_a_reward_lead_to_the_same_person(now: datetime) -> None:
     trail = AuditEntry.objects.filter(action="person.explained").order_by("id")
     assert [one.data["by"] for one in trail] == ["phone", "reward"]
     assert "0077" not in str([(one.target, one.data) for one in trail])
+
+
+class Tracked(Guest):
+    """Somebody whose tracker has a name of its own for the device, as in a browser."""
+
+    @property
+    def caller(self) -> Caller:
+        return replace(super().caller, headers={"x-af-device": str(TRACKER)})
+
+
+def test_what_was_tried_before_joining_is_found_by_the_device(now: datetime) -> None:
+    slug = ruled(now)
+    for _ in range(5):
+        Guest(slug, now - timedelta(hours=1)).join()
+    guest = Tracked(slug, now)
+    assert code(guest.draw()) == "eligibility.not_joined"
+    guest.join()
+    Guest(slug, now + timedelta(hours=1)).join()
+    found = why(slug, "invite", guest.invite, actor="o", now=now)
+    assert found is not None
+    assert [(one.action, one.code) for one in found.moves] == [
+        ("join", ""),
+        ("draw", "eligibility.not_joined"),
+    ]
 
 
 def test_nobody_is_nobody(now: datetime) -> None:
