@@ -62,10 +62,11 @@ BEGIN
     WHERE id = h.id AND (NOT counted OR v_raised <> '{}');
 END $$;
 
--- What a participant is called before others: a sign without meaning. Nobody learns a name.
+-- What a participant is called before others: five digits without meaning. Nobody learns a name.
 CREATE OR REPLACE FUNCTION campaigns_ranking_sign(p_participation bigint) RETURNS text
 LANGUAGE sql STABLE AS $$
-    SELECT upper(substr(md5(uid::text), 1, 4)) FROM campaigns_participation
+    SELECT lpad((('x' || substr(md5(uid::text), 1, 7))::bit(28)::integer % 100000)::text, 5, '0')
+    FROM campaigns_participation
     WHERE id = p_participation
 $$;
 

@@ -22,7 +22,21 @@ LONGEST = {
     "assist": ["start", "progress_30", "not_available", "failed"],
     "referral": ["start", "friends_earned", "todo", "not_new", "won_many"],
     "gift": ["start", "fulfilled", "already_insured", "won"],
+    "milestone": ["start", "progress", "verify", "beside", "won"],
+    "checkin": ["start", "today", "makeup", "all"],
+    "ranking": ["start", "placed", "verify", "held", "won"],
+    "quiz": ["start", "question_several", "failed_quiz", "passed"],
 }
+PROMISE = {
+    "assist": "8.88",
+    "referral": "¥20",
+    "gift": "100,000",
+    "milestone": "¥30",
+    "checkin": "7",
+    "ranking": "888",
+    "quiz": "¥2",
+}
+"""What stands on the first paint, by kind."""
 LOOK = """() => {
     const button = document.getElementById('main').getBoundingClientRect();
     const small = [...document.querySelectorAll('#page button, #page a')].filter(e => {
@@ -180,8 +194,7 @@ def test_first_paint_carries_the_promise_before_any_script(browser, pages, kind)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{pages}/page/{kind}/start?lang=en")
-    promise = {"assist": "8.88", "referral": "¥20", "gift": "100,000"}[kind]
-    assert promise in page.locator(".stage").text_content()
+    assert PROMISE.get(kind, "") in page.locator(".stage").text_content()
     assert page.locator("h1").inner_text().strip()
     assert page.locator("noscript").count() == 1
     context.close()

@@ -32,7 +32,7 @@ class Asked:
 def asked(config: QuizConfig, seed: UUID) -> list[Asked]:
     """The questions of an attempt. A survey asks in its own order, a quiz in a drawn one."""
     if config.mode == "survey" and not config.draws:
-        return [Asked(question, question.options) for question in config.questions]
+        return [Asked(question, tuple(question.options)) for question in config.questions]
     drawn = shuffled(config.questions, seed, "questions")[: config.length]
     return [
         Asked(question, tuple(shuffled(question.options, seed, f"options:{question.id}")))

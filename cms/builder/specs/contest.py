@@ -29,7 +29,11 @@ RANKING = {
         _("What looks unusual is looked at; whoever is still held then has no place."),
         unit=_("hours"),
     ),
-    "unit": Hint(_("What stands after the number"), _("Such as friend|friends: for one, then for more."), pair=True),
+    "unit": Hint(
+        _("What stands after the number"),
+        _("Such as friend|friends: for one, then for more."),
+        pair=True,
+    ),
     "top": Hint(_("Places everybody sees"), rare=True),
     "around": Hint(_("People shown above and below oneself"), rare=True),
     "counts": Hint(

@@ -36,7 +36,7 @@ def terms(facts: Facts) -> dict[str, Any]:
 def paint(facts: Facts) -> Painted:
     """The first prize is the promise."""
     told = terms(facts)
-    first = told["bands"][0] if told["bands"] else {"title": "", "amount": 0}
+    first: dict[str, Any] = told["bands"][0] if told["bands"] else {"title": "", "amount": 0}
     currency = currency_of(facts)
     prize = rounded(first["amount"], currency) if first["amount"] else first["title"]
     asked = told["counts"] in ("friend_verified", "friend_joined", "friend_qualified")

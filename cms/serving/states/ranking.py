@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.serving.states.base import DAY, HOUR, MASKED, NOW, Maker, SampleState
 
-SIGNS = ("7K2F", "B41C", "09AE", "D3F8", "5C60", "E17B", "A9D2", "3F4E", "C8B5", "61D0")
+SIGNS = (
+    "48210", "09137", "77402", "31865", "60294", "15583", "92746", "04418", "83071", "56629",
+)  # fmt: skip
 VALUES = (48, 41, 41, 33, 28, 21, 17, 12, 9, 6)
 
 

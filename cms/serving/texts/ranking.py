@@ -143,8 +143,8 @@ RANKING: Words = {
     ),
     "shell.step2": ("Climb", "名次上升"),
     "shell.step2_line": (
-        "More {unit} stand higher; of equals, who was earlier.",
-        "{unit}越多名次越前，数量相同先达到者在前。",
+        "Whoever has more stands higher; of equals, who was earlier.",
+        "数量越多名次越前，相同则先达到者在前。",
     ),
     "shell.step3": ("Win by your place", "按名次得奖"),
     "shell.step3_line": (

@@ -80,7 +80,7 @@ def test_more_stands_higher_and_of_equals_who_was_earlier(now: datetime) -> None
     assert found[3]["next"] == {"prize": "Prize", "place": 3, "needed": 2}
     assert found[4]["next"] == {"prize": "Prize", "place": 3, "needed": 3}
     names = {row["name"] for one in found for row in one["top"] + one["near"]}
-    assert all(name.startswith("Player ") and len(name) == 11 for name in names)
+    assert all(name.startswith("Player ") and len(name) == 12 for name in names)
     stranger = Contestant(slug, then)
     assert at(stranger, then)["place"] is None
     assert [row["me"] for row in at(stranger, then)["top"]] == [False] * 3

@@ -223,10 +223,11 @@ function review(s: Stage, own: Quiz): string {
   const { t } = s;
   const rows = own.last?.review ?? [];
   if (!rows.length) return "";
+  const between = s.boot.language === "en" ? "; " : "；";
   const items = rows.map((row) => {
     const mark = row.ok ? "right" : "wrong";
-    const yours = `<span>${esc(t("review.yours", { text: row.chosen.join("、") || t("review.left_out") }))}</span>`;
-    const right = row.right && !row.ok ? `<span>${esc(t("review.answer", { text: row.right.join("、") }))}</span>` : "";
+    const yours = `<span>${esc(t("review.yours", { text: row.chosen.join(between) || t("review.left_out") }))}</span>`;
+    const right = row.right && !row.ok ? `<span>${esc(t("review.answer", { text: row.right.join(between) }))}</span>` : "";
     const note = row.note ? `<span class="note">${esc(row.note)}</span>` : "";
     return `<li class="answer answer-${mark}"><b>${esc(row.text)}</b><i>${esc(t(`review.${mark}`))}</i>${yours}${right}${note}</li>`;
   });
