@@ -116,12 +116,9 @@ def _compare(actual: bool | int | str, op: str, value: Any) -> bool | None:
     if op not in ORDERED or not (_number(actual) and _number(value)):
         return None
     assert isinstance(actual, int)
-    return {
-        "lt": actual < value,
-        "le": actual <= value,
-        "gt": actual > value,
-        "ge": actual >= value,
-    }[op]
+    if op in ("lt", "ge"):
+        return bool(actual < value) is (op == "lt")
+    return bool(actual > value) is (op == "gt")
 
 
 def _same(one: Any, other: Any) -> bool:

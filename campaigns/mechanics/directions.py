@@ -20,6 +20,8 @@ SAME: Direction = {"better": "same"}
 """Nobody gains or loses by it."""
 GIVES: Direction = {"items": {"added": "better", "removed": "worse"}}
 """A list of what people get, or of ways to get it."""
+KEPT: Direction = {"items": {"added": "review", "removed": "worse"}}
+"""A list whose new entries may take something from the others, such as their odds."""
 BINDS: Direction = {"items": {"added": "worse", "removed": "better"}}
 """A list of what is asked of people."""
 

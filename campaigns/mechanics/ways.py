@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from campaigns.mechanics.base import Listener
+from campaigns.mechanics.directions import CAP, MORE
 from campaigns.mechanics.happenings import DOES, named
 from campaigns.mechanics.taking import LANGUAGES, Title
 
@@ -20,10 +21,10 @@ class Way(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     on: Event
-    amount: int = Field(default=1, ge=1, le=1_000_000)
-    per_day: int = Field(default=0, ge=0, le=1_000_000)
+    amount: int = Field(default=1, ge=1, le=1_000_000, json_schema_extra=MORE)
+    per_day: int = Field(default=0, ge=0, le=1_000_000, json_schema_extra=CAP)
     """The most it earns on one day of the campaign's zone."""
-    most: int = Field(default=0, ge=0, le=100_000_000)
+    most: int = Field(default=0, ge=0, le=100_000_000, json_schema_extra=CAP)
     """The most it earns in the whole campaign."""
     label: dict[str, Title] | None = None
     """What it is called, in both languages; None where we have a name for it."""

@@ -82,10 +82,10 @@ def move_words(move: Moved, law: FrozenCampaign) -> str:
     if move.code in REFUSALS:
         return str(REFUSALS[move.code])
     for rules in law.eligibility.values():
-        for rule in rules:
-            if rule.code == move.code:
+        for gate in rules:
+            if gate.code == move.code:
                 return _("The condition “{rule}” was not met: {condition}.").format(
-                    rule=rule.slug, condition=tree_words(rule.require)
+                    rule=gate.slug, condition=tree_words(gate.require)
                 )
     return _("Refused ({code}).").format(code=move.code)
 

@@ -76,6 +76,32 @@ def test_each_clause_has_its_direction(
     assert all(sentence(one) for one in found)
 
 
+@pytest.mark.parametrize(
+    ("mechanic", "field", "value", "said"),
+    [
+        ("chances", "free_per_day", 50, "better"),
+        ("chances", "ways", [], "worse"),
+        ("milestone", "per_day", 1, "worse"),
+        ("checkin", "mode", "total", "needs_review"),
+        ("quiz", "pass_mark", 1, "better"),
+        ("ranking", "top", 99, "same"),
+        ("team", "ttl_hours", 1, "worse"),
+    ],
+)
+def test_mechanics_tell_their_own_directions(
+    mechanic: str, field: str, value: Any, said: Verdict
+) -> None:
+    templates = [
+        slug
+        for slug in sorted(loader.builtin())
+        if mechanic in loader.blueprint(slug).document["mechanics"]
+    ]
+    before = frozen(draft(templates[0]))
+    after = changed(templates[0], f"mechanics.{mechanic}.{field}", value)
+    found = set(verdict(before, after).values())
+    assert found == {said}, compare(before, after)
+
+
 def test_rules_are_known_again_by_their_names() -> None:
     before, after = draft(), draft()
     before["limits"] = [

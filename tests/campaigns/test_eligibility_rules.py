@@ -26,7 +26,7 @@ ANYTHING = st.recursive(
     ),
     max_leaves=12,
 )
-FACTS = {
+FACTS: dict[str, list[Any]] = {
     "joined_days": [None, 0, 1, 2, 3],
     "new_customer": [None, True, False],
     "device_type": [None, "phone", "tablet", "desktop"],

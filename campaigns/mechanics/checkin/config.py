@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from campaigns.mechanics.directions import GIVES, MORE
 from campaigns.mechanics.taking import LANGUAGES, Prize, Title
 
 
@@ -43,8 +44,8 @@ class CheckinConfig(BaseModel):
     """`streak`: days in a row, the longest counts; `total`: all days."""
     length: int = Field(default=7, ge=1, le=366)
     """Days that the page shows."""
-    days: list[DayPrize] = Field(min_length=1, max_length=31)
-    makeups: int = Field(default=0, ge=0, le=31)
+    days: list[DayPrize] = Field(min_length=1, max_length=31, json_schema_extra=GIVES)
+    makeups: int = Field(default=0, ge=0, le=31, json_schema_extra=MORE)
     """Missed days a person may make up in the campaign; 0 is none."""
 
     @model_validator(mode="after")

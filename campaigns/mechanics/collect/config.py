@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.directions import CAP, GIVES
 from campaigns.mechanics.taking import Name, Prize
 
 LANGUAGES = frozenset({"en", "zh-hans"})
@@ -28,8 +29,8 @@ class Drop(_Section):
 
     on: Name
     card: CardSlug
-    per_day: int = Field(default=0, ge=0, le=1000)
-    most: int = Field(default=0, ge=0, le=1000)
+    per_day: int = Field(default=0, ge=0, le=1000, json_schema_extra=CAP)
+    most: int = Field(default=0, ge=0, le=1000, json_schema_extra=CAP)
 
 
 class CollectConfig(_Section):
@@ -38,9 +39,9 @@ class CollectConfig(_Section):
     cards: list[Card] = Field(min_length=2, max_length=12)
     prize: Prize
     """What all of them together are exchanged for."""
-    per_person: int = Field(default=1, ge=0, le=100)
+    per_person: int = Field(default=1, ge=0, le=100, json_schema_extra=CAP)
     """How often one person may combine; 0 is no limit."""
-    drops: list[Drop] = Field(default_factory=list, max_length=12)
+    drops: list[Drop] = Field(default_factory=list, max_length=12, json_schema_extra=GIVES)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

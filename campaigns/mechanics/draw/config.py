@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.directions import CAP, KEPT, LESS
+
 LANGUAGES = frozenset({"en", "zh-hans"})
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 MOST_TICKETS = 10_000_000
@@ -29,9 +31,9 @@ class Prize(_Section):
     """Of the method `weights`: its share of the sum of all weights."""
     quantity: int = Field(default=0, ge=0, le=MOST_TICKETS)
     """Of the method `deck`: how many of the tickets carry it."""
-    per_person: int = Field(default=0, ge=0, le=1000)
+    per_person: int = Field(default=0, ge=0, le=1000, json_schema_extra=CAP)
     """How often one person may get it; 0 is no limit."""
-    opens_after: int = Field(default=0, ge=0, le=1000)
+    opens_after: int = Field(default=0, ge=0, le=1000, json_schema_extra=LESS)
     """It cannot be won in a person's first so many draws."""
     first_draws: int = Field(default=0, ge=0, le=1000)
     """It can only be won in a person's first so many draws; 0 is any."""
@@ -49,7 +51,7 @@ class Prize(_Section):
 class Pity(_Section):
     """After `after` blanks in a row the next one becomes `prize`."""
 
-    after: int = Field(ge=1, le=1000)
+    after: int = Field(ge=1, le=1000, json_schema_extra=LESS)
     prize: Slug
 
 
@@ -61,7 +63,7 @@ class DrawConfig(_Section):
     method: Literal["weights", "deck"] = "weights"
     """`weights`: each draw by itself, with fixed odds. `deck`: a stack of tickets, each dealt
     once, so that every prize is given exactly as often as the rules say."""
-    prizes: list[Prize] = Field(min_length=1, max_length=12)
+    prizes: list[Prize] = Field(min_length=1, max_length=12, json_schema_extra=KEPT)
     fallback: str = Field(default="", max_length=32)
     """The row that is given where a prize cannot be: its pool is empty, its limit reached."""
     pity: Pity | None = None

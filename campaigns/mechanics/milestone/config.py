@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from campaigns.mechanics.directions import CAP, GIVES
 from campaigns.mechanics.happenings import DOES
 from campaigns.mechanics.taking import LANGUAGES, Prize, Title
 from campaigns.mechanics.ways import Event
@@ -46,9 +47,9 @@ class MilestoneConfig(BaseModel):
     """The happening that is counted."""
     label: dict[str, Title] | None = None
     """What is counted, in both languages; None where we have a name for it."""
-    per_day: int = Field(default=0, ge=0, le=1_000_000)
+    per_day: int = Field(default=0, ge=0, le=1_000_000, json_schema_extra=CAP)
     """How much counts on one day of the campaign's zone; 0 is no limit."""
-    steps: list[Step] = Field(min_length=1, max_length=12)
+    steps: list[Step] = Field(min_length=1, max_length=12, json_schema_extra=GIVES)
 
     @model_validator(mode="after")
     def _climbs(self) -> Self:

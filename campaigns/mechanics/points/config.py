@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from campaigns.mechanics.directions import CAP, GIVES, LESS
 from campaigns.mechanics.taking import LANGUAGES, Name, Prize, Title
 from campaigns.mechanics.ways import Way, check_once
 
@@ -19,9 +20,9 @@ class Offer(BaseModel):
 
     slug: Name
     title: dict[str, Title]
-    cost: int = Field(ge=1, le=100_000_000)
+    cost: int = Field(ge=1, le=100_000_000, json_schema_extra=LESS)
     pool: str = Field(min_length=1, max_length=64)
-    each: int = Field(default=1, ge=0, le=1000)
+    each: int = Field(default=1, ge=0, le=1000, json_schema_extra=CAP)
     """How often one person may have it; 0 is no limit."""
 
     @model_validator(mode="after")
@@ -46,8 +47,8 @@ class PointsConfig(BaseModel):
 
     name: dict[str, Title] = Field(default_factory=lambda: {"en": "points", "zh-hans": "积分"})
     """What they are called."""
-    ways: list[Way] = Field(min_length=1, max_length=12)
-    offers: list[Offer] = Field(default_factory=list, max_length=12)
+    ways: list[Way] = Field(min_length=1, max_length=12, json_schema_extra=GIVES)
+    offers: list[Offer] = Field(default_factory=list, max_length=12, json_schema_extra=GIVES)
 
     @model_validator(mode="after")
     def _once(self) -> Self:

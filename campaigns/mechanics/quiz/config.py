@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.directions import CAP, LESS, MORE
 from campaigns.mechanics.taking import Prize
 
 LANGUAGES = ("en", "zh-hans")
@@ -78,12 +79,12 @@ class QuizConfig(_Part):
     questions: list[Question] = Field(min_length=1, max_length=200)
     draws: int = Field(default=0, ge=0, le=50)
     """How many questions an attempt has, chosen anew each time; 0: all, in their order."""
-    seconds: int = Field(default=120, ge=10, le=3600)
+    seconds: int = Field(default=120, ge=10, le=3600, json_schema_extra=MORE)
     """Time for one attempt, by the server's clock."""
-    attempts_per_day: int = Field(default=3, ge=1, le=50)
-    attempts: int = Field(default=0, ge=0, le=1000)
+    attempts_per_day: int = Field(default=3, ge=1, le=50, json_schema_extra=MORE)
+    attempts: int = Field(default=0, ge=0, le=1000, json_schema_extra=CAP)
     """In the whole campaign; 0 is no limit."""
-    pass_mark: int = Field(default=1, ge=0, le=50)
+    pass_mark: int = Field(default=1, ge=0, le=50, json_schema_extra=LESS)
     """Right answers needed to pass; a survey has none and wants 0 or nothing."""
     again: Literal["never", "daily"] = "never"
     """Whether whoever has passed may play again on another day."""

@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from campaigns.mechanics.directions import GIVES, MORE
+
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=24)]
 MOST_MOMENTS = 200
@@ -50,21 +52,23 @@ class RainConfig(_Section):
     lets `per_wave` packets fall: those of `pool`, split before the first one falls.
     """
 
-    daily: list[Clock] = Field(default_factory=list, max_length=24)
+    daily: list[Clock] = Field(default_factory=list, max_length=24, json_schema_extra=GIVES)
     """Times of the campaign's zone, every day: `["10:00", "20:00"]`."""
-    moments: list[AwareDatetime] = Field(default_factory=list, max_length=MOST_MOMENTS)
+    moments: list[AwareDatetime] = Field(
+        default_factory=list, max_length=MOST_MOMENTS, json_schema_extra=GIVES
+    )
     """Single waves, to the minute."""
-    seconds: int = Field(default=30, ge=5, le=3600)
-    per_wave: int = Field(default=500, ge=1, le=1_000_000)
-    catches: int = Field(default=3, ge=1, le=50)
+    seconds: int = Field(default=30, ge=5, le=3600, json_schema_extra=MORE)
+    per_wave: int = Field(default=500, ge=1, le=1_000_000, json_schema_extra=MORE)
+    catches: int = Field(default=3, ge=1, le=50, json_schema_extra=MORE)
     """Packets one person may catch in one wave."""
     leftover: Literal["roll", "return"] = "roll"
     """What nobody caught: falls with the next wave too, or goes back when the campaign ends."""
     pool: str = "packets"
-    words: list[Word] = Field(default_factory=list, max_length=100)
+    words: list[Word] = Field(default_factory=list, max_length=100, json_schema_extra=GIVES)
     word_when: Literal["always", "wave"] = "always"
     """`wave`: a password counts only while packets fall."""
-    word_tries: int = Field(default=5, ge=1, le=100)
+    word_tries: int = Field(default=5, ge=1, le=100, json_schema_extra=MORE)
     """Wrong passwords one person may try on one day."""
     word_pool: str = "passwords"
 

@@ -13,6 +13,8 @@ from pydantic import (
     model_validator,
 )
 
+from campaigns.mechanics.directions import CAP, LESS, SAME
+
 LANGUAGES = ("en", "zh-hans")
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 MAX_PLACE = 10_000
@@ -56,19 +58,19 @@ class RankingConfig(BaseModel):
         default_factory=lambda: {"en": "friend|friends", "zh-hans": "位好友"}
     )
     """What stands after a number, in both languages; `friend|friends` where one differs."""
-    per_day: int = Field(default=0, ge=0, le=10_000)
+    per_day: int = Field(default=0, ge=0, le=10_000, json_schema_extra=CAP)
     """How many count on one day of the campaign's zone; 0 is no limit."""
-    most: int = Field(default=0, ge=0, le=1_000_000)
+    most: int = Field(default=0, ge=0, le=1_000_000, json_schema_extra=CAP)
     """How many count altogether; 0 is no limit."""
-    least: int = Field(default=1, ge=1, le=1_000_000)
+    least: int = Field(default=1, ge=1, le=1_000_000, json_schema_extra=LESS)
     """Whoever has less has no place."""
     freeze_at: AwareDatetime | None = None
     """From here on nothing counts; None: the end of the campaign. Never later than that."""
-    cool_hours: int = Field(default=72, ge=0, le=720)
+    cool_hours: int = Field(default=72, ge=0, le=720, json_schema_extra=LESS)
     """Time to look at what was held, between the freeze and the prizes."""
-    top: int = Field(default=10, ge=3, le=100)
+    top: int = Field(default=10, ge=3, le=100, json_schema_extra=SAME)
     """How many places everybody sees."""
-    around: int = Field(default=2, ge=0, le=5)
+    around: int = Field(default=2, ge=0, le=5, json_schema_extra=SAME)
     """How many people above and below oneself are shown."""
     bands: list[Band] = Field(min_length=1, max_length=50)
 

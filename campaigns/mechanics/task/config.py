@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from campaigns.mechanics.directions import GIVES, LESS, MORE
 from campaigns.mechanics.referral.config import PREMIUM
 from campaigns.mechanics.taking import LANGUAGES, Name, Title
 
@@ -21,12 +22,12 @@ class TaskItem(BaseModel):
     kind: Literal["visit", "read", "watch", "fact"] = "visit"
     url: str | None = Field(default=None, max_length=500, pattern=r"^https://[^\s\"'<>]+$")
     """Where it is done; None when people know."""
-    seconds: int = Field(default=0, ge=0, le=3600)
+    seconds: int = Field(default=0, ge=0, le=3600, json_schema_extra=LESS)
     """How long somebody has to stay, by our clock."""
     event: str = Field(default="", pattern=r"^([a-z][a-z0-9_]{0,63})?$")
     """Of a `fact`: its name, as told to /api/in/facts."""
     times: Literal["once", "daily"] = "once"
-    amount: int = Field(default=1, ge=1, le=1_000_000)
+    amount: int = Field(default=1, ge=1, le=1_000_000, json_schema_extra=MORE)
     """What it weighs: whoever listens to `task_done` raises their meter by so much."""
 
     @model_validator(mode="after")
@@ -50,7 +51,7 @@ class TaskConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tasks: list[TaskItem] = Field(min_length=1, max_length=12)
+    tasks: list[TaskItem] = Field(min_length=1, max_length=12, json_schema_extra=GIVES)
 
     @model_validator(mode="after")
     def _names_once(self) -> Self:

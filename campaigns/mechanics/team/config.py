@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from campaigns.mechanics.directions import MORE
 from rewards.contracts_pools import MAX_SHARES
 
 
@@ -20,13 +21,13 @@ class TeamConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     size: int = Field(default=5, ge=2, le=MAX_SHARES)
-    amount: int = Field(default=2000, ge=2, le=5_000_000)
+    amount: int = Field(default=2000, ge=2, le=5_000_000, json_schema_extra=MORE)
     least: int = Field(default=0, ge=0, le=MAX_SHARES)
     """0: all of them."""
     step: int = Field(default=0, ge=0, le=5_000_000)
-    ttl_hours: int = Field(default=24, ge=1, le=168)
+    ttl_hours: int = Field(default=24, ge=1, le=168, json_schema_extra=MORE)
     """How long a team may take to come together."""
-    per_person: int = Field(default=1, ge=1, le=50)
+    per_person: int = Field(default=1, ge=1, le=50, json_schema_extra=MORE)
     """Teams one person may be in, one after the other; one that came to nothing is not
     counted."""
     pool: str = "pots"

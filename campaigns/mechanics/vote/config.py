@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from campaigns.mechanics.directions import CAP, KEPT, MORE
+
 LANGUAGES = ("en", "zh-hans")
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 ENTRY = r"^[a-z0-9][a-z0-9-]{0,31}$"
@@ -35,10 +37,10 @@ class VoteConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    entries: list[Entry] = Field(min_length=2, max_length=200)
-    per_day: int = Field(default=1, ge=1, le=100)
+    entries: list[Entry] = Field(min_length=2, max_length=200, json_schema_extra=KEPT)
+    per_day: int = Field(default=1, ge=1, le=100, json_schema_extra=MORE)
     """Votes a person has on one day of the campaign's zone."""
-    per_entry: int = Field(default=0, ge=0, le=100)
+    per_entry: int = Field(default=0, ge=0, le=100, json_schema_extra=CAP)
     """How many of them may go to the same entry; 0: all."""
     hidden: bool = False
     """Whether the counts are shown only when the campaign has ended."""
