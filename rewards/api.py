@@ -40,8 +40,10 @@ from rewards.due import rewards_by_uid as rewards_by_uid
 from rewards.providers import PROVIDERS, check_provider
 from rewards.providers import Forged as Forged
 from rewards.providers import Message as Message
+from rewards.providers.base import ProviderTerms
 from rewards.selectors_nodes import budget_alarms as budget_alarms
 from rewards.selectors_nodes import budget_lines as budget_lines
+from rewards.selectors_nodes import budget_room as budget_room
 from rewards.selectors_nodes import budget_tree as budget_tree
 from rewards.selectors_nodes import hour_use as hour_use
 from rewards.services import budgets, claims, grants, payouts, pools
@@ -93,6 +95,12 @@ def pays_real_money(section: RewardsSection) -> bool:
 def provider_titles() -> dict[str, Any]:
     """What a person calls each payout provider, by slug; texts are translated lazily."""
     return {entry.slug: entry.title for entry in PROVIDERS}
+
+
+def provider_terms(section: RewardsSection) -> ProviderTerms:
+    """What the section's provider asks for. Raises KeyError for an unknown one."""
+    cls = PROVIDERS.get(section.provider.slug)
+    return ProviderTerms(cls.payee, cls.smallest, cls.name_from)
 
 
 def pays_by_phone(section: RewardsSection) -> bool:

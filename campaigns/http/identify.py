@@ -61,6 +61,14 @@ def _issuers(text: str) -> dict[str, Issuer]:
         raise ImproperlyConfigured("IDENTIFY_ISSUERS is not of the documented form.") from None
 
 
+def tells_payees(slug: str) -> bool:
+    """Whether some issuer of this campaign may tell by what name its people are paid."""
+    return any(
+        issuer.vouches_for_payee and (issuer.campaigns is None or slug in issuer.campaigns)
+        for issuer in _issuers(settings.IDENTIFY_ISSUERS).values()
+    )
+
+
 def _refused(code: str = "signature") -> Invalid:
     return Invalid("body.invalid", errors=[FieldError("jwt", code)])
 

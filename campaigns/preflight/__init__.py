@@ -11,7 +11,17 @@ from pydantic import ValidationError
 from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.freeze import compile_draft
 from campaigns.mechanics.base import MECHANICS
-from campaigns.preflight import change, law, legal, money, period, protection, reach, texts
+from campaigns.preflight import (
+    change,
+    law,
+    legal,
+    money,
+    payouts,
+    period,
+    protection,
+    reach,
+    texts,
+)
 from campaigns.preflight.context import Context
 from campaigns.preflight.form import form
 from campaigns.preflight.money import worst_case
@@ -26,6 +36,7 @@ CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     money.money,
     money.prizes,
     protection.protection,
+    payouts.payouts,
     reach.channels,
     reach.messages,
     law.rules,

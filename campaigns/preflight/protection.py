@@ -21,8 +21,11 @@ def protection(context: Context) -> Iterator[Finding]:
     try:
         rewards.check_section(section)
         real = rewards.pays_real_money(section)
-    except (DomainError, KeyError):
-        yield finding("provider.unknown", "rewards.provider")
+    except (DomainError, KeyError) as error:
+        if isinstance(error, DomainError) and error.code == "provider.account":
+            yield finding("provider.account", "rewards.provider")
+        else:
+            yield finding("provider.unknown", "rewards.provider")
         return
     level = context.campaign.protection.level
     minimum = minimum_protection.call(context.blueprint)

@@ -135,6 +135,18 @@ WORDS: dict[str, Words] = {
         _("The last winners could not be paid."),
         _("Raise the budget, or lower the number or the amount of the packets."),
     ),
+    "budget.line": Words(
+        "block",
+        _("The campaign cannot be paid from the budget “%(line)s”."),
+        _("Publishing would be refused."),
+        _("Name a budget of the campaign's currency; one that runs keeps the one it has."),
+    ),
+    "budget.line_full": Words(
+        "block",
+        _("The budget “%(line)s” has %(left)s left for this campaign."),
+        _("Publishing would be refused."),
+        _("Lower the campaign's budget, or ask an administrator to raise the limit."),
+    ),
     "budget.idle": Words(
         "warn",
         _("More than half of the budget can never be spent."),
@@ -164,6 +176,32 @@ WORDS: dict[str, Words] = {
         _("Nobody can pay this: the provider is unknown or its settings are wrong."),
         _("Every claim would wait for ever."),
         _("Choose another provider."),
+    ),
+    "provider.account": Words(
+        "block",
+        _("The account that these rewards are paid from is not set up here."),
+        _("Every claim would wait for ever."),
+        _(
+            "Ask whoever runs this product to set up PAYOUT_ACCOUNTS, or choose another provider."
+        ),
+    ),
+    "provider.smallest": Words(
+        "block",
+        _("Less than %(least)s cannot be paid through this provider."),
+        _("Such a reward would never arrive."),
+        _("Raise the amount, or choose another provider."),
+    ),
+    "provider.name": Words(
+        "warn",
+        _("From %(amount)s on the provider wants the recipient's real name."),
+        _("The claim asks for it, and the payment fails when it is another one."),
+        _("Lower the amount, or say so in the rules."),
+    ),
+    "provider.payee": Words(
+        "block",
+        _("This provider pays to people it knows, and nobody tells who they are."),
+        _("No reward could be claimed: the page knows people by their phone alone."),
+        _("Let your own app hand people over (IDENTIFY_ISSUERS), or choose another provider."),
     ),
     "protection.off": Words(
         "block",
@@ -212,6 +250,12 @@ WORDS: dict[str, Words] = {
         _("The message “%(template)s” cannot be sent at that moment or over that channel."),
         _("Nobody would get it."),
         _("Choose another message, event or channel."),
+    ),
+    "touch.words": Words(
+        "block",
+        _("These words of a message cannot be sent: %(why)s."),
+        _("People would get the message with a hole in it, or not at all."),
+        _("Use the names beside the field, or empty it for the message's own words."),
     ),
     "touch.no_consent": Words(
         "warn",

@@ -96,6 +96,15 @@ class PayeeNeed:
 
 
 @dataclass(frozen=True)
+class ProviderTerms:
+    """By what it knows people, the least it pays, and from where on it wants their name."""
+
+    payee: Payee
+    smallest: int
+    name_from: int | None
+
+
+@dataclass(frozen=True)
 class BillLine:
     """One line of a provider's bill of a day; `status` in our words."""
 
