@@ -27,6 +27,7 @@ COLLECT: Words = {
     "ready.line": ("Draw the next card.", "再抽一张，离集齐更近一步。"),
     "card.label": ("You drew", "抽到"),
     "card.headline": ("{title}", "{title}"),
+    "card.line": ("It lies in your album.", "已放入您的卡册。"),
     "card.new": ("A new one! {missing} still missing.", "新卡！还差 {missing} 种。"),
     "card.more": (
         "You have it already. {missing} still missing.",
