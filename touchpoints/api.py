@@ -19,7 +19,7 @@ from touchpoints.contracts import (
 )
 from touchpoints.services import codes, facts, links, preferences
 from touchpoints.services.preferences import Preferences
-from touchpoints.templating import check_step, templates
+from touchpoints.templating import check_step, check_words, templates
 
 __all__ = [
     "InboxMessage",
@@ -32,6 +32,7 @@ __all__ = [
     "ShortTarget",
     "check_code",
     "check_step",
+    "check_words",
     "code_request_seen",
     "code_was_sent",
     "inbox",

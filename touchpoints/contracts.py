@@ -12,6 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 TouchEventName = Literal["won", "helped", "qualified", "expiring", "confirm", "fulfilled"]
 TouchChannel = Literal["inbox", "sms", "email"]
+TouchLanguage = Literal["en", "zh-hans"]
+TouchWords = dict[TouchChannel, dict[TouchLanguage, dict[str, str]]]
+"""A campaign's own words for one template: channel, language, part; a text message's only part
+is `text`. What is left out, or empty, stays the template's."""
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 """HH:MM on the campaign's own clock."""
 
@@ -50,13 +54,15 @@ class QuietHours(BaseModel):
 class TouchSection(BaseModel):
     """What a campaign says to its participants, and how often; part of its frozen version.
 
-    An empty plan sends nothing. `daily_cap` counts text messages and e-mails a person gets
-    from this campaign on one day of its time zone; messages in the page are not counted.
+    An empty plan sends nothing. `words` are the campaign's own, by template. `daily_cap` counts
+    text messages and e-mails a person gets from this campaign on one day of its time zone;
+    messages in the page are not counted.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     plan: list[TouchStep] = Field(default_factory=list, max_length=20)
+    words: dict[str, TouchWords] = Field(default_factory=dict)
     daily_cap: int = Field(default=2, ge=0, le=20)
     quiet: QuietHours | None = Field(default_factory=QuietHours)
 

@@ -13,7 +13,7 @@ from touchpoints.ports import campaign_touch
 from touchpoints.reasons import explain
 from touchpoints.rendering import inbox_text, values
 from touchpoints.services.messages import address_hash
-from touchpoints.templating import templates
+from touchpoints.templating import worded
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def person_messages(person_id: int, campaign: str, language: str) -> list[Person
     ).order_by("-at", "-id")[:IN_PAGE]
     found = []
     for row in rows:
-        template = templates().get(row.template)
+        template = worded(row.template, touch.section)
         if template is None or not template.inbox:
             continue
         try:

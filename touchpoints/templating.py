@@ -14,11 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
+import structlog
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.languages import LANGUAGES
-from touchpoints.contracts import TouchChannel, TouchEventName
+from touchpoints.contracts import TouchChannel, TouchEventName, TouchSection, TouchWords
+
+log = structlog.get_logger(__name__)
 
 BUILTIN = Path(__file__).resolve().parent / "builtin"
 _NAMES = re.compile(r"\{([a-z_]+)\}")
@@ -67,9 +70,8 @@ class MessageTemplate(_Part):
             variant = getattr(self, channel)
             if variant and set(variant) != set(LANGUAGES):
                 raise ValueError(f"{channel} is needed in exactly {', '.join(LANGUAGES)}")
-            allowed = set(self.variables) | ({"url"} if channel == "sms" else set())
             for language, text in variant.items():
-                spare = set(_NAMES.findall(_joined(text))) - allowed
+                spare = set(_NAMES.findall(_joined(text))) - allowed(self, channel)
                 if spare:
                     named = ", ".join(sorted(spare))
                     raise ValueError(f"{channel} in {language} uses undeclared {named}")
@@ -99,6 +101,70 @@ def templates() -> dict[str, MessageTemplate]:
             raise ValueError(f"{path.name} calls itself {template.slug!r}")
         found[template.slug] = template
     return found
+
+
+def reworded(template: MessageTemplate, words: TouchWords) -> MessageTemplate:
+    """The template with a campaign's own words where it has some.
+
+    Raises ValueError (pydantic.ValidationError is one) for words that do not fit: another
+    variable, too long, or of a part that the template does not have.
+    """
+    said = template.model_dump(by_alias=True)
+    for channel, languages in words.items():
+        for language, parts in languages.items():
+            for part, text in parts.items():
+                if not text.strip():
+                    continue
+                variant = said[channel]
+                if language not in variant or (channel == "sms" and part != "text"):
+                    raise ValueError(f"there is no {channel} {part} in {language}")
+                if channel == "sms":
+                    variant[language] = text
+                else:
+                    variant[language][part] = text
+    return MessageTemplate.model_validate(said)
+
+
+def worded(slug: str, section: TouchSection) -> MessageTemplate | None:
+    """The template as this campaign says it; None when there is none of that name.
+
+    Words were checked when they were approved. Where a later release no longer knows what they
+    use, the template speaks for itself: a message that was promised is not held up by them.
+    """
+    template = templates().get(slug)
+    own = section.words.get(slug)
+    if template is None or not own:
+        return template
+    try:
+        return reworded(template, own)
+    except ValueError:
+        log.warning("touch.words_do_not_fit", template=slug)
+        return template
+
+
+def check_words(words: Mapping[str, TouchWords]) -> list[tuple[str, list[str]]]:
+    """Which words cannot be sent: their path below `words`, and the names nobody can fill in
+    there (none where they are too long or have no place)."""
+    faults = []
+    for slug, channels in words.items():
+        template = templates().get(slug)
+        for channel, languages in channels.items():
+            for language, parts in languages.items():
+                for part, text in parts.items():
+                    path = f"{slug}.{channel}.{language}.{part}"
+                    one: TouchWords = {channel: {language: {part: text}}}
+                    try:
+                        if template is not None:
+                            reworded(template, one)
+                    except ValueError:
+                        known = allowed(template, channel) if template else set()
+                        faults.append((path, sorted(set(_NAMES.findall(text)) - known)))
+    return faults
+
+
+def allowed(template: MessageTemplate, channel: str) -> set[str]:
+    """The names a text of that channel may fill in."""
+    return set(template.variables) | ({"url"} if channel == "sms" else set())
 
 
 def check_step(on: TouchEventName, slug: str, channels: list[TouchChannel]) -> list[str]:

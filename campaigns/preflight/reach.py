@@ -54,6 +54,13 @@ def messages(context: Context) -> Iterator[Finding]:
             yield finding(
                 "touch.template", f"touch.plan.{number}.template", template=step.template
             )
+    for path, names in touchpoints.check_words(touch.words):
+        why = (
+            _("nothing fills in %(names)s") % {"names": ", ".join(f"{{{n}}}" for n in names)}
+            if names
+            else _("they are too long for their place")
+        )
+        yield finding("touch.words", f"touch.words.{path}", why=why)
     yield from _consent(context)
 
 

@@ -21,6 +21,7 @@ from cms.admin.submit import grouped
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
 from cms.builder import tokens
+from cms.builder.messages import spoken
 from cms.builder.paths import Map
 from cms.builder.specs import layout
 from cms.models import CampaignPage
@@ -65,6 +66,8 @@ class ApproveView(StaffView):
             figures=figures(seen),
             promises=promises(seen),
             rules=clauses(law, _own()),
+            spoken=spoken(law, _own(), now),
+            language=_own(),
             differences=differences(live, law) if live else None,
             first=live is None,
             checklist=checklist.items(law),

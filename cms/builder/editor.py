@@ -216,6 +216,7 @@ def edit_handler() -> Spine:
                 PartPanel("codes"),
                 FieldPanel("plan", heading=_("Messages")),
                 GroupsPanel("channels"),
+                PartPanel("messages"),
             ),
             _tab("tracking", GroupsPanel("tracking"), PartPanel("tracking")),
             _tab("check", PartPanel("check")),

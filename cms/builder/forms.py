@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.builder import pictures
-from cms.builder.compile import applied
+from cms.builder.compile import applied, document_of
 from cms.builder.documents import written
 from cms.builder.formfields import form_field
 from cms.builder.specs import Group, Spec, layout, specs_of
@@ -27,7 +27,7 @@ def blueprint_of(page: Any) -> Blueprint | None:
 
 def groups_of(page: Any) -> list[Group]:
     """The layout of this page's editor."""
-    return layout(page.draft, blueprint_of(page))
+    return layout(document_of(page), blueprint_of(page))
 
 
 class CampaignPageForm(WagtailAdminPageForm):

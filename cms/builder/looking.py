@@ -15,7 +15,7 @@ from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.freeze import compile_draft, fingerprint
 from cms.builder.compile import document_of
 from cms.builder.paths import Map, Spot
-from cms.builder.specs import TABS, Group, layout
+from cms.builder.specs import TABS, Group
 from core.clock import utc_now
 from core.errors import Missing
 
@@ -66,10 +66,10 @@ class Look:
 
 def look(page: Any, groups: Iterable[Group] | None = None) -> Look:
     """Compile and check what the page says, in the language of the moment."""
-    from cms.builder.forms import blueprint_of
+    from cms.builder.forms import groups_of
 
     document = document_of(page)
-    fields = Map(layout(page.draft, blueprint_of(page)) if groups is None else groups)
+    fields = Map(groups_of(page) if groups is None else groups)
     found = _findings(page, document)
     return Look(document, tuple(Found(item, fields.spot(item.path)) for item in found))
 

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from campaigns import api as campaigns
 from campaigns.models import Campaign
 from campaigns.rules_page import clauses
+from cms.builder import messages as said
 from cms.builder.editor_words import next_steps, status_words
 from cms.builder.looking import Look, look
 from cms.builder.preview import kind_of
 from cms.builder.specs import TABS
 from cms.serving.states import states_for
+from core.clock import utc_now
 from core.errors import Missing
 from core.money import format_minor
 
@@ -132,11 +134,21 @@ def address(name: str, *args: Any) -> str:
         return ""
 
 
+def messages(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
+    """The messages of the plan as people will read them, in the operator's language."""
+    seen = seen or look(page, form.groups)
+    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    law = seen.campaign
+    spoken = said.spoken(law, language, utc_now()) if law is not None else []
+    return {"spoken": spoken, "language": language}
+
+
 PARTS: dict[str, Callable[[Any, Any, HttpRequest], Part]] = {
     "frozen": frozen,
     "money": money,
     "rules": rules,
     "codes": codes,
+    "messages": messages,
     "tracking": tracking,
     "check": check,
 }

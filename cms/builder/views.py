@@ -89,6 +89,11 @@ def look_at(request: HttpRequest, page_id: int) -> JsonResponse:
             "money": render_to_string(
                 "cms/builder/parts/money.html", parts.money(page, form, request, seen), request
             ),
+            "messages": render_to_string(
+                "cms/builder/parts/messages.html",
+                parts.messages(page, form, request, seen),
+                request,
+            ),
             "rules": render_to_string(
                 "cms/builder/parts/rules.html", parts.rules(page, form, request, seen), request
             ),

@@ -20,7 +20,7 @@ from touchpoints.models import Message, StoppedAddress
 from touchpoints.ports import campaign_touch, is_still_true
 from touchpoints.quiet import free_from, local_day, next_day, quiet_end
 from touchpoints.services.messages import address_hash
-from touchpoints.templating import MessageTemplate, templates
+from touchpoints.templating import MessageTemplate, worded
 
 PAUSE_LOOK = timedelta(minutes=5)
 """How often a message asks whether its campaign goes on again."""
@@ -75,7 +75,7 @@ def decide(message: Message, now: datetime) -> Refuse | Wait | Go:
         return Wait(now + PAUSE_LOOK, "paused")
     if campaign.phase == "ended" and message.on in OVER:
         return Refuse("ended")
-    template = templates().get(message.template)
+    template = worded(message.template, campaign.section)
     if template is None or not template.speaks(message.medium):  # type: ignore[arg-type]
         return Refuse("template.unknown")
     channel = provider(message.medium)

@@ -20,6 +20,7 @@ from cms import themes
 from cms.builder.documents import Place
 from cms.builder.specs import kinds, law
 from cms.builder.specs.base import Choice, Group, Row, Spec
+from cms.builder.specs.message_words import word_groups
 from cms.builder.specs.models import LANGUAGES, Hint, rows_of
 from cms.builder.specs.texts import text_groups
 from core.money import EXPONENTS
@@ -217,7 +218,8 @@ def _channels(draft: Mapping[str, Any]) -> list[Group]:
         _("Quiet hours"),
         _("Nobody is written to between these times; a message waits until they are over."),
     )
-    limits = rows_of(TouchSection, ("touch",), kinds.TOUCH, touch)
+    own = {**kinds.TOUCH, "words": Hint("", hidden=True)}
+    limits = rows_of(TouchSection, ("touch",), own, touch)
     hints = {**kinds.CHANNELS, **law.CHANNELS}
     rare = rows_of(ChannelsSection, ("channels",), hints, channels, rare=True)
     return [
@@ -227,6 +229,7 @@ def _channels(draft: Mapping[str, Any]) -> list[Group]:
               covers=(("channels",),)),
         Group("touch", "channels", _("How often we write"), (*limits, quiet),
               covers=(("touch",),)),
+        *word_groups(draft),
         Group("channels-rare", "channels", _("Seldom changed"),
               tuple(rare), open=False),
     ]  # fmt: skip

@@ -124,7 +124,7 @@ function startBuilder() {
     for (const step of spine.querySelectorAll("[data-af-step]")) {
       paintStep(step, answer.counts[step.dataset.afStep]);
     }
-    for (const part of ["check", "money", "rules"]) replacePart(part, answer[part]);
+    for (const part of ["check", "money", "rules", "messages"]) replacePart(part, answer[part]);
   }
 
   const drawn = {};
