@@ -51,6 +51,20 @@ def budget_lines(currency: str) -> list[tuple[str, str]]:
     return list(nodes.values_list("slug", "title"))
 
 
+def budget_room(line: str, currency: str) -> int | None:
+    """Minor units that can still be held on a node: the least that is left there and above.
+
+    None when there is no such node of that currency.
+    """
+    node = BudgetNode.objects.filter(slug=line, currency=currency).first()
+    room: int | None = None
+    while node is not None:
+        left = node.limit - node.held - node.confirmed
+        room = left if room is None else min(room, left)
+        node = node.parent
+    return room
+
+
 def hour_use(scope: str, now: datetime) -> list[HourUse]:
     """What this hour's limits of a campaign and its pools have let through."""
     budget = Budget.objects.filter(scope=scope).first()

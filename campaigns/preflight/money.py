@@ -10,6 +10,7 @@ from campaigns.mechanics.base import MECHANICS
 from campaigns.preflight.context import Context
 from campaigns.preflight.words import finding
 from core.money import format_minor
+from rewards import api as rewards
 
 LAWFUL_PRIZE = 5_000_000
 """SAMR order 32: no prize above 50,000 yuan, in fen."""
@@ -39,6 +40,7 @@ def money(context: Context) -> Iterator[Finding]:
     elif cost * 2 < budget:
         idle = format_minor(budget - cost, campaign.currency)
         yield finding("budget.idle", "rewards.budget.total", idle=idle)
+    yield from _line(context)
     assist = campaign.mechanics.get("assist")
     if assist is not None:
         pool = campaign.rewards.pools.get(assist["pool"])
@@ -46,6 +48,25 @@ def money(context: Context) -> Iterator[Finding]:
             yield finding("pool.missing", "mechanics.assist.pool")
         elif pool.split != "fixed" or pool.amount != assist["target"]:
             yield finding("packet.amount", f"rewards.pools.{assist['pool']}.amount")
+
+
+def _line(context: Context) -> Iterator[Finding]:
+    """Whether the budget above the campaign, if it names one, has room for it."""
+    wanted, currency = context.campaign.rewards.budget, context.campaign.currency
+    if not wanted.line:
+        return
+    room = rewards.budget_room(wanted.line, currency)
+    before = context.running.rewards.budget if context.running else None
+    held = before.total if before and before.line == wanted.line else 0
+    if room is None or (before and before.line and before.line != wanted.line):
+        yield finding("budget.line", "rewards.budget.line", line=wanted.line)
+    elif wanted.total - held > room:
+        yield finding(
+            "budget.line_full",
+            "rewards.budget.total",
+            line=wanted.line,
+            left=format_minor(max(room + held, 0), currency),
+        )
 
 
 def prizes(context: Context) -> Iterator[Finding]:

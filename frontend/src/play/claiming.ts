@@ -2,9 +2,10 @@
 import { newKey, Refusal } from "./api";
 import { confetti } from "./motion";
 import { agreeToMessages, fieldError, messagesTick, phoneFields, typedNumber, wantsMessages } from "./phone";
+import { addressFields, addressRefused, prizeName, prizeWords, typedAddress } from "./prizes";
 import { byId } from "./render";
 import { closeSheet, fillSheet } from "./sheets";
-import { errorText, esc, money } from "./text";
+import { errorText, esc } from "./text";
 import { foremost } from "./view";
 import type { Page } from "./page";
 
@@ -16,20 +17,23 @@ export function claimSheet(page: Page): void {
   if (!reward || !page.state) return;
   const { t } = page;
   const masked = page.state.me?.phone_masked ?? null;
-  const amount = money(reward.amount, page.state.campaign.currency);
+  const amount = prizeName(reward, page.boot, t);
+  const said = (key: string, params = {}) => esc(prizeWords(t, key, reward, { amount, ...params }));
   const known = masked
-    ? `<div id="known"><p class="sheet-line">${esc(t("claim.known", { amount, phone: masked }))}</p>` +
+    ? `<div id="known"><p class="sheet-line">${said("claim.known", { phone: masked })}</p>` +
       `<p class="error" id="known-error" role="alert"></p>` +
-      `<button type="submit" class="main" id="known-go"><span class="main-face">${esc(t("claim.go_known", { phone: masked }))}</span></button>` +
+      `<button type="submit" class="main" id="known-go"><span class="main-face">${said("claim.go_known", { phone: masked })}</span></button>` +
       `<button type="button" class="plain wide" data-do="other-number">${esc(t("claim.other"))}</button></div>`
     : "";
+  const goods = addressFields(reward, t);
+  const where = goods ? `<p class="sheet-line">${said("claim.where")}</p>${goods}` : "";
   const html =
-    `<form id="claim" novalidate data-private data-go="claim-go">${known}<div id="number"${known ? " hidden" : ""}>` +
-    `<p class="sheet-line">${esc(t("claim.line", { amount }))}</p>${phoneFields(t)}${messagesTick(page)}` +
+    `<form id="claim" novalidate data-private data-go="claim-go">${where}${known}<div id="number"${known ? " hidden" : ""}>` +
+    `<p class="sheet-line">${said("claim.line")}</p>${phoneFields(t)}${messagesTick(page)}` +
     `<button type="submit" class="main" id="claim-go"><span class="main-face">${esc(t("claim.go"))}</span></button></div>` +
-    `<p class="fine">${esc(t("claim.privacy"))}</p></form>`;
-  fillSheet(html, t("claim.title"));
-  byId(masked ? "known-go" : "phone").focus();
+    `<p class="fine">${said("claim.privacy")}</p></form>`;
+  fillSheet(html, prizeWords(t, "claim.title", reward));
+  byId(reward.kind === "goods" ? "ship-name" : masked ? "known-go" : "phone").focus();
 }
 
 export function otherNumber(): void {
@@ -41,9 +45,12 @@ export function otherNumber(): void {
 export async function claim(page: Page): Promise<void> {
   const { t } = page;
   const known = document.getElementById("known");
+  const fields = typedAddress(t);
+  if (!fields) return;
   if (known && !known.hidden) {
     // The server knows the number, the page only its mask.
-    await sendClaim(page, "known-go", {}, (code, path) => {
+    await sendClaim(page, "known-go", { fields }, (code, path, _paths, errors) => {
+      if (addressRefused(t, errors)) return;
       if (path === "phone") otherNumber();
       else byId("known-error").textContent = errorText(t, code);
     });
@@ -51,7 +58,8 @@ export async function claim(page: Page): Promise<void> {
   }
   const typed = typedNumber(t);
   if (!typed) return;
-  await sendClaim(page, "claim-go", { ...typed }, (code, path) => {
+  await sendClaim(page, "claim-go", { ...typed, fields }, (code, path, _paths, errors) => {
+    if (addressRefused(t, errors)) return;
     fieldError(t, path === "phone" ? "phone" : "otp", `error.${code}`);
   });
 }

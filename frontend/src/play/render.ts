@@ -1,6 +1,7 @@
 /** Draws a View into the shell's regions. A region is touched only when its HTML changes. */
 import { esc, moment, money, type Translate } from "./text";
 import { sumHtml } from "./parts";
+import { hasSum, prizeName, prizeNote, prizeWords } from "./prizes";
 import type { Boot, Local, Reward, StateDocument } from "./types";
 import type { Button, View } from "./view";
 
@@ -72,12 +73,15 @@ function rewardRow(reward: Reward, boot: Boot, t: Translate): string {
     ? `<span class="due">${esc(t("reward.until", { date: moment(reward.claim_by, boot) }))}</span>`
     : "";
   // What a gift costs the organiser is nobody else's figure.
-  const what = reward.kind !== "gift"
+  const what = hasSum(reward)
     ? sumHtml(reward.amount, boot.currency)
     : `<svg class="ticket-mark" viewBox="0 0 40 40" aria-hidden="true"><use href="#co"/></svg>`;
+  const named = hasSum(reward) || reward.kind === "gift" ? "" : prizeName(reward, boot, t);
+  const said = [named, prizeNote(reward, t)].filter(Boolean).map((text) => `<span class="due">${esc(text)}</span>`);
+  const more = [...said, until].filter(Boolean).join("<br>");
   return (
     `<li class="ticket ticket-${reward.status}"><span class="ticket-sum">${what}</span>` +
-    `<span class="ticket-what"><b>${esc(t(`reward.${reward.status}`))}</b>${until}</span></li>`
+    `<span class="ticket-what"><b>${esc(prizeWords(t, `reward.${reward.status}`, reward))}</b>${more}</span></li>`
   );
 }
 

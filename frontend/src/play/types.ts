@@ -126,6 +126,17 @@ export interface Reward {
   status: RewardStatus;
   claim_by: number | string | null;
   confirm?: Confirm;
+  /** Of a prize that is not money. */
+  face?: Face;
+}
+
+export interface Face {
+  title?: Partial<Record<Language, string>>;
+  points?: number;
+  code?: string;
+  shipping?: "ordered" | "shipped" | "refused";
+  carrier?: string;
+  tracking?: string;
 }
 
 export interface Session {

@@ -5,6 +5,7 @@
  * screens that say the same everywhere. `actions` of the state decides which button there is;
  * nothing is promised that the server has not said.
  */
+import { hasSum, prizeName, prizeNote, prizeWords } from "./prizes";
 import { moment, money, round, toMs, type Translate } from "./text";
 import type { Boot, Local, Reward, StateDocument } from "./types";
 
@@ -187,19 +188,30 @@ export class Stage {
     return this.still("limit", { primary: this.button("share-page", "tell"), clock });
   }
 
+  /** What a prize is worth saying in a headline. */
+  private worth(item: Reward): string {
+    return hasSum(item) ? round(item.amount, this.state.campaign.currency) : prizeName(item, this.boot, this.t);
+  }
+
   /** A reward by its status; `card` is what the open object shows of it. */
   reward(item: Reward, card: Record<string, string>): View {
     const date = this.date(item.claim_by);
     const { t } = this;
+    const say = (key: string, params = {}) => prizeWords(t, key, item, params);
+    // What other prizes cost the organiser stands in no object: their name does.
+    if (!hasSum(item) && "card-amount" in card) {
+      card = { ...card, "card-amount": prizeName(item, this.boot, t), "sign-amount": "" };
+    }
+    const claim = t(`button.claim.${item.kind}`) ? `claim.${item.kind}` : "claim";
     switch (item.status) {
       case "granted":
         return this.make("won", {
           mood: "open",
           scene: card,
-          headline: t("won.headline", { amount: round(item.amount, this.state.campaign.currency) }),
+          headline: say("won.headline", { amount: this.worth(item) }),
           line: date ? t("won.line", { date }) : t("won.soon"),
           clock: null,
-          primary: this.can("claim") ? this.button("claim", "claim") : null,
+          primary: this.can("claim") ? this.button("claim", claim) : null,
         });
       case "checking":
         return this.make("checking", {
@@ -213,11 +225,13 @@ export class Stage {
       case "fulfilling":
         return this.make("onway", {
           mood: "open",
+          headline: say("onway.headline"),
           scene: card,
           clock: null,
           line: item.confirm
             ? t("confirm.line", { date: this.date(item.confirm.until) ?? "" })
-            : t("onway.line", { phone: this.state.me?.phone_masked ?? t("phone.yours") }),
+            : prizeNote(item, t) ||
+              say("onway.line", { phone: this.state.me?.phone_masked ?? t("phone.yours") }),
           primary: item.confirm
             ? this.button("confirm-payment", "confirm_payment")
             : this.button("share-page", "tell"),
@@ -225,9 +239,10 @@ export class Stage {
       case "fulfilled":
         return this.make("fulfilled", {
           mood: "open",
-          scene: { ...card, "stamp-text": t("fulfilled.stamp") },
+          headline: say("fulfilled.headline"),
+          scene: { ...card, "stamp-text": say("fulfilled.stamp") },
           clock: null,
-          line: t("fulfilled.line", { amount: this.money(item.amount) }),
+          line: prizeNote(item, t) || say("fulfilled.line", { amount: prizeName(item, this.boot, t) }),
           primary: this.button("share-page", "tell"),
         });
       case "failed":
