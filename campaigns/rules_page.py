@@ -13,6 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from campaigns.contracts import FrozenCampaign
+from campaigns.law import clauses as law
 from campaigns.mechanics.base import MECHANICS, load_all
 from campaigns.rules_words import HEADINGS, WORDS, ZONES
 
@@ -48,6 +49,8 @@ def clauses(frozen: FrozenCampaign, language: str) -> list[Clause]:
         config = mechanic.Config.model_validate(frozen.mechanics[slug])
         for name, paragraphs in mechanic().clauses(config, frozen, language).items():
             found[name] += paragraphs
+    for name, paragraphs in law.clauses(frozen, language).items():
+        found[name] += paragraphs
     headings = HEADINGS[language]
     made = [(headings[name], paragraphs) for name, paragraphs in found.items() if paragraphs]
     own = _lines(frozen.legal.rules.get(language, ""))
