@@ -13,7 +13,7 @@ export function passwordSheet(page: Page): void {
     `<form id="word-form" novalidate data-go="password-go"><p class="sheet-line">${esc(t("password.line"))}</p>` +
       `<label class="label" for="word">${esc(t("password.label"))}</label>` +
       `<input class="field" id="word" name="word" maxlength="24" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="word-error" data-private>` +
-      `<p class="field-error" id="word-error" role="alert"></p>` +
+      `<p class="error" id="word-error" role="alert"></p>` +
       `<button type="submit" class="main" id="password-go"><span class="main-face">${esc(t("password.go"))}</span></button></form>`,
     t("password.title"),
   );
@@ -25,6 +25,7 @@ export async function sayPassword(page: Page): Promise<void> {
   const word = (byId("word") as HTMLInputElement).value.trim();
   const told = (text: string) => {
     byId("word-error").textContent = text;
+    byId("word").setAttribute("aria-invalid", "true");
     byId("word").focus();
   };
   if (!word || button.disabled || page.boot.preview) return word ? undefined : told(page.t("password.empty"));

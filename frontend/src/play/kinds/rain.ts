@@ -68,8 +68,7 @@ export const rain: Kind = {
     if (!state) return;
     const own = of(state);
     const now = page.now();
-    const open = catching(own, state, now) && !document.querySelector("dialog[open]");
-    falling(open, page.t("button.draw"), () => void page.act("draw", { scene: "default" }));
+    falling(catching(own, state, now), page.t("button.draw"), () => void page.act("draw", { scene: "default" }));
     // To the very edge: a clock that ticks by the second would come late.
     clearTimeout(timer);
     const here = wave(own, now);
