@@ -208,8 +208,8 @@ def _alarms(rows: list[Row], user: Any) -> dict[str, Any]:
     found += [
         {
             "title": node.title,
-            "note": _("{percent}% of the budget is in use, {left} is left").format(
-                percent=node.percent, left=format_minor(node.left, node.currency)
+            "note": _("{share} of the budget is in use, {left} is left").format(
+                share=f"{node.percent}%", left=format_minor(node.left, node.currency)
             ),
             "href": reverse("af_budgets"),
             "action": _("Look at it"),
