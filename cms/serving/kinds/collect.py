@@ -16,7 +16,7 @@ def terms(facts: Facts) -> dict[str, Any]:
         return dict(told)
     section = dictionary(facts.mechanics.get("collect"))
     prize = dictionary(section.get("prize"))
-    pool = dictionary(facts.pools.get(prize.get("pool")))
+    pool = dictionary(facts.pools.get(str(prize.get("pool"))))
     return {
         "cards": [
             {"slug": str(card.get("slug") or ""), "title": facts.spoken(card.get("title"))}

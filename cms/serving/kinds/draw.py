@@ -32,13 +32,17 @@ def terms(facts: Facts) -> dict[str, Any]:
                 "title": facts.spoken(row.get("title")),
                 "blank": not row.get("pool") and not row.get("card"),
                 "card": str(row.get("card") or ""),
-                "amount": whole(dictionary(facts.pools.get(row.get("pool"))).get("amount")),
-                "kind": str(dictionary(facts.pools.get(row.get("pool"))).get("kind") or ""),
+                "amount": whole(_pool(facts, row).get("amount")),
+                "kind": str(_pool(facts, row).get("kind") or ""),
                 "share": whole(row.get(share)),
             }
             for row in rows
         ],
     }
+
+
+def _pool(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
+    return dictionary(facts.pools.get(str(row.get("pool"))))
 
 
 def best(told: dict[str, Any]) -> int:

@@ -20,7 +20,7 @@ def states(make: Maker) -> list[SampleState]:
     def album(*counts: int, combined: int = 0, left: int | None = 1) -> dict[str, Any]:
         held = [counts[place] if place < len(counts) else 0 for place in range(len(cards))]
         return {
-            "scenes": ["combine"] if cards and min(held) and left != 0 else [],
+            "scenes": ["combine"] if cards and all(held) and left != 0 else [],
             "cards": [
                 {"slug": slug, "count": count} for slug, count in zip(cards, held, strict=True)
             ],

@@ -12,7 +12,7 @@ from templates_library.launching import launch
 from tests.campaigns import support
 
 
-def launched(template: str, now: datetime, slug: str = "lucky", **answers: Any) -> str:
+def launched(template: str, now: datetime, slug: str = "lucky", /, **answers: Any) -> str:
     """A running campaign; keywords are aliases or paths with `__` for the dot."""
     support.staff()
     settings = {"protection": "off"} | {
@@ -30,7 +30,7 @@ def launched(template: str, now: datetime, slug: str = "lucky", **answers: Any) 
     return made.slug
 
 
-def weights(now: datetime, slug: str = "lucky", **answers: Any) -> str:
+def weights(now: datetime, slug: str = "lucky", /, **answers: Any) -> str:
     """A wheel with a hundred chances a day; its weights are answers `prizes`."""
     return launched("wheel", now, slug, **({"chances__per_day": 100} | answers))
 

@@ -43,7 +43,8 @@ def launched(template: str, **answers: Any) -> Player:
     call_command("launch", template, "--slug", "lucky", *pairs, "--json", stdout=out)
     assert json.loads(out.getvalue())["slug"] == "lucky"
     campaigns.forget()
-    player = Player("lucky", **BROWSER)
+    player = Player("lucky")
+    player.headers = dict(BROWSER)
     assert player.state().status_code == 200
     joined = tap(player, "join", CONSENT)
     assert joined.status_code == 200, joined.content
