@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from campaigns import api as campaigns
 from campaigns.contracts import LANGUAGES, Candidate, FrozenCampaign
 from campaigns.law.compare import Change
-from campaigns.law.words import tree_words
+from campaigns.law.words import limit_words, tree_words
 from campaigns.preflight.change import changes, sentence, what
 from campaigns.preflight.protection import level_words
 from cms.builder.specs import Spec, layout, pool_title, specs_of
@@ -44,11 +44,7 @@ class Difference:
     @property
     def verdict_words(self) -> str:
         """The verdict in the reviewer's language."""
-        words = {
-            "better": _("better for participants"),
-            "same": _("nobody loses by it"),
-            "worse": _("worse for participants"),
-        }
+        words = {"better": _("better"), "same": _("no loss"), "worse": _("worse")}
         return words.get(self.verdict, _("needs a look"))
 
 
@@ -177,6 +173,8 @@ def _part(value: Any) -> str:
     if isinstance(value, Mapping):
         if "fact" in value or set(value) <= {"all", "any", "not"}:
             return tree_words(dict(value))
+        if {"action", "entity", "window", "most"} <= set(value):
+            return limit_words(value["action"], value["entity"], value["window"], value["most"])
         return " · ".join(_part(part) for part in value.values() if part not in (None, "", []))
     return str(value)
 
