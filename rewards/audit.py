@@ -26,6 +26,8 @@ ROOM = {
 }
 """What the audit may use of the database while it lasts."""
 
+LOOKS = ("enable_nestloop", "enable_mergejoin")
+
 _further: dict[str, str] = {}
 
 
@@ -79,14 +81,20 @@ def _sum_up(cursor: Any, scope: str | None) -> None:
         cursor.execute(f"ANALYZE {table}")
 
 
-def _proved(cursor: Any, proof: str | None, known: dict[str, bool]) -> bool:
-    """Whether the proof succeeds; one that stands for several is made once."""
-    if proof is None:
-        return False
-    if proof not in known:
-        cursor.execute(proof)
-        known[proof] = cursor.fetchone()[0] is True
-    return known[proof]
+def _proved(cursor: Any, proof: tuple[str, ...] | None, known: dict[str, bool]) -> bool:
+    """Whether all of the proof succeeds; a part that stands in several is made once."""
+    for query in proof or ():
+        if query not in known:
+            # Everything is looked at: hashing it once beats a look by index for each row.
+            for way in LOOKS:
+                cursor.execute(f"SET LOCAL {way} = off")
+            cursor.execute(query)
+            known[query] = cursor.fetchone()[0] is True
+            for way in LOOKS:
+                cursor.execute(f"SET LOCAL {way} = on")
+        if not known[query]:
+            return False
+    return proof is not None
 
 
 def report(scope: str | None = None) -> dict[str, object]:

@@ -62,7 +62,7 @@ _UNPAID = "('checking', 'granted', 'claimed', 'fulfilling', 'failed')"
 
 _ENTRIES = """
     CROSS JOIN LATERAL (
-        SELECT e.key, e.grant_id FROM rewards_ledgerentry e
+        SELECT e.key FROM rewards_ledgerentry e
         WHERE e.debit_id = f.debit_id AND e.credit_id = f.credit_id OFFSET 0
     ) e
 """
@@ -95,9 +95,14 @@ INVARIANTS: dict[str, str] = {
             JOIN rewards_account d ON d.id = f.debit_id
             JOIN rewards_account c ON c.id = f.credit_id
             JOIN rewards_budget b ON b.id = d.budget_id
-            WHERE {SCOPED}
-        ) f {_ENTRIES}
-        WHERE f.astray OR (f.nobodys AND e.grant_id IS NULL)
+            WHERE {SCOPED} OFFSET 0
+        ) f
+        CROSS JOIN LATERAL (
+            SELECT e.key FROM rewards_ledgerentry e
+            WHERE (f.astray OR f.nobodys)
+                AND e.debit_id = f.debit_id AND e.credit_id = f.credit_id
+                AND (f.astray OR e.grant_id IS NULL) OFFSET 0
+        ) e
     """,
     # --- accounts --------------------------------------------------------------------
     "account.negative": f"""

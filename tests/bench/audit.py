@@ -6,11 +6,11 @@ import os
 
 from tests.bench.harness import BenchError, Figure, rate
 
-ENTRIES = 2_000_000
+ENTRIES = 600_000
 
 
 def measure_audit() -> list[Figure]:
-    """audit_entries_per_s over AUDIT_BENCH_ENTRIES (2,000,000) generated entries."""
+    """audit_entries_per_s over AUDIT_BENCH_ENTRIES (600,000) generated entries."""
     from rewards import bench
 
     bench.load(int(os.environ.get("AUDIT_BENCH_ENTRIES", ENTRIES)), bare=True)
