@@ -15,11 +15,21 @@ if TYPE_CHECKING:
 
 
 def missing(prizes: Iterable[tuple[str, str]], frozen: FrozenCampaign) -> Iterator[Finding]:
-    """A finding for each (path, pool) whose pool does not exist."""
+    """A finding for each (path, pool) whose pool does not exist, or cannot be taken from."""
     from campaigns.contracts import Finding
 
     for path, pool in prizes:
-        if pool not in frozen.rewards.pools:
+        found = frozen.rewards.pools.get(pool)
+        if found is not None and found.kind == "gifts":
+            yield Finding(
+                "pool.gifts",
+                "block",
+                path,
+                _("This prize is a policy, which is given by a gift campaign alone."),
+                _("Name a pool of another kind."),
+                _("Nobody could say who is to be insured."),
+            )
+        if found is None:
             yield Finding(
                 "pool.missing",
                 "block",

@@ -14,6 +14,8 @@ from dashboards import kinds, provinces
         ("assist", ["seen", "joined", "shared", "helped", "granted", "fulfilled"]),
         ("referral", ["seen", "joined", "shared", "qualified", "granted", "fulfilled"]),
         ("gift", ["seen", "joined", "granted", "fulfilled"]),
+        ("milestone", ["seen", "joined", "shared", "granted", "fulfilled"]),
+        ("checkin", ["seen", "joined", "checked_in", "granted", "fulfilled"]),
         ("one-of-tomorrow", ["seen", "joined", "granted", "fulfilled"]),
     ],
 )
