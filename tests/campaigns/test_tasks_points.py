@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from campaigns.mechanics.points.config import PointsConfig
 from campaigns.mechanics.task.config import TaskConfig
 from campaigns.mechanics.ways import Way
 from campaigns.models import Meter, Take
+from campaigns.play.contracts import PlayCommand
 from campaigns.preflight import preflight
 from core.clock import to_ms
 from core.errors import DomainError
@@ -184,6 +186,55 @@ def test_a_chance_without_a_prize_stays_spent_and_leaves_no_case(now: datetime) 
         )
         assert cursor.fetchone() == ("", None, 1)
     assert rewards.audit() == []
+
+
+class Proven(Climber):
+    """Somebody who has solved every puzzle."""
+
+    def command(self, *given: Any) -> PlayCommand:
+        return replace(super().command(*given), proof_solved=True)
+
+
+def test_prizes_of_every_kind_are_taken_but_policies_are_not(now: datetime) -> None:
+    offers = [
+        OFFER | {"slug": "mug", "pool": "mugs", "cost": 2},
+        OFFER | {"slug": "lot", "pool": "lots", "cost": 2},
+    ]
+    mechanics = {
+        "milestone": ladder(100, counts="helped"),
+        "task": {"tasks": [DAILY | {"amount": 9}]},
+        "points": {"ways": [{"on": "task_done", "most": 99}], "offers": offers},
+    }
+    pools: dict[str, Any] = {
+        "packets": {"count": 3, "amount": 100},
+        "mugs": {"kind": "goods", "count": 1, "amount": 500, "title": title("Mug")},
+        "lots": {
+            "kind": "points",
+            "count": 5,
+            "amount": 30,
+            "points": 30,
+            "title": title("Points"),
+        },
+    }
+    basic = {"level": "basic"}
+    slug = launched(now, "kinds", "milestone", mechanics, pools=pools, protection=basic)
+    me = Proven(slug, now)
+    assert me.join().status == 200
+    me.act("task_done", task="visit")
+    kinds = []
+    for scene in ("exchange-mug", "exchange-lot"):
+        answer = me.take(scene)
+        assert answer.status == 200, answer.body
+        kinds.append(answer.body["result"]["prize"]["kind"])
+    assert kinds == ["goods", "points"]
+    assert code(me.take("exchange-mug")) == "stock.empty"
+    assert me.meter("points") == (5, 9)
+    assert rewards.audit() == []
+    gifts = pools | {"mugs": {"kind": "gifts", "count": 5, "amount": 300}}
+    told = preflight(draft(now, "policy", "milestone", mechanics, gifts), now)
+    assert ("pool.gifts", "mechanics.points.offers.0.pool") in {
+        (one.code, one.path) for one in told
+    }
 
 
 @pytest.mark.parametrize(
