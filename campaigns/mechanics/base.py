@@ -76,7 +76,7 @@ class WaveDue:
 
 @dataclass(frozen=True)
 class Listener:
-    """A happening raises a meter by `amount` for each of its units, within the caps; 0: none."""
+    """A happening raises a meter by `amount` for each unit, within the caps; 0: none."""
 
     on: str
     meter: str
@@ -159,6 +159,9 @@ class Mechanic:
     """Whether there is a campaigns_document_<slug>; without, it sees the shared part alone."""
     composed: ClassVar[bool] = False
     """Whether it reads `meters` and `takes` though nothing in the campaign listens."""
+    alone: ClassVar[bool] = False
+    """Whether no taking of its own can be foreseen (`campaigns.mechanics.foresight`): a batch
+    would read for it in vain."""
     in_waves: ClassVar[bool] = False
     """Whether it takes packets in waves, so that the head has to know what is left of one."""
     keeps_time: ClassVar[bool] = False

@@ -25,7 +25,7 @@ from campaigns.mechanics.base import Effect, Loaded, Outcome
 from campaigns.mechanics.foresight import FORESEEN
 from campaigns.play import engine, loading, refusals, render, risk, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
-from campaigns.play.deciding import Deciding
+from campaigns.play.deciding import Deciding, deciders
 from campaigns.play.heads import frozen, head
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing
@@ -117,6 +117,9 @@ def _begin(tap: Tap) -> None:
     if found.stock == "none" and tap.command.caller.person_uid is None:
         raise Conflict("stock.empty")
     engine.at_door(found, tap.law, tap.command, tap.campaign)
+    tap.alone = any(
+        mechanic.alone for _slug, mechanic, _config in deciders(tap.law, tap.command)
+    )
 
 
 def _load(taps: list[Tap]) -> None:

@@ -36,6 +36,7 @@ class Rain(Mechanic):
     verbs = frozenset({"join", "draw", "share"})
     acts = {"password": state.Spoken}
     unasked = frozenset({"password"})
+    alone = True
     in_waves = True
 
     def takes(self, scene: str, config: RainConfig) -> bool:

@@ -32,6 +32,7 @@ class Team(Mechanic):
     View = view.TeamView
     verbs = frozenset({"join", "draw", "share"})
     acts = {state.FOUND: Nothing, state.JOIN: state.Invited}
+    alone = True
     keeps_time = True
 
     def takes(self, scene: str, config: TeamConfig) -> bool:
