@@ -178,7 +178,7 @@ def running_product(data: Path, **extra: str) -> Iterator[Product]:
     product = Product(data, f"http://127.0.0.1:{port}", environment, process)
     try:
         eventually(
-            lambda: process.poll() is not None or product.answers("/readyz"), 180,
+            lambda: process.poll() is not None or product.answers("/readyz"), 300,
             f"not ready, see {said}",
         )  # fmt: skip
         assert process.poll() is None, said.read_text()
