@@ -71,8 +71,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The same for everybody: the first rows, what the last place of each prize has, how many
--- people have a place. Once final, as it was written down.
--- p: {scope, meter, least, top, places: [n, …]}
+-- people have a place, counted up to `deep`. Once final, as it was written down.
+-- p: {scope, meter, least, top, deep, places: [n, …]}
 CREATE OR REPLACE FUNCTION campaigns_ranking_board(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -82,6 +82,8 @@ DECLARE
     v_least bigint := (p->>'least')::bigint;
     v_places integer[] := ARRAY(SELECT jsonb_array_elements_text(p->'places')::integer);
     v_depth integer;
+    -- Once, not for every row.
+    v_held bigint[] := campaigns_ranking_held(v_campaign);
     v_final campaigns_ranking;
     v_rows jsonb;
     v_marks jsonb;
@@ -99,7 +101,7 @@ BEGIN
             SELECT participation_id, raised, reached_at FROM campaigns_meter
             WHERE v_final.id IS NULL AND campaign_id = v_campaign AND name = p->>'meter'
                 AND -raised <= -v_least
-                AND participation_id <> ALL (campaigns_ranking_held(v_campaign))
+                AND participation_id <> ALL (v_held)
             ORDER BY -raised, reached_at, participation_id LIMIT v_depth
         ) best
     )
@@ -111,9 +113,12 @@ BEGIN
         (SELECT jsonb_object_agg(place::text, value) FROM ranked WHERE place = ANY (v_places))
     INTO v_rows, v_marks;
     IF v_final.id IS NULL THEN
-        SELECT count(*) INTO v_people FROM campaigns_meter
-        WHERE campaign_id = v_campaign AND name = p->>'meter' AND -raised <= -v_least
-            AND participation_id <> ALL (campaigns_ranking_held(v_campaign));
+        SELECT count(*) INTO v_people FROM (
+            SELECT 1 FROM campaigns_meter
+            WHERE campaign_id = v_campaign AND name = p->>'meter' AND -raised <= -v_least
+                AND participation_id <> ALL (v_held)
+            LIMIT (p->>'deep')::integer
+        ) counted;
     ELSE
         v_people := v_final.people;
     END IF;

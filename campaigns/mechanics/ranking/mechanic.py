@@ -50,6 +50,7 @@ class Ranking(Mechanic):
             "meter": METER,
             "least": config.least,
             "top": config.top,
+            "deep": MAX_PLACE,
             "places": sorted(band.last for band in config.bands),
         }
         return {

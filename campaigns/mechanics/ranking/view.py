@@ -42,7 +42,8 @@ class NextView(_View):
 
 
 class RankingView(_View):
-    """`place` is null for who has none: too little, on hold, or `beyond` what is counted.
+    """`place` is null for who has none: too little, on hold, or `beyond` what is counted, which
+    is as far as `people` are counted while it runs (MAX_PLACE).
 
     `top` may be some seconds old; `near`, `place` and `value` are of this moment. While
     `cooling` nothing counts any more and what was held is looked at; `settled` is final.

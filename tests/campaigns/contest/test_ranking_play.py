@@ -107,8 +107,14 @@ def test_sql_sorts_as_the_rule_says(now: datetime) -> None:
     ]
     order = [entry.participation for entry in rules.standing(entries, 2)]
     assert len(order) == 8
-    question = {"scope": str(campaign.uid), "meter": "ranking", "least": 2, "top": 20,
-                "places": [1, 5]}  # fmt: skip
+    question = {
+        "scope": str(campaign.uid),
+        "meter": "ranking",
+        "least": 2,
+        "top": 20,
+        "deep": 100,
+        "places": [1, 5],
+    }
     board = call_json("campaigns_ranking_board", question)
     assert [row["id"] for row in board["rows"]] == order
     assert board["people"] == 8

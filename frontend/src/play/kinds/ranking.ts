@@ -110,6 +110,9 @@ function view(s: Stage): View {
 
 const first = (s: Stage): Band | undefined => terms(s).bands[0];
 
+/** More are not counted one by one. */
+const people = (own: Ranking): string => (own.people === DEEP ? `${DEEP}+` : String(own.people));
+
 /** A number on the cup: the place, once there is one. */
 function cup(place: number | null): Record<string, string> {
   return place === null ? {} : { "cup-text": String(place) };
@@ -180,7 +183,7 @@ function placed(s: Stage, own: Ranking): View {
   const to = own.next;
   if (own.place === null && !own.beyond) {
     return s.make("unplaced", {
-      kicker: own.people ? t("unplaced.kicker", { n: own.people }) : t("kicker"),
+      kicker: own.people ? t("unplaced.kicker", { n: people(own) }) : t("kicker"),
       line: to ? t("unplaced.line", { needed: to.needed, unit: unit(s, to.needed), prize: to.prize }) : "",
       story: rail(own),
       primary: s.button("share", "share"),
@@ -265,11 +268,11 @@ function table(s: Stage): string {
     before = row.place;
     return gap + line(s, row);
   });
-  const people = own.people ? `<span class="earned">${esc(t("table.people", { n: own.people }))}</span>` : "";
+  const total = own.people ? `<span class="earned">${esc(t("table.people", { n: people(own) }))}</span>` : "";
   const body = items.length
     ? `<ol class="ranks" data-private>${items.join("")}</ol><p class="fresh">${esc(t("table.fresh"))}</p>`
     : `<p class="line">${esc(t("table.empty"))}</p>`;
-  return `<h2 class="with-sum">${esc(t("table.title"))}${people}</h2>${body}`;
+  return `<h2 class="with-sum">${esc(t("table.title"))}${total}</h2>${body}`;
 }
 
 function line(s: Stage, row: Row): string {
