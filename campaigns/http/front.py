@@ -10,7 +10,6 @@ else, and what a batch leaves alone, goes the ordinary way on Django's threads.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import time
 from collections import deque
@@ -49,7 +48,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST = 32
 """Taps in a batch: what comes later waits for at most one batch of this size."""
-LANES = int(os.environ.get("LANES", "1"))
+LANES = 1
 
 _PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))})")
 
