@@ -114,7 +114,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WEBHOOK_ALLOW",
         "",
-        "host:port pairs on private networks that webhooks may call, comma-separated; for tests",
+        "host:port pairs on private networks that webhooks may call, comma-separated; "
+        "for tests",
     ),
 )
 

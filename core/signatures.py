@@ -1,7 +1,7 @@
 """Signed HTTP bodies: `X-AF-Signature: t=<unix seconds>,v1=<hex>`.
 
-HMAC-SHA256 under a shared secret over `<t>.<raw body>`, for what organisers' systems tell us and
-for what we tell them.
+HMAC-SHA256 under a shared secret over `<t>.<raw body>`, for what organisers' systems tell us
+and for what we tell them.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class RewardView(Answer):
     ]
     claim_by: int | None
     face: dict[str, Any] | None = None
-    """Of a prize that is not money: title, points, code, tracking; absent when there is none."""
+    """Of a prize that is not money: title, points, code, tracking; absent for money."""
     confirm: dict[str, Any] | None = None
     """While the owner must confirm the payment: {provider, mch_id, app_id, package, until}."""
 

@@ -35,7 +35,6 @@ TITLES = {
     "checkin.done": "Checked in already",
     "task.done": "The task is done already",
     "task.too_soon": "The task is not done yet",
-    "points.short": "Not enough points",
     "step.taken": "The step was taken already",
     "quiz.unknown": "There is no such attempt",
     "quiz.answered": "The attempt was answered already",

@@ -182,7 +182,8 @@ WORDS: dict[str, Words] = {
         _("The account that these rewards are paid from is not set up here."),
         _("Every claim would wait for ever."),
         _(
-            "Ask whoever runs this product to set up PAYOUT_ACCOUNTS, or choose another provider."
+            "Ask whoever runs this product to set up PAYOUT_ACCOUNTS, or choose another "
+            "provider."
         ),
     ),
     "provider.smallest": Words(

@@ -143,9 +143,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1440)
     parser.add_argument("--height", type=int, default=900)
     parser.add_argument("--full", action="store_true", help="the whole page, not the fold")
-    parser.add_argument(
-        "--only", default="", help="names of screens, with commas"
-    )
+    parser.add_argument("--only", default="", help="names of screens, with commas")
     parser.add_argument("--folder", type=Path, default=Path("var/screens/sheet"))
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)

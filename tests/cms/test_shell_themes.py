@@ -54,10 +54,12 @@ MADE = {
     ],
     "milestone": ["card.next", "card.label", *(f"step.{name}" for name in ("ready", "taken"))],
     "rain": [
-        "start.line", "start.word", "falling.headline", "falling.more", "soon.line", "wait.line",
-        "password.wrong", "password.none",
+        "start.line", "start.word", "falling.headline", "falling.more", "soon.line",
+        "wait.line", "password.wrong", "password.none",
     ],
-    "team": ["start.line", "start.grows", "invited.line", "invited.last", "open.one", "open.many"],
+    "team": [
+        "start.line", "start.grows", "invited.line", "invited.last", "open.one", "open.many",
+    ],
     "checkin": [
         "card.row", "card.days", "today.headline", "today.first", "done.one", "done.headline",
         "done.total", *(f"step.{name}" for name in ("ready", "taken")),

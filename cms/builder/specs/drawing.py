@@ -24,7 +24,9 @@ _ROW = {
     "first_draws": Hint(
         _("Only in a person's first draws"), _("So many of them; 0 is any."), rare=True
     ),
-    "pool": Hint(_("Pool the prize comes from"), _("Empty for a row without a prize."), rare=True),
+    "pool": Hint(
+        _("Pool the prize comes from"), _("Empty for a row without a prize."), rare=True
+    ),
     "card": Hint(_("Card that it gives"), rare=True),
     "slug": Hint(_("Name for boards and exports"), rare=True),
 }
