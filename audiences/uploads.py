@@ -137,8 +137,8 @@ def _cut(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _lines(upload: ListUpload) -> Iterator[Iterator[bytes]]:
     """The file's lines, a piece at a time in memory.
 
-    The pieces, still encrypted, lie in a nameless file meanwhile: while COPY runs the connection
-    can read nothing else.
+    The pieces, still encrypted, lie in a nameless file meanwhile: while COPY runs, the
+    connection can read nothing else.
     """
     with TemporaryFile() as spool:
         for cipher in upload.parts.order_by("id").values_list("cipher", flat=True).iterator(8):

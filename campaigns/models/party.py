@@ -150,4 +150,4 @@ class TeamMember(models.Model):
         indexes = [models.Index(fields=["participation", "-id"], name="teammember_latest")]
 
     def __str__(self) -> str:
-        return f"{self.team_id}#{self.place}"
+        return f"place {self.place}"

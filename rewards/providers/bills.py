@@ -2,9 +2,9 @@
 
 * own: `number,amount,status`; amount in minor units, status succeeded, failed or returned
 * WeChat's fund bill (pay.weixin.qq.com/doc/v3/merchant/4012071390): columns 业务凭证号,
-  收支类型 and 收支金额(元); each cell begins with a grave accent; 收入 is money come back
-* Alipay's account details (opendocs.alipay.com/open/02e7go): columns 商户订单号, 收入金额（+元）
-  and 支出金额（-元）
+  收支类型 and 收支金额(元); every cell begins with a grave accent; 收入 is money that came back
+* Alipay's account details (opendocs.alipay.com/open/02e7go): columns 商户订单号,
+  收入金额（+元） and 支出金额（-元）
 
 Which one a text is its header says; lines before it and a summary after are passed over.
 """
