@@ -29,7 +29,11 @@ def channels(context: Context) -> Iterator[Finding]:
         yield finding("channel.none", "channels.known")
     named = any("wechat" in code or "weixin" in code for code in section.known)
     if "wechat" not in section.policy and (named or section.any) and shares(context.campaign):
-        yield finding("channel.wechat", "channels.known", level="warn" if named else None)
+        yield finding(
+            "channel.wechat",
+            "channels.policy.wechat.share_rewards",
+            level="warn" if named else None,
+        )
 
 
 def messages(context: Context) -> Iterator[Finding]:

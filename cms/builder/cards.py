@@ -131,7 +131,7 @@ def _card(blueprint: Blueprint, used: int, address: str) -> Card:
         used_words=ngettext("used once", "used {n} times", used).format(n=used) if used else "",
         theme=theme if theme in THEMES else DEFAULT,
         scene=moods.apart(svg, blueprint.slug),
-        headline=facts.say("start.headline"),
+        headline=facts.say("start.headline", **dict(painted.blanks)),
         sum=rounded(painted.amount, currency_of(facts)) if painted.amount else "",
         button=facts.say("button.join"),
         brand=facts.own.get("brand") or facts.organiser,

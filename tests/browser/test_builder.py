@@ -68,13 +68,16 @@ def test_gallery_filters_searches_and_is_accessible(desk: Page, product: Product
     desk.goto(f"{product.url}/admin/af/new/")
     expect(desk.locator("[data-af-card]").first).to_be_visible()
     assert serious(desk, ".af-gallery") == []
-    desk.fill("#af-search", "红包")
+    desk.fill("#af-search", "分享助力拆红包")
     expect(desk.locator("[data-af-card]:visible")).to_have_count(1)
     desk.fill("#af-search", "nothing of the kind")
     expect(desk.locator("[data-af-nothing]")).to_be_visible()
     desk.fill("#af-search", "")
     desk.click("[data-af-goal=recommend]")
-    expect(desk.locator("[data-af-card]:visible")).to_have_count(1)
+    fitting = desk.locator("[data-af-goal-of=recommend]").count()
+    assert 0 < fitting < desk.locator("[data-af-card]").count()
+    expect(desk.locator("[data-af-card]:visible")).to_have_count(fitting)
+    expect(desk.locator("[data-af-goal-of=recommend]:visible")).to_have_count(fitting)
 
 
 def test_from_the_gallery_to_a_checked_draft_on_a_phone(

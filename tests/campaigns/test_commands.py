@@ -101,10 +101,6 @@ def test_a_friend_that_cannot_be_settled_keeps_no_campaign_from_ending(
 
 
 def test_beat_names_real_tasks() -> None:
-    for entry in tasks.BEAT.values():
-        assert entry["task"] in {
-            tasks.expire_sessions.name,
-            tasks.follow_the_clock.name,
-            tasks.forget_answers.name,
-            tasks.erase_insured.name,
-        }
+    known = {value.name for value in vars(tasks).values() if hasattr(value, "delay")}
+    assert {entry["task"] for entry in tasks.BEAT.values()} <= known
+    assert {tasks.expire_sessions.name, tasks.follow_the_clock.name} <= known

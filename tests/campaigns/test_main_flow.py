@@ -31,7 +31,7 @@ def test_five_new_friends_open_a_packet_and_it_is_claimed(now: datetime) -> None
     for place in range(1, 6):
         friend = Player(slug, now)
         seen = friend.state(owner.invite)
-        assert seen["inviter"] == {"name": "Your friend", "can_help": True}
+        assert seen["inviter"] == {"name": "your friend", "can_help": True}
         assert seen["actions"] == ["help", "join"]
         helped = friend.help(owner.invite)
         assert helped.status == 200, helped.body

@@ -86,7 +86,7 @@ def test_set_up_with_an_app_shows_recovery_codes_once() -> None:
     client = _client("reviewer")
     page = client.get(SET_UP).content.decode()
     assert 'src="data:image/svg+xml' in page
-    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
+    secret = re.search(r"<code class=\"af-secret\">([A-Z2-7 ]+)</code>", page)
     assert secret is not None
     app = pyotp.TOTP(secret.group(1).replace(" ", ""))
     wrong = client.post(SET_UP, {"code": "000000"}).content.decode()

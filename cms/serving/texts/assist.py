@@ -8,6 +8,7 @@ ASSIST: Words = {
     "kicker": ("Open it together", "好友一起拆"),
     "friend": ("your friend", "好友"),
     "clock.session": ("Help counts for another", "助力剩余"),
+    "clock.full": ("Open it within", "请在此时间内打开"),
     "button.join": ("Start my packet", "我要拆红包"),
     "button.help": ("Help open it", "帮 TA 拆一下"),
     "button.own": ("Get one for myself", "我也要拆一个"),

@@ -78,7 +78,7 @@ function view(s: Stage): View {
       mood: "ready",
       amount: session.amount || session.target,
       story: seats(session, currency, t),
-      clock: s.clock("session", session.expires_at),
+      clock: s.clock("full", session.expires_at),
       primary: s.button("draw", "open"),
     });
   }
