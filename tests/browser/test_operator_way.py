@@ -81,7 +81,7 @@ def approves(page: Page, hand: Hand) -> None:
     """From the home to the candidate, the five ticks, the decision."""
     mine = page.locator(".af-lane li", has_text="A packet for the spring").first
     hand.click(mine.get_by_role("link", name="Look and approve"))
-    expect(page.locator(".af-approve h2")).to_have_text("A packet for the spring")
+    expect(page.locator(".af-approve h2.w-h1")).to_have_text("A packet for the spring")
     for tick in page.locator("[data-check]").all():
         hand.click(tick)
     hand.click(page.locator('[data-key="a"]'))

@@ -44,7 +44,7 @@ def test_control_without_the_lock_the_last_packet_is_given_more_than_once(
     with function_replaced(
         "rewards_take_unit",
         "FOR UPDATE SKIP LOCKED",
-        "; PERFORM pg_sleep(0.05)",
+        "; PERFORM pg_sleep(0.5)",
     ):
         rush(now)
     assert AssistSession.objects.values("unit_id").distinct().count() == 1

@@ -59,7 +59,7 @@ def test_control_without_the_lock_more_sessions_open_than_there_are_packets(
     now: datetime,
 ) -> None:
     with function_replaced(
-        "rewards_take_unit", "FOR UPDATE SKIP LOCKED", "; PERFORM pg_sleep(0.05)"
+        "rewards_take_unit", "FOR UPDATE SKIP LOCKED", "; PERFORM pg_sleep(0.5)"
     ):
         launched(now, packets__count=1, budget__total=888, session__helpers=0)
         at_once([Player("packet", now).join for _ in range(CROWD)])

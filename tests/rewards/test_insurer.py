@@ -170,10 +170,11 @@ def test_a_file_a_day_and_its_answer(twin):
     assert (file.lines, file.fresh) == (2, True)
     content = file.path.read_bytes()
     assert hashlib.sha256(content).hexdigest() == file.sha256
-    rows = list(csv.DictReader(io.StringIO(content.decode())))
-    assert rows[0]["number"] == first.payout.number
-    assert (rows[0]["name"], rows[0]["id_number"]) == ("王小明", WHO["id_number"])
-    assert rows[1]["name"] == "'=2+3"
+    rows = {row["number"]: row for row in csv.DictReader(io.StringIO(content.decode()))}
+    assert set(rows) == {first.payout.number, second.payout.number}
+    one = rows[first.payout.number]
+    assert (one["name"], one["id_number"]) == ("王小明", WHO["id_number"])
+    assert rows[second.payout.number]["name"] == "'=2+3"
     manifest = json.loads(file.path.with_suffix(".json").read_text())
     assert (manifest["sha256"], manifest["lines"], manifest["premium"]) == (
         file.sha256, 2, 6_00,
