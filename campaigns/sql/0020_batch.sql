@@ -10,11 +10,13 @@ DECLARE
     v_replay jsonb;
     v_answers jsonb[] := '{}';
 BEGIN
+    -- OFFSET keeps it a look for each key: joined, the planner reads all answers ever given.
     v_used := ARRAY(
-        SELECT r.key
+        SELECT i.key
         FROM jsonb_to_recordset(p) AS i(scopes jsonb, key text)
-        CROSS JOIN jsonb_array_elements_text(i.scopes) AS s(scope)
-        JOIN campaigns_playrequest r ON r.scope = s.scope AND r.key = i.key);
+        WHERE EXISTS (
+            SELECT FROM campaigns_playrequest r
+            WHERE r.scope IN (i.scopes->>0, i.scopes->>1) AND r.key = i.key OFFSET 0));
     FOR v_item IN SELECT * FROM jsonb_array_elements(p) LOOP
         v_replay := NULL;
         IF v_item->>'key' = ANY (v_used) THEN
@@ -51,7 +53,7 @@ BEGIN
         FROM item i
         WHERE i.nth = 1 AND NOT EXISTS (
             SELECT FROM campaigns_playrequest r
-            WHERE r.scope IN (i.scopes->>0, i.scopes->>1) AND r.key = i.key)
+            WHERE r.scope IN (i.scopes->>0, i.scopes->>1) AND r.key = i.key OFFSET 0)
         ORDER BY i.scope COLLATE "C", i.key COLLATE "C"
         ON CONFLICT (scope, key) DO NOTHING
         RETURNING scope, key
