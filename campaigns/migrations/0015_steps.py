@@ -13,6 +13,5 @@ class Migration(migrations.Migration):
         ),
         run_file("campaigns/sql/0032_checkin.sql", "DROP FUNCTION campaigns_document_checkin;"),
         run_file("campaigns/sql/0033_task.sql", "DROP FUNCTION campaigns_document_task;"),
-        run_file("campaigns/sql/0034_referral_counting.sql", migrations.RunSQL.noop),
         migrations.RunSQL("SELECT campaigns_dispatch();", migrations.RunSQL.noop),
     ]

@@ -24,6 +24,7 @@ LANGUAGE sql AS $$
         (c->>'person_uid')::uuid, (c->>'tracked')::uuid, (c->>'now')::timestamptz))
 $$;
 
+-- It counts for whoever joined and for who invited them.
 -- e: {uid, invite, parent, reason, channel, consent, held, risk, event}
 CREATE OR REPLACE FUNCTION campaigns_effect_participate(c jsonb, e jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -59,6 +60,12 @@ BEGIN
         'invited', v_parent.id IS NOT NULL, 'inviter', v_parent.person_id,
         'depth', coalesce(v_parent.depth + 1, 0), 'channel', coalesce(e->>'channel', '')),
         (e->>'event')::uuid);
+    IF c ? 'listens' THEN
+        PERFORM campaigns_happen(c, v_id, 'joined', v_id::text, 1, v_now);
+        PERFORM campaigns_happen(
+            c || jsonb_build_object('actor', v_id), v_parent.id, 'friend_joined', v_id::text,
+            1, v_now);
+    END IF;
     RETURN jsonb_build_object('participation', v_id);
 END $$;
 
@@ -136,6 +143,7 @@ BEGIN
     RETURN '{}';
 END $$;
 
+-- It counts for who helped, where they take part, and for whom it was done.
 -- e: {session, new_units, old_units, newcomer, per_day, day_start, held, risk,
 --     complete_until, event, completed_event}
 CREATE OR REPLACE FUNCTION campaigns_effect_help(c jsonb, e jsonb) RETURNS jsonb
@@ -200,6 +208,18 @@ BEGIN
     PERFORM campaigns_fact(c, 'helped', jsonb_build_object(
         'session', v_session.uid, 'amount', v_step, 'newcomer', (e->>'newcomer')::boolean),
         (e->>'event')::uuid);
+    IF c ? 'listens' THEN
+        -- For who helped, where they take part themselves, and for whom it was done.
+        PERFORM campaigns_happen(
+            c, campaigns_mover(c, '{}'), 'helped',
+            v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
+        IF NOT (e->>'held')::boolean THEN
+            PERFORM campaigns_happen(
+                c || jsonb_build_object('actor', campaigns_mover(c, '{}')),
+                v_session.participation_id, 'got_help',
+                v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
+        END IF;
+    END IF;
     IF v_complete THEN
         SELECT person_id INTO v_owner FROM campaigns_participation
         WHERE id = v_session.participation_id;
@@ -276,9 +296,12 @@ LANGUAGE sql AS $$
     SELECT jsonb_build_object('result', jsonb_build_object('reward', e->>'reward'))
 $$;
 
+-- A chance that gave nothing leaves no reward that somebody could decide about.
 CREATE OR REPLACE FUNCTION campaigns_effect_risk(c jsonb, e jsonb) RETURNS jsonb
 LANGUAGE sql AS $$
-    SELECT antifraud_record(e->'decision');
+    SELECT antifraud_record(CASE
+        WHEN (c->>'no_reward')::boolean THEN (e->'decision') || '{"subject": null}'
+        ELSE e->'decision' END);
     SELECT '{}'::jsonb
 $$;
 

@@ -30,7 +30,8 @@ DROP FUNCTION IF EXISTS campaigns_document(
 -- what campaigns_document_<slug>(me, inviter, context) answers. The context is p itself with
 -- what the mechanic's `context` said.
 -- p: {campaign, reward_scope, person (uid), device, invite, day_start, now,
---     mechanics: {slug: {…}}}
+--     mechanics: {slug: {…}}, composed?: {day, free: {meter: what is free a day}}}
+-- With `composed` it holds what mechanics share, too.
 CREATE OR REPLACE FUNCTION campaigns_document(p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
@@ -74,6 +75,9 @@ BEGIN
             'own', v_inviter.id IS NOT DISTINCT FROM v_me.id) END,
         'rewards', v_rewards
     );
+    IF p ? 'composed' THEN
+        v_document := v_document || campaigns_composed(v_me.id, p);
+    END IF;
     FOR v_slug, v_more IN SELECT * FROM jsonb_each(p->'mechanics') LOOP
         v_part := campaigns_part(v_slug, v_me, v_inviter, (p - 'mechanics') || v_more);
         v_document := v_document || jsonb_build_object(v_slug, v_part);

@@ -177,8 +177,9 @@ BEGIN
     RETURN v_found;
 END $$;
 
--- Looks whether a bound friend has qualified, and rewards both. The caller shares the
--- campaign's gate. Answers what became of it: waiting, qualified, refused.
+-- Looks whether a bound friend has qualified, and rewards both; an inviter's amount of 0 rewards
+-- nobody, and the friend counts all the same. The caller shares the campaign's gate. Answers what
+-- became of it: waiting, qualified, refused.
 -- p: {campaign, slug, reward_scope, version, now, participation, event, who, inviter_pool,
 --     friend_pool, inviter_amount, friend_amount, cap, cap_month, month_start, claim_by,
 --     hold_until, provider, ids: [inviter's reward, friend's, two cases, an event]}
@@ -266,7 +267,7 @@ BEGIN
         'status', CASE WHEN v_held THEN 'checking' ELSE 'granted' END,
         'hold_until', CASE WHEN v_held THEN p->'hold_until' END,
         'claim_by', p->>'claim_by', 'provider', p->>'provider');
-    IF v_inviter_reason = '' THEN
+    IF v_inviter_reason = '' AND (p->>'inviter_amount')::bigint > 0 THEN
         v_items := v_items || (v_common || jsonb_build_object(
             'idem_key', (p->>'slug') || ':referral:' || v_friend.id || ':inviter',
             'uid', p->'ids'->>0, 'person_id', v_inviter.person_id,
@@ -279,7 +280,8 @@ BEGIN
             'pool', p->'friend_pool', 'amount', p->'friend_amount'));
     END IF;
     v_granted := campaigns_referral_grant(v_items, v_now);
-    IF v_inviter_reason = '' AND NOT v_granted ? (p->'ids'->>0) THEN
+    IF v_inviter_reason = '' AND NOT v_granted ? (p->'ids'->>0)
+        AND (p->>'inviter_amount')::bigint > 0 THEN
         v_inviter_reason := 'stock';
     END IF;
     IF NOT v_granted ? (p->'ids'->>1) AND (p->>'friend_amount')::bigint > 0 THEN

@@ -1,7 +1,8 @@
 -- How mechanics compose (ADR 0015): happenings raise meters, meters pay for prizes.
 
--- Adds a happening to the meters that listen to it, each within its caps. The caller has just
--- written it, or locked it, and nobody has counted it yet.
+-- Adds a happening to the meters that listen to it, each within its caps and until its end: what
+-- happens later raises nothing by it, even when it is counted later. The caller has just written
+-- it, or locked it, and nobody has counted it yet.
 CREATE OR REPLACE FUNCTION campaigns_count(h campaigns_happening) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -14,7 +15,9 @@ DECLARE
 BEGIN
     FOR l IN
         SELECT * FROM campaigns_listener
-        WHERE campaign_id = h.campaign_id AND happening = h.name ORDER BY meter
+        WHERE campaign_id = h.campaign_id AND happening = h.name
+            AND (until IS NULL OR h.at < until)
+        ORDER BY meter
     LOOP
         v_amount := l.amount * h.amount;
         INSERT INTO campaigns_meter (
@@ -190,8 +193,9 @@ BEGIN
     RETURN jsonb_build_object('free', v_free, 'spent', p_amount - v_free);
 END $$;
 
--- Promises one prize, once under its key. An empty pool goes on to the fallbacks; none left is
--- prize null where something was spent for it, else, or with `sure`, the refusal stock.empty.
+-- Promises one prize, once under its key. An empty pool goes on to the fallbacks, and its word
+-- about when there will be more is handed on; none left is prize null where something was spent
+-- for it, else, or with `sure`, the refusal stock.empty.
 -- e: {participation, key, scene, prize, pool|null, amount?, fallbacks: [{prize, pool, amount?}],
 --     reward, held, claim_by, hold_until, provider, spend?: {meter, amount, code?},
 --     needs?: {meter, at, code?}, sure?, event?}
@@ -205,6 +209,7 @@ DECLARE
     v_one jsonb;
     v_grant jsonb;
     v_prize jsonb;
+    v_detail text := '';
 BEGIN
     -- The participation first, as everywhere: two takes of one person go one after the other.
     SELECT * INTO v_me FROM campaigns_participation
@@ -255,12 +260,14 @@ BEGIN
             IF SQLERRM <> 'stock.empty' THEN
                 RAISE;
             END IF;
+            GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
         END;
     END LOOP;
     IF v_prize IS NULL AND (
         e->'spend'->>'meter' IS NULL OR (e->>'sure')::boolean
     ) THEN
-        PERFORM core_refuse('stock.empty');
+        -- DETAIL: when there will be more, in ms, where the pool knows.
+        RAISE EXCEPTION USING ERRCODE = 'AF001', MESSAGE = 'stock.empty', DETAIL = v_detail;
     END IF;
     UPDATE campaigns_take
     SET prize = coalesce(v_prize->>'slot', ''), spent = (v_paid->>'spent')::bigint,
@@ -285,15 +292,6 @@ BEGIN
             'prize', v_prize,
             'reward', CASE WHEN v_prize IS NOT NULL THEN e->'reward' END));
 END $$;
-
--- A chance that gave nothing leaves no reward that somebody could decide about.
-CREATE OR REPLACE FUNCTION campaigns_effect_risk(c jsonb, e jsonb) RETURNS jsonb
-LANGUAGE sql AS $$
-    SELECT antifraud_record(CASE
-        WHEN (c->>'no_reward')::boolean THEN (e->'decision') || '{"subject": null}'
-        ELSE e->'decision' END);
-    SELECT '{}'::jsonb
-$$;
 
 -- A phone was attached to somebody: where an inviter's campaign counts friends who did that, a
 -- new one counts, once a human being however many devices they have.
@@ -388,197 +386,6 @@ BEGIN
         ) last;
     END IF;
     RETURN jsonb_build_object('meters', coalesce(v_meters, '{}'), 'takes', v_takes);
-END $$;
-
--- As 0006 has it, and what mechanics share where the question says `composed`:
--- {day, free: {meter: what is free a day}}.
-CREATE OR REPLACE FUNCTION campaigns_document(p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE
-AS $$
-DECLARE
-    v_campaign bigint := (p->>'campaign')::bigint;
-    v_person uuid := (p->>'person')::uuid;
-    v_invite text := coalesce(p->>'invite', '');
-    v_me campaigns_participation;
-    v_inviter campaigns_participation;
-    v_rewards jsonb := '[]';
-    v_document jsonb;
-    v_slug text;
-    v_more jsonb;
-    v_part jsonb;
-BEGIN
-    IF v_person IS NOT NULL THEN
-        SELECT * INTO v_me FROM campaigns_participation
-        WHERE campaign_id = v_campaign AND person_uid = v_person;
-        IF NOT FOUND THEN
-            -- Somebody who turned out to be a person that plays already.
-            SELECT * INTO v_me FROM campaigns_participation
-            WHERE campaign_id = v_campaign AND person_id = audiences_person_of(v_person);
-        END IF;
-    END IF;
-    IF v_me.grants > 0 THEN
-        v_rewards := rewards_of_person(
-            audiences_canonical(v_me.person_id), p->>'reward_scope');
-    END IF;
-    IF v_invite <> '' THEN
-        SELECT * INTO v_inviter FROM campaigns_participation
-        WHERE invite = v_invite AND campaign_id = v_campaign;
-    ELSIF v_me.parent_id IS NOT NULL THEN
-        SELECT * INTO v_inviter FROM campaigns_participation WHERE id = v_me.parent_id;
-    END IF;
-    v_document := jsonb_build_object(
-        'me', CASE WHEN v_me.id IS NULL THEN NULL ELSE jsonb_build_object(
-            'id', v_me.id, 'uid', v_me.uid, 'person', v_me.person_id, 'invite', v_me.invite,
-            'phone_masked', audiences_phone_masked(v_me.person_id),
-            'held', v_me.held, 'risk', v_me.risk) END,
-        'inviter', CASE WHEN v_inviter.id IS NULL THEN NULL ELSE jsonb_build_object(
-            'id', v_inviter.id, 'uid', v_inviter.person_uid, 'person', v_inviter.person_id,
-            'own', v_inviter.id IS NOT DISTINCT FROM v_me.id) END,
-        'rewards', v_rewards
-    );
-    IF p ? 'composed' THEN
-        v_document := v_document || campaigns_composed(v_me.id, p);
-    END IF;
-    FOR v_slug, v_more IN SELECT * FROM jsonb_each(p->'mechanics') LOOP
-        v_part := campaigns_part(v_slug, v_me, v_inviter, (p - 'mechanics') || v_more);
-        v_document := v_document || jsonb_build_object(v_slug, v_part);
-    END LOOP;
-    RETURN v_document;
-END $$;
-
--- As 0003 has it, and it counts for whoever joined and for who invited them.
--- e: {uid, invite, parent, reason, channel, consent, held, risk, event}
-CREATE OR REPLACE FUNCTION campaigns_effect_participate(c jsonb, e jsonb) RETURNS jsonb
-LANGUAGE plpgsql AS $$
-DECLARE
-    v_parent campaigns_participation;
-    v_id bigint;
-    v_now timestamptz := (c->>'now')::timestamptz;
-    v_kind text;
-    v_text text;
-BEGIN
-    SELECT * INTO v_parent FROM campaigns_participation
-    WHERE id = (e->>'parent')::bigint AND campaign_id = (c->>'campaign')::bigint;
-    INSERT INTO campaigns_participation (
-        uid, campaign_id, person_id, person_uid, invite, parent_id, root, depth, channel,
-        bind_reason, consent, shares, sessions, grants, phone_masked, held, risk, joined_at
-    ) VALUES (
-        (e->>'uid')::uuid, (c->>'campaign')::bigint, (c->>'person')::bigint,
-        (c->>'person_uid')::uuid, e->>'invite', v_parent.id,
-        coalesce(v_parent.root, v_parent.id), coalesce(v_parent.depth + 1, 0),
-        coalesce(e->>'channel', ''), e->>'reason', e->'consent', 0, 0, 0, '',
-        (e->>'held')::boolean, e->'risk', v_now
-    )
-    ON CONFLICT DO NOTHING RETURNING id INTO v_id;
-    IF v_id IS NULL THEN
-        PERFORM campaigns_stale('joined meanwhile');
-    END IF;
-    FOR v_kind, v_text IN SELECT * FROM jsonb_each_text(e->'consent') LOOP
-        PERFORM audiences_record_consent(
-            (c->>'person')::bigint, c->>'slug', v_kind, v_text, v_now,
-            jsonb_build_object('version', c->>'version', 'language', c->>'language'));
-    END LOOP;
-    PERFORM campaigns_fact(c, 'joined', jsonb_build_object(
-        'invited', v_parent.id IS NOT NULL, 'inviter', v_parent.person_id,
-        'depth', coalesce(v_parent.depth + 1, 0), 'channel', coalesce(e->>'channel', '')),
-        (e->>'event')::uuid);
-    IF c ? 'listens' THEN
-        PERFORM campaigns_happen(c, v_id, 'joined', v_id::text, 1, v_now);
-        PERFORM campaigns_happen(
-            c || jsonb_build_object('actor', v_id), v_parent.id, 'friend_joined', v_id::text,
-            1, v_now);
-    END IF;
-    RETURN jsonb_build_object('participation', v_id);
-END $$;
-
--- As 0003 has it, and it counts.
--- e: {session, new_units, old_units, newcomer, per_day, day_start, held, risk,
---     complete_until, event, completed_event}
-CREATE OR REPLACE FUNCTION campaigns_effect_help(c jsonb, e jsonb) RETURNS jsonb
-LANGUAGE plpgsql AS $$
-DECLARE
-    v_session campaigns_assistsession;
-    v_now timestamptz := (c->>'now')::timestamptz;
-    v_owner bigint;
-    v_units integer;
-    v_step bigint;
-    v_today integer;
-    v_complete boolean;
-BEGIN
-    -- One helper's requests come one after the other, or a limit could be passed by haste.
-    PERFORM pg_advisory_xact_lock(hashtextextended(
-        'help:' || (c->>'campaign') || ':' || (c->>'person_uid'), 0));
-    SELECT * INTO v_session FROM campaigns_assistsession
-    WHERE id = (e->>'session')::bigint FOR UPDATE;
-    IF EXISTS (
-        SELECT FROM campaigns_helpact WHERE session_id = v_session.id
-        AND (person_uid = (c->>'person_uid')::uuid OR device_uid = (c->>'device')::uuid)
-    ) THEN
-        PERFORM core_refuse('help.already');
-    ELSIF v_session.state IN ('complete', 'opened') THEN
-        PERFORM core_refuse('help.full');
-    ELSIF v_session.state <> 'open' OR v_session.expires_at <= v_now THEN
-        PERFORM core_refuse('help.expired');
-    END IF;
-    SELECT count(*) INTO v_today FROM campaigns_helpact
-    WHERE person_uid = (c->>'person_uid')::uuid AND campaign_id = v_session.campaign_id
-      AND at >= (e->>'day_start')::timestamptz;
-    IF v_today >= (e->>'per_day')::integer THEN
-        PERFORM core_refuse('limit.reached');
-    END IF;
-    IF (e->>'newcomer')::boolean AND EXISTS (
-        SELECT FROM campaigns_helpact WHERE person_uid = (c->>'person_uid')::uuid
-    ) THEN
-        PERFORM campaigns_stale('known meanwhile');
-    END IF;
-    v_units := least(
-        CASE WHEN (e->>'newcomer')::boolean
-            THEN (e->>'new_units')::integer ELSE (e->>'old_units')::integer END,
-        v_session.units_total - v_session.units_done);
-    v_step := (v_session.curve->>(v_session.units_done + v_units))::bigint - v_session.amount;
-    v_complete := v_session.units_done + v_units = v_session.units_total;
-    INSERT INTO campaigns_helpact (
-        campaign_id, session_id, person_id, person_uid, device_uid, position, units, amount,
-        newcomer, held, at
-    ) VALUES (
-        v_session.campaign_id, v_session.id, (c->>'person')::bigint, (c->>'person_uid')::uuid,
-        (c->>'device')::uuid, v_session.helpers + 1, v_units, v_step,
-        (e->>'newcomer')::boolean, (e->>'held')::boolean, v_now
-    );
-    UPDATE campaigns_assistsession SET
-        units_done = units_done + v_units, amount = amount + v_step, helpers = helpers + 1,
-        held = held OR (e->>'held')::boolean, risk = risk || (e->'risk'),
-        state = CASE WHEN v_complete THEN 'complete' ELSE 'open' END,
-        completed_at = CASE WHEN v_complete THEN v_now END,
-        expires_at = CASE WHEN v_complete
-            THEN (e->>'complete_until')::timestamptz ELSE expires_at END
-    WHERE id = v_session.id;
-    PERFORM campaigns_fact(c, 'helped', jsonb_build_object(
-        'session', v_session.uid, 'amount', v_step, 'newcomer', (e->>'newcomer')::boolean),
-        (e->>'event')::uuid);
-    IF c ? 'listens' THEN
-        -- For who helped, where they take part themselves, and for whom it was done.
-        PERFORM campaigns_happen(
-            c, campaigns_mover(c, '{}'), 'helped',
-            v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
-        IF NOT (e->>'held')::boolean THEN
-            PERFORM campaigns_happen(
-                c || jsonb_build_object('actor', campaigns_mover(c, '{}')),
-                v_session.participation_id, 'got_help',
-                v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
-        END IF;
-    END IF;
-    IF v_complete THEN
-        SELECT person_id INTO v_owner FROM campaigns_participation
-        WHERE id = v_session.participation_id;
-        PERFORM campaigns_fact(
-            c || jsonb_build_object('person', v_owner, 'tracked', NULL),
-            'session_completed', jsonb_build_object(
-                'session', v_session.uid, 'helpers', v_session.helpers + 1),
-            (e->>'completed_event')::uuid);
-    END IF;
-    RETURN jsonb_build_object('result', jsonb_build_object(
-        'amount', v_step, 'total', v_session.amount + v_step, 'target', v_session.target,
-        'complete', v_complete));
 END $$;
 
 SELECT campaigns_dispatch();

@@ -21,14 +21,19 @@ BEGIN
     RETURN v_unit;
 END $$;
 
--- Reserve a packet for a holder until p_until; answers the unit's id, or null when none is
--- free. A holder has one packet of a pool: asking again prolongs it. A holder whose packet
--- has been granted gets null.
+-- Reserve a prize for a holder until p_until; answers the unit's id, or null when none is free, or
+-- when it does not fit into the hour of pool and campaign. A holder has one of a pool: asking
+-- again prolongs it. A holder whose prize has been granted gets null. Of a counted pool a unit is
+-- taken out of a segment and becomes a row. What is reserved counts in the hour of the
+-- reservation, by the database's clock, not again when it is granted.
 CREATE OR REPLACE FUNCTION rewards_reserve_unit(
     p_pool bigint, p_holder text, p_until timestamptz, p_salt integer
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v_unit rewards_unit;
+    v_pool rewards_pool;
+    v_per_hour bigint;
+    v_amount bigint;
 BEGIN
     -- Two requests of one holder go one after the other.
     PERFORM pg_advisory_xact_lock(hashtextextended('rewards:' || p_pool || ':' || p_holder, 0));
@@ -42,13 +47,32 @@ BEGIN
         WHERE id = v_unit.id;
         RETURN v_unit.id;
     END IF;
+    SELECT * INTO v_pool FROM rewards_pool WHERE id = p_pool;
+    SELECT per_hour INTO v_per_hour FROM rewards_budget WHERE id = v_pool.budget_id;
     v_unit := rewards_take_unit(p_pool, p_salt);
-    IF v_unit.id IS NULL THEN
+    IF v_unit.id IS NULL AND rewards_counted(v_pool.kind) THEN
+        v_amount := rewards_take_segment(p_pool, p_salt);
+        IF v_amount IS NULL THEN
+            RETURN NULL;
+        ELSIF NOT rewards_paced(v_pool, v_per_hour, v_amount, p_salt, now()) THEN
+            PERFORM rewards_return_segment(p_pool, v_amount, p_salt, false);
+            RETURN NULL;
+        END IF;
+        INSERT INTO rewards_unit (pool_id, amount, state, holder, reserved_until)
+        VALUES (p_pool, v_amount, 'reserved', p_holder, p_until) RETURNING * INTO v_unit;
+        PERFORM set_config('rewards.holds_segment', '1', true);
+        RETURN v_unit.id;
+    END IF;
+    IF v_unit.id IS NULL
+        OR NOT rewards_paced(v_pool, v_per_hour, v_unit.amount, p_salt, now()) THEN
         RETURN NULL;
     END IF;
     UPDATE rewards_unit
     SET state = 'reserved', holder = p_holder, reserved_until = p_until
     WHERE id = v_unit.id;
+    IF v_pool.per_hour > 0 OR v_per_hour > 0 THEN
+        PERFORM set_config('rewards.holds_segment', '1', true);
+    END IF;
     RETURN v_unit.id;
 END $$;
 

@@ -1,22 +1,8 @@
 -- Granting: one round trip for packet, grant, ledger entry and fact.
 
--- A grant as the callers get it; moments in milliseconds UTC.
-CREATE OR REPLACE FUNCTION rewards_grant_document(p_grant rewards_grant, p_created boolean)
-RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
-        'uid', p_grant.uid,
-        'idem_key', p_grant.idem_key,
-        'unit', p_grant.unit_id,
-        'kind', p_grant.kind,
-        'amount', p_grant.amount,
-        'currency', p_grant.currency,
-        'status', p_grant.status,
-        'claim_by', (extract(epoch FROM p_grant.claim_by) * 1000)::bigint,
-        'hold_until', (extract(epoch FROM p_grant.hold_until) * 1000)::bigint,
-        'created', p_created
-    )
-$$;
-
+-- Promises one prize of any kind of pool, within the hour of pool and campaign: what does not fit
+-- any more is refused as sold out, with the next hour as `retry_at`. An item may bring a `face`,
+-- which says more than the pool's, but neither how many points there are nor a code.
 CREATE OR REPLACE FUNCTION rewards_grant_one(p_item jsonb, p_now timestamptz)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -25,6 +11,7 @@ DECLARE
     v_pool rewards_pool;
     v_budget rewards_budget;
     v_unit rewards_unit;
+    v_amount bigint;
     v_grant rewards_grant;
 BEGIN
     IF v_key IS NULL OR v_status NOT IN ('granted', 'checking')
@@ -53,25 +40,45 @@ BEGIN
         IF NOT FOUND THEN
             PERFORM core_refuse('stock.empty');
         END IF;
+        v_amount := v_unit.amount;
     ELSE
-        v_unit := rewards_take_unit(v_pool.id, (random() * 2147483646)::integer);
-        IF v_unit.id IS NULL THEN
-            PERFORM core_refuse('stock.empty');
+        IF rewards_counted(v_pool.kind) THEN
+            v_amount := rewards_take_segment(v_pool.id, hashtext(v_key));
         END IF;
-        UPDATE rewards_unit SET state = 'granted' WHERE id = v_unit.id;
+        IF v_amount IS NULL THEN
+            v_unit := rewards_take_unit(v_pool.id, (random() * 2147483646)::integer);
+            IF v_unit.id IS NULL THEN
+                PERFORM core_refuse('stock.empty');
+            END IF;
+            UPDATE rewards_unit SET state = 'granted' WHERE id = v_unit.id;
+            v_amount := v_unit.amount;
+        END IF;
     END IF;
-    IF (p_item->>'amount')::bigint <> v_unit.amount THEN
-        RAISE EXCEPTION 'unit % holds %, not %', v_unit.id, v_unit.amount, p_item->>'amount';
+    -- What was reserved has been counted then; gifts are reserved by the day.
+    IF (v_pool.per_hour > 0 OR v_budget.per_hour > 0)
+        AND (p_item->>'unit' IS NULL OR v_pool.kind = 'gifts')
+        AND NOT rewards_paced(v_pool, v_budget.per_hour, v_amount, hashtext(v_key), p_now)
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'AF001', MESSAGE = 'stock.empty', DETAIL =
+            (extract(epoch FROM date_trunc('hour', p_now, 'UTC') + interval '1 hour')
+             * 1000)::bigint::text;
+    END IF;
+    IF rewards_counted(v_pool.kind) OR v_pool.per_hour > 0 OR v_budget.per_hour > 0 THEN
+        PERFORM set_config('rewards.holds_segment', '1', true);
+    END IF;
+    IF (p_item->>'amount')::bigint <> v_amount THEN
+        RAISE EXCEPTION 'a unit of pool % holds %, not %', v_pool.id, v_amount, p_item->>'amount';
     END IF;
 
     INSERT INTO rewards_grant (
         uid, idem_key, scope, version, pool_id, unit_id, person_id, kind, amount, currency,
-        provider, status, hold_until, claim_by, created_at, updated_at
+        face, provider, status, hold_until, claim_by, created_at, updated_at
     ) VALUES (
         (p_item->>'uid')::uuid, v_key, v_budget.scope, p_item->>'version', v_pool.id, v_unit.id,
-        (p_item->>'person_id')::bigint, CASE v_pool.kind WHEN 'gifts' THEN 'gift' ELSE 'packet' END,
-        v_unit.amount, v_budget.currency,
-        coalesce(p_item->>'provider', 'sandbox'), v_status,
+        (p_item->>'person_id')::bigint, rewards_prize_kind(v_pool.kind), v_amount,
+        v_budget.currency,
+        v_pool.face || (coalesce(p_item->'face', '{}') - '{points,wallet,code,code_cipher}'::text[]),
+        coalesce(nullif(v_pool.provider, ''), p_item->>'provider', 'sandbox'), v_status,
         CASE WHEN v_status = 'checking' THEN (p_item->>'hold_until')::timestamptz END,
         (p_item->>'claim_by')::timestamptz, p_now, p_now
     ) RETURNING * INTO v_grant;
@@ -83,6 +90,9 @@ BEGIN
         CASE v_status WHEN 'checking' THEN 'reward_held' ELSE 'reward_granted' END,
         v_grant, v_budget.campaign_slug, p_now, '{}'::jsonb
     );
+    IF v_pool.kind = 'points' AND rewards_order_instant(v_grant.id, p_now) THEN
+        v_grant.status := 'claimed';
+    END IF;
     RETURN rewards_grant_document(v_grant, true);
 END $$;
 
@@ -107,33 +117,39 @@ BEGIN
     RETURN coalesce(to_jsonb(v_answers), '[]'::jsonb);
 END $$;
 
--- Take a promise back (expired, revoked): the money returns to escrow and the packet is free
--- again, or both return to the budget when the scope is closed. The caller holds the grant's
--- lock and has checked that its status allows it.
+-- Take a promise back (expired, revoked): the money returns to escrow and the prize is free
+-- again, what is counted in a segment; or both return to the budget when the scope is closed. The
+-- caller holds the grant's lock and has checked that its status allows it.
 CREATE OR REPLACE FUNCTION rewards_return_grant(
     p_grant bigint, p_status text, p_now timestamptz
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_grant rewards_grant;
     v_budget rewards_budget;
+    v_open boolean;
 BEGIN
     UPDATE rewards_grant SET status = p_status, hold_until = NULL, updated_at = p_now
     WHERE id = p_grant RETURNING * INTO v_grant;
     -- Against close_scope, which takes the row for itself before it withdraws free packets.
     SELECT * INTO v_budget FROM rewards_budget WHERE scope = v_grant.scope FOR SHARE;
+    v_open := v_budget.closed_at IS NULL;
     PERFORM rewards_move(
         'return:' || v_grant.uid, v_budget.id, v_grant.pool_id, 'payable', 'escrow',
         v_grant.amount, v_grant.id, p_now
     );
-    IF v_budget.closed_at IS NULL THEN
-        UPDATE rewards_unit SET state = 'free', holder = NULL, reserved_until = NULL
-        WHERE id = v_grant.unit_id;
+    IF v_grant.unit_id IS NULL THEN
+        PERFORM rewards_return_segment(
+            v_grant.pool_id, v_grant.amount, hashtext(v_grant.idem_key), NOT v_open);
     ELSE
-        UPDATE rewards_unit SET state = 'withdrawn', holder = NULL, reserved_until = NULL
+        UPDATE rewards_unit
+        SET state = CASE WHEN v_open THEN 'free' ELSE 'withdrawn' END, holder = NULL,
+            reserved_until = NULL
         WHERE id = v_grant.unit_id;
+    END IF;
+    IF NOT v_open THEN
         PERFORM rewards_move(
-            'withdraw:' || v_grant.unit_id, v_budget.id, v_grant.pool_id, 'escrow', 'budget',
-            v_grant.amount, NULL, p_now
+            'withdraw:' || coalesce(v_grant.unit_id::text, v_grant.uid::text),
+            v_budget.id, v_grant.pool_id, 'escrow', 'budget', v_grant.amount, NULL, p_now
         );
     END IF;
     PERFORM rewards_fact('reward_revoked', v_grant, v_budget.campaign_slug, p_now, '{}'::jsonb);

@@ -52,22 +52,7 @@ BEGIN
         END IF;
     END IF;
 
-    UPDATE rewards_grant
-    SET status = 'claimed', phone_hash = v_phone, claimed_at = p_now, updated_at = p_now
-    WHERE id = v_grant.id RETURNING * INTO v_grant;
-    INSERT INTO rewards_payout (
-        grant_id, number, generation, provider, recipient, state, attempts, next_at, error,
-        created_at, updated_at
-    ) VALUES (
-        v_grant.id, rewards_payout_number(v_grant.uid, 0), 0, v_grant.provider,
-        coalesce(p_claim->>'recipient', ''), 'created', 0,
-        p_now + make_interval(
-            secs => coalesce((v_budget.terms->>'cool_off_seconds')::integer, 0)
-        ),
-        '', p_now, p_now
-    );
-    PERFORM rewards_fact(
-        'reward_claimed', v_grant, v_budget.campaign_slug, p_now, '{}'::jsonb
-    );
+    v_grant := rewards_order(
+        v_grant, v_budget, v_phone, coalesce(p_claim->>'recipient', ''), p_now);
     RETURN rewards_grant_document(v_grant, true);
 END $$;

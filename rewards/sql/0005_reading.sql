@@ -1,12 +1,11 @@
 -- Reading for upper apps that load everything in one round trip.
 
 -- The rewards of a canonical person in a scope, those of people merged into it included,
--- oldest first: [{"id", "kind", "amount", "currency", "status", "claim_by" (ms)}].
+-- oldest first: [{"id", "kind", "amount", "currency", "status", "claim_by" (ms), "face",
+-- "confirm"}].
 CREATE OR REPLACE FUNCTION rewards_of_person(p_person bigint, p_scope text)
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    -- First who the person is, as a value: joined instead, the planner walks through all
-    -- grants of a hot campaign and asks for each whether it is theirs.
     v_people bigint[] := ARRAY(
         SELECT id FROM audiences_person WHERE id = p_person
         UNION ALL SELECT id FROM audiences_person WHERE merged_into_id = p_person);
@@ -18,7 +17,9 @@ BEGIN
             'amount', g.amount,
             'currency', g.currency,
             'status', g.status,
-            'claim_by', (extract(epoch FROM g.claim_by) * 1000)::bigint
+            'claim_by', (extract(epoch FROM g.claim_by) * 1000)::bigint,
+            'face', rewards_face(g),
+            'confirm', rewards_confirm_of(g)
         ) ORDER BY g.id), '[]'::jsonb)
         FROM rewards_grant g
         WHERE g.scope = p_scope AND g.person_id = ANY (v_people)

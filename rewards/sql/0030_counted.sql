@@ -104,45 +104,6 @@ BEGIN
     PERFORM set_config('rewards.holds_segment', '1', true);
 END $$;
 
--- As in 0001; of a counted pool a unit is taken out of a segment and becomes a row.
-CREATE OR REPLACE FUNCTION rewards_reserve_unit(
-    p_pool bigint, p_holder text, p_until timestamptz, p_salt integer
-) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    v_unit rewards_unit;
-    v_amount bigint;
-BEGIN
-    -- Two requests of one holder go one after the other.
-    PERFORM pg_advisory_xact_lock(hashtextextended('rewards:' || p_pool || ':' || p_holder, 0));
-    SELECT * INTO v_unit FROM rewards_unit
-    WHERE pool_id = p_pool AND holder = p_holder FOR UPDATE;
-    IF FOUND THEN
-        IF v_unit.state <> 'reserved' THEN
-            RETURN NULL;
-        END IF;
-        UPDATE rewards_unit SET reserved_until = greatest(reserved_until, p_until)
-        WHERE id = v_unit.id;
-        RETURN v_unit.id;
-    END IF;
-    v_unit := rewards_take_unit(p_pool, p_salt);
-    IF v_unit.id IS NOT NULL THEN
-        UPDATE rewards_unit
-        SET state = 'reserved', holder = p_holder, reserved_until = p_until
-        WHERE id = v_unit.id;
-        RETURN v_unit.id;
-    END IF;
-    IF rewards_counted((SELECT kind FROM rewards_pool WHERE id = p_pool)) THEN
-        v_amount := rewards_take_segment(p_pool, p_salt);
-        IF v_amount IS NOT NULL THEN
-            INSERT INTO rewards_unit (pool_id, amount, state, holder, reserved_until)
-            VALUES (p_pool, v_amount, 'reserved', p_holder, p_until)
-            RETURNING * INTO v_unit;
-            PERFORM set_config('rewards.holds_segment', '1', true);
-        END IF;
-    END IF;
-    RETURN v_unit.id;
-END $$;
-
 -- Withdraw what is free of a counted pool or not imported of a pool of codes; the minor units.
 -- The caller has closed the budget under its lock.
 CREATE OR REPLACE FUNCTION rewards_withdraw_segments(p_pool bigint) RETURNS bigint

@@ -92,15 +92,3 @@ BEGIN
     UPDATE rewards_segment SET remaining = remaining - v_placed WHERE id = v_pool.segment;
     RETURN v_placed;
 END $$;
-
--- As in 0031: the code of a code, encrypted, once its owner has claimed it.
-CREATE OR REPLACE FUNCTION rewards_face(p_grant rewards_grant) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    IF p_grant.kind = 'code' AND p_grant.status IN ('claimed', 'fulfilling', 'fulfilled') THEN
-        RETURN p_grant.face || coalesce((
-            SELECT jsonb_build_object('code_cipher', c.cipher) FROM rewards_code c
-            WHERE c.unit_id = p_grant.unit_id), '{}');
-    END IF;
-    RETURN p_grant.face;
-END $$;

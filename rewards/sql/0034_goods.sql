@@ -26,21 +26,3 @@ BEGIN
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END $$;
-
--- As in 0032: of goods, how far the parcel is.
-CREATE OR REPLACE FUNCTION rewards_face(p_grant rewards_grant) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    IF p_grant.kind = 'code' AND p_grant.status IN ('claimed', 'fulfilling', 'fulfilled') THEN
-        RETURN p_grant.face || coalesce((
-            SELECT jsonb_build_object('code_cipher', c.cipher) FROM rewards_code c
-            WHERE c.unit_id = p_grant.unit_id), '{}');
-    ELSIF p_grant.kind = 'goods' AND p_grant.claimed_at IS NOT NULL THEN
-        RETURN p_grant.face || coalesce((
-            SELECT jsonb_build_object('shipping', s.status) || CASE WHEN s.status = 'shipped'
-                THEN jsonb_build_object('carrier', s.carrier, 'tracking', s.tracking)
-                ELSE '{}' END
-            FROM rewards_shipment s WHERE s.grant_id = p_grant.id), '{}');
-    END IF;
-    RETURN p_grant.face;
-END $$;

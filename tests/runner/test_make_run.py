@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 import urllib.request
 from pathlib import Path
 
@@ -76,10 +75,9 @@ def test_make_run(tmp_path: Path) -> None:
         process.wait(60)
         assert not running(str(data))
         assert port_is_free(port)
-        began = time.monotonic()
+        # How long this takes is `make bench`'s `second_start_s`.
         process = start(data, port)
-        # The promise is for a machine that is not busy with something else already.
-        assert time.monotonic() - began < 10 or os.getloadavg()[0] > 3
+        assert ready(port)
         process.terminate()
         process.wait(60)
         eventually(lambda: not running(str(data)))
