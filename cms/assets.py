@@ -1,7 +1,8 @@
 """The built front end: Vite's manifest, files inlined into pages, addresses of the rest.
 
 `frontend/dist` is made by `npm run build`; its files carry a hash in their names and are
-served as they are under `/static/app/`.
+served as they are under `/static/app/`. A running product reads the copy which it also serves,
+so that a build made meanwhile never lets a page name a file that is not there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
-DIST: Path = settings.BASE_DIR / "frontend" / "dist"
+
+def _built() -> Path:
+    collected = Path(settings.STATIC_ROOT) / "app"
+    if (collected / "manifest.json").exists():
+        return collected
+    return Path(settings.BASE_DIR) / "frontend" / "dist"
+
+
+DIST: Path = _built()
+"""The folder of the build: what was collected for serving, else what was built."""
 
 
 class FrontEndNotBuilt(RuntimeError):
