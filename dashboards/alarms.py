@@ -13,8 +13,8 @@ URGENT_MS = 48 * HOUR_MS
 SURGE_LEAST = 20
 SURGE_SHARE = 0.3
 SURGE_TIMES = 2
-QUIET_LEAST = 24
-"""Visits a day from which an hour without any is remarkable."""
+USUAL_LEAST = 6
+"""Visits an hour at this time of day from which none is no chance: e⁻⁶ is 1 in 400."""
 
 Level = Literal["alarm", "warn"]
 
@@ -32,6 +32,19 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Traffic:
+    """Events of the last hour and the last day, this hour among them."""
+
+    refused_hour: int = 0
+    refused_day: int = 0
+    joined_hour: int = 0
+    joined_day: int = 0
+    seen_hour: int = 0
+    usual: int = 0
+    """Visits an hour around this time yesterday."""
+
+
+@dataclass(frozen=True)
 class Signs:
     """What the alarms are judged by. Moments in ms, money in minor units."""
 
@@ -46,13 +59,8 @@ class Signs:
     stock: str = "plenty"
     empty_at: int | None = None
     """When the budget is used up at the recent rate."""
-    refused_hour: int = 0
-    refused_day: int = 0
-    joined_hour: int = 0
-    joined_day: int = 0
-    seen_hour: int | None = None
-    """None: the event store has not been asked."""
-    seen_day: int = 0
+    traffic: Traffic | None = None
+    """None: the event store has not answered lately."""
 
 
 def alarms(signs: Signs) -> list[Alarm]:
@@ -92,19 +100,22 @@ def _money(signs: Signs) -> list[Alarm]:
 
 
 def _traffic(signs: Signs) -> list[Alarm]:
-    found = []
-    tried = signs.refused_hour + signs.joined_hour
-    before = max(signs.refused_day - signs.refused_hour, 0)
-    tried_before = before + max(signs.joined_day - signs.joined_hour, 0)
-    share = signs.refused_hour / tried if tried else 0.0
+    found: list[Alarm] = []
+    seen = signs.traffic
+    if signs.status != "running" or seen is None:
+        return found
+    tried = seen.refused_hour + seen.joined_hour
+    before = max(seen.refused_day - seen.refused_hour, 0)
+    tried_before = before + max(seen.joined_day - seen.joined_hour, 0)
+    share = seen.refused_hour / tried if tried else 0.0
     usual = before / tried_before if tried_before else 0.0
     if (
-        signs.refused_hour >= SURGE_LEAST
+        seen.refused_hour >= SURGE_LEAST
         and share >= SURGE_SHARE
         and share >= SURGE_TIMES * usual
     ):
-        values = {"count": signs.refused_hour, "tried": tried}
+        values = {"count": seen.refused_hour, "tried": tried}
         found.append(Alarm("refused.surge", "alarm", values))
-    if signs.status == "running" and signs.seen_hour == 0 and signs.seen_day >= QUIET_LEAST:
-        found.append(Alarm("traffic.none", "warn", {"day": signs.seen_day}))
+    if seen.seen_hour == 0 and seen.usual >= USUAL_LEAST:
+        found.append(Alarm("traffic.none", "warn", {"usual": seen.usual}))
     return found

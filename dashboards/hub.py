@@ -30,7 +30,7 @@ STALE_AFTER_ALONE = 2.0
 """The same while no notices can arrive because Redis is away."""
 MAX_LISTENERS = 200
 EVERY = "*"
-"""The room of the overview: any campaign's notice concerns it."""
+"""The room of the overview: any campaign's notice concerns it. Its pages are `*2`, `*3` …"""
 EVERY_INTERVAL = 1.5
 """Seconds between two documents of the overview: it counts all campaigns."""
 
@@ -123,7 +123,7 @@ class Hub:
 
     async def _work(self, slug: str, room: _Room) -> None:
         while room.dirty and room.listeners:
-            interval = EVERY_INTERVAL if slug == EVERY else MIN_INTERVAL
+            interval = EVERY_INTERVAL if slug.startswith(EVERY) else MIN_INTERVAL
             wait = room.computed + interval - time.monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)
@@ -182,4 +182,5 @@ class Hub:
             for slug in slugs:
                 if isinstance(slug, str):
                     self._mark(slug)
-            self._mark(EVERY)
+            for room in [known for known in self._rooms if known.startswith(EVERY)]:
+                self._mark(room)

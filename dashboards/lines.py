@@ -18,6 +18,7 @@ from redis import RedisError
 from campaigns import selectors_people
 from core.clock import to_ms
 from dashboards import alarms
+from dashboards.alarms import Traffic
 from dashboards.forecast import DAY, MOST_DAYS, Hour, forecast
 from dashboards.people import SPARKS, per_head
 from dashboards.selectors import CampaignCard
@@ -200,8 +201,10 @@ def _level(size: int, free: int) -> str:
     return "few" if free <= min(FEW_MOST, max(1, size // FEW_SHARE)) else "plenty"
 
 
-def alarms_of(card: CampaignCard, line: Line, now: datetime) -> list[alarms.Alarm]:
-    """What of a campaign needs a look, as far as PostgreSQL tells."""
+def alarms_of(
+    card: CampaignCard, line: Line, seen: Traffic | None, now: datetime
+) -> list[alarms.Alarm]:
+    """What of a campaign needs a look, by the same rule as on its own board."""
     return alarms.alarms(
         alarms.Signs(
             now=to_ms(now),
@@ -214,6 +217,7 @@ def alarms_of(card: CampaignCard, line: Line, now: datetime) -> list[alarms.Alar
             failed_amount=line.failed_amount,
             stock=line.stock if line.budget is not None else "plenty",
             empty_at=line.empty_at,
+            traffic=seen,
         )
     )
 

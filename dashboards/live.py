@@ -1,6 +1,7 @@
 """`GET /live/boards/<slug>?ticket=…`: a board's snapshots as server-sent events.
 
-`/live/boards?ticket=…` brings the overview's documents in the same way.
+`/live/boards?ticket=…` brings the overview's documents in the same way, `/live/boards/-2` those
+of its second page.
 
 Runs on the event loop of the ASGI router, beside Django. The ticket is a signature, so a
 connection costs no query; the queries are the hub's, shared by everybody who watches.
@@ -32,7 +33,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 HEARTBEAT_SECONDS = 10.0
 TICKET_REFRESH_SECONDS = 240.0
 
-_PATH = re.compile(r"/live/boards(?:/([a-z0-9][a-z0-9-]{0,79}))?/?")
+_PATH = re.compile(r"/live/boards(?:/(?:-([1-9][0-9]{0,3})|([a-z0-9][a-z0-9-]{0,79})))?/?")
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
@@ -50,8 +51,8 @@ def _hub() -> Hub:
 def _build(slug: str) -> bytes:
     from dashboards import overviews, snapshot
 
-    if slug == EVERY:
-        return overviews.build_in_thread()
+    if slug.startswith(EVERY):
+        return overviews.build_in_thread(int(slug.removeprefix(EVERY) or 1))
     return snapshot.build_in_thread(slug)
 
 
@@ -73,7 +74,7 @@ async def live_application(scope: Scope, receive: Receive, send: Send) -> None:
             scope, send, status=405, code="method.not_allowed", headers=[(b"allow", b"GET")]
         )
         return
-    slug = match.group(1) or EVERY
+    number, slug = match.group(1) or "", match.group(2) or EVERY
     given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("ticket", [""])[0]
     try:
         ticket = tickets.check(given, slug)
@@ -82,7 +83,7 @@ async def live_application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     hub = _hub()
     try:
-        listener = hub.join(slug)
+        listener = hub.join(slug + number)
     except TooManyListeners:
         await send_problem(
             scope, send, status=503, code="service.busy", headers=[(b"retry-after", b"5")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from core.clock import to_ms, utc_now
 from core.money import format_minor
 from dashboards import lines, selectors, texts
-from dashboards.alarms import Alarm
+from dashboards import traffic as visits
+from dashboards.alarms import Alarm, Traffic
 from dashboards.lines import Line
 from dashboards.parts import part
 from dashboards.people import per_head
 from dashboards.selectors import CampaignCard
+
+PAGE = 50
+"""Campaigns on one page of the overview; its totals and alarms are of all of them."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,11 @@ def rows(now: datetime, slugs: Collection[str] | None = None) -> list[OverviewRo
     """Campaigns that were ever approved, the newest first; with `slugs` only those."""
     cards = selectors.cards(now, slugs=slugs)
     known = lines.lines(cards, now)
-    return [_row(card, known[card.slug], now) for card in cards]
+    seen = visits.traffic(cards, now)
+    return [_row(card, known[card.slug], seen.get(card.slug), now) for card in cards]
 
 
-def _row(card: CampaignCard, line: Line, now: datetime) -> OverviewRow:
+def _row(card: CampaignCard, line: Line, seen: Traffic | None, now: datetime) -> OverviewRow:
     def amount(minor: int) -> str:
         return format_minor(minor, card.currency)
 
@@ -76,7 +81,7 @@ def _row(card: CampaignCard, line: Line, now: datetime) -> OverviewRow:
         used_permille=_permille(line),
         stock=line.stock,
         line=line,
-        alarms=lines.alarms_of(card, line, now),
+        alarms=lines.alarms_of(card, line, seen, now),
     )
 
 
@@ -84,20 +89,21 @@ def _permille(line: Line) -> int:
     return (line.budget - line.left) * 1000 // line.budget if line.budget else 0
 
 
-def build_in_thread() -> bytes:
+def build_in_thread(number: int = 1) -> bytes:
     """`document` as JSON, for threads outside a request: looks after its own connection."""
     close_old_connections()
     try:
-        return orjson.dumps(document(utc_now()))
+        return orjson.dumps(document(utc_now(), number))
     except BaseException:
         connections.close_all()
         raise
 
 
-def document(now: datetime, *, ask_store: bool = True) -> dict[str, Any]:
-    """The overview in codes and numbers, the same for everybody who watches.
+def document(now: datetime, number: int = 1, *, ask_store: bool = True) -> dict[str, Any]:
+    """Page `number` of the overview in codes and numbers, the same for everybody who watches.
 
-    Without `ask_store` people in the event store are those known before.
+    Totals and alarms are of all campaigns. Without `ask_store` people in the event store are
+    those known before.
     """
     cards = selectors.cards(now)
     known = part("*", "lines", lambda: lines.lines(cards, now))
@@ -107,22 +113,47 @@ def document(now: datetime, *, ask_store: bool = True) -> dict[str, Any]:
             key=lambda card: -known[card.slug].real_new,
         )
     )
+    pages = max(-(-len(cards) // PAGE), 1)
+    number = min(max(number, 1), pages)
+    shown = cards[(number - 1) * PAGE : number * PAGE]
     came = (
-        part("*", "reached", lambda: lines.reached(cards, ask_store=True))
+        part("*", f"reached{number}", lambda: lines.reached(shown, ask_store=True))
         if ask_store
-        else lines.reached(cards, ask_store=False)
+        else lines.reached(shown, ask_store=False)
     )
-    campaigns = [_document(card, known[card.slug], came.get(card.slug), now) for card in cards]
+    seen = visits.traffic(cards, now)
+    found = {
+        card.slug: lines.alarms_of(card, known[card.slug], seen.get(card.slug), now)
+        for card in cards
+    }
     return {
         "v": 1,
         "at": to_ms(now),
-        "campaigns": campaigns,
-        "totals": _totals(campaigns),
+        "page": number,
+        "pages": pages,
+        "campaigns": [
+            _document(card, known[card.slug], came.get(card.slug), found[card.slug])
+            for card in shown
+        ],
+        "alarms": _alarms(cards, found),
+        "totals": _totals(cards, known, found),
     }
 
 
+def _alarms(
+    cards: Sequence[CampaignCard], found: Mapping[str, list[Alarm]]
+) -> list[dict[str, Any]]:
+    """Whatever needs a look anywhere, the worst first."""
+    every = [
+        {"slug": card.slug, "currency": card.currency, **alarm.as_dict()}
+        for card in cards
+        for alarm in found[card.slug]
+    ]
+    return sorted(every, key=lambda alarm: alarm["level"] != "alarm")
+
+
 def _document(
-    card: CampaignCard, line: Line, came: dict[str, int] | None, now: datetime
+    card: CampaignCard, line: Line, came: dict[str, int] | None, found: list[Alarm]
 ) -> dict[str, Any]:
     return {
         "slug": card.slug,
@@ -145,30 +176,34 @@ def _document(
         "spark": line.spark,
         "per_day": line.per_day,
         "empty_at": line.empty_at,
-        "alarms": [alarm.as_dict() for alarm in lines.alarms_of(card, line, now)],
+        "alarms": [alarm.as_dict() for alarm in found],
     }
 
 
-def _totals(campaigns: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _totals(
+    cards: Sequence[CampaignCard],
+    known: Mapping[str, Line],
+    found: Mapping[str, list[Alarm]],
+) -> dict[str, Any]:
     """All campaigns together; money is told apart by currency, the most used first."""
     money: dict[str, dict[str, Any]] = {}
-    for campaign in campaigns:
+    every = [known[card.slug] for card in cards]
+    for card, line in zip(cards, every, strict=True):
         of = money.setdefault(
-            campaign["currency"],
-            {"currency": campaign["currency"], "cost": 0, "budget": 0, "real_new": 0},
+            card.currency, {"currency": card.currency, "cost": 0, "budget": 0, "real_new": 0}
         )
-        of["cost"] += campaign["cost"]
-        of["budget"] += campaign["budget"] or 0
-        of["real_new"] += campaign["real_new"]
+        of["cost"] += line.cost
+        of["budget"] += line.budget or 0
+        of["real_new"] += line.real_new
     for of in money.values():
         of["per_real_new"] = per_head(of["cost"], of["real_new"]) if of["cost"] else None
     return {
-        "campaigns": len(campaigns),
-        "running": sum(campaign["status"] == "running" for campaign in campaigns),
-        "joins": sum(campaign["joins"] for campaign in campaigns),
-        "real_new": sum(campaign["real_new"] for campaign in campaigns),
-        "held": sum(campaign["held"] for campaign in campaigns),
-        "alarms": sum(len(campaign["alarms"]) for campaign in campaigns),
-        "spark": [sum(day) for day in zip(*(c["spark"] for c in campaigns), strict=True)],
+        "campaigns": len(cards),
+        "running": sum(card.status == "running" for card in cards),
+        "joins": sum(line.joins for line in every),
+        "real_new": sum(line.real_new for line in every),
+        "held": sum(line.held for line in every),
+        "alarms": sum(len(alarms) for alarms in found.values()),
+        "spark": [sum(day) for day in zip(*(line.spark for line in every), strict=True)],
         "money": sorted(money.values(), key=lambda of: -of["cost"]),
     }

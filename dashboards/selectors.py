@@ -72,14 +72,12 @@ def card(slug: str, now: datetime) -> CampaignCard:
     return _card(campaign, now)
 
 
-def cards(
-    now: datetime, limit: int = 200, *, slugs: Collection[str] | None = None
-) -> list[CampaignCard]:
+def cards(now: datetime, *, slugs: Collection[str] | None = None) -> list[CampaignCard]:
     """Campaigns that have been approved at least once, the newest first; only `slugs`."""
-    found = Campaign.objects.exclude(current_version=None).order_by("-created_at")
+    found = Campaign.objects.exclude(current_version=None).order_by("-created_at", "-id")
     if slugs is not None:
         found = found.filter(slug__in=slugs)
-    return [_card(campaign, now) for campaign in found[:limit]]
+    return [_card(campaign, now) for campaign in found]
 
 
 _FIRST = {"running": 0, "paused": 1, "scheduled": 2}

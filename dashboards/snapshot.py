@@ -17,7 +17,7 @@ from django.db import close_old_connections, connections
 from redis import RedisError
 
 from core.clock import to_ms, utc_now
-from dashboards import alarms, money, selectors
+from dashboards import alarms, money, selectors, traffic
 from dashboards import people as who
 from dashboards.behaviour import behaviour
 from dashboards.parts import part
@@ -70,7 +70,10 @@ def build(slug: str, now: datetime, *, ask_store: bool = True) -> dict[str, Any]
         "people": found.document,
         "money": purse,
         "held": held,
-        "alarms": [a.as_dict() for a in alarms.alarms(_signs(card, known, purse, held, now))],
+        "alarms": [
+            alarm.as_dict()
+            for alarm in alarms.alarms(_signs(card, known, known_at, purse, held, now))
+        ],
     }
 
 
@@ -101,12 +104,13 @@ def _behaviour(
 def _signs(
     card: CampaignCard,
     known: dict[str, Any] | None,
+    known_at: int | None,
     purse: dict[str, Any] | None,
     held: dict[str, Any],
     now: datetime,
 ) -> alarms.Signs:
     """What the alarms are judged by; without behaviour nothing is said about traffic."""
-    hours = known["hours"] if known else {"refused": [0], "joined": [0], "seen": [0]}
+    seen = traffic.judged(known["hours"] if known else None, known_at, to_ms(now))
     forecast = purse["forecast"] if purse else None
     return alarms.Signs(
         now=to_ms(now),
@@ -119,12 +123,7 @@ def _signs(
         failed_amount=purse["failed"]["amount"] if purse else 0,
         stock=rewards.stock_level(card.scope) if purse else "plenty",
         empty_at=forecast["at"] if forecast else None,
-        refused_hour=hours["refused"][-1],
-        refused_day=sum(hours["refused"][-24:]),
-        joined_hour=hours["joined"][-1],
-        joined_day=sum(hours["joined"][-24:]),
-        seen_hour=hours["seen"][-1] if known else None,
-        seen_day=sum(hours["seen"][-24:]),
+        traffic=seen,
     )
 
 

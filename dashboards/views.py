@@ -63,15 +63,20 @@ def for_boards(view: View) -> View:
 def overview(request: HttpRequest) -> HttpResponse:
     """Every campaign in one line, all of them together, and each beside the others."""
     now = utc_now()
-    found = overviews.document(now, ask_store=False)
-    cards = selectors.in_order(selectors.cards(now), [c["slug"] for c in found["campaigns"]])
-    titles = selectors.distinct_titles(cards)
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 5 else 1
+    found = overviews.document(now, number, ask_store=False)
+    here = [line["slug"] for line in found["campaigns"]]
+    told = {*here, *(alarm["slug"] for alarm in found["alarms"])}
+    named = selectors.cards(now, slugs=told)
+    cards, titles = selectors.in_order(named, here), selectors.distinct_titles(named)
+    number = found["page"]
     assert request.user.pk is not None
     page_data = {
         "page": "overview",
         "locale": get_language() or "en",
         "exponents": EXPONENTS,
-        "live_url": "/live/boards",
+        "live_url": f"/live/boards/-{number}" if number > 1 else "/live/boards",
         "ticket": tickets.issue(request.user.pk, EVERY),
         "ticket_url": reverse("boards_ticket"),
         "document": found,
@@ -82,12 +87,14 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "url": reverse("board", args=[card.slug]),
                 "timezone": card.timezone,
             }
-            for card in cards
+            for card in named
         },
         "texts": texts.overview_texts(),
     }
     context = {
         "cards": [(card, titles[card.slug]) for card in cards],
+        "page": number,
+        "pages": found["pages"],
         "page_data": page_data,
         **_frame(request),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,10 @@ from cms.admin.rows import Row, span
 from cms.admin.words import alarm_words
 from core.clock import utc_now
 from core.money import format_minor
+from dashboards import overviews
 from dashboards.access import has_role, may_see_boards
+from dashboards.alarms import Alarm
+from dashboards.overviews import OverviewRow
 from rewards import api as rewards
 from rewards.contracts import HeldTotal
 
@@ -44,15 +47,21 @@ class WorkbenchPanel(Component):
     ) -> dict[str, Any]:
         if not may_see_boards(self.user):
             return {"lanes": []}
-        rows = listing.moving(utc_now(), self.user.get_username())
-        lanes = [_live(rows), _low(rows, self.user), _alarms(rows, self.user)]
+        now = utc_now()
+        every = overviews.rows(now)
+        rows = listing.moving(now, self.user.get_username(), every)
+        lanes = [_live(rows), _low(rows, self.user), _alarms(every, self.user)]
         if has_role(self.user, *SEE_CAMPAIGNS):
             lanes.insert(0, _waiting(rows, self.user))
         return {"lanes": lanes}
 
 
-def _lane(title: str, rows: list[dict[str, Any]], empty: str, name: str) -> dict[str, Any]:
+def _lane(
+    title: str, rows: list[dict[str, Any]], empty: str, name: str, *, more: str = ""
+) -> dict[str, Any]:
+    """`more`: where all of them stand; the campaign list where nothing is said."""
     return {
+        "all": more or reverse("af_campaigns"),
         "name": name,
         "title": title,
         "rows": rows[:SHOWN],
@@ -161,50 +170,21 @@ def _live_note(row: Row) -> str:
 
 def _low(rows: list[Row], user: Any) -> dict[str, Any]:
     operates = has_role(user, *OPERATE)
-    return _lane(
-        _("Running low"),
-        [
-            {
-                "title": row.title,
-                "note": (
-                    _("no reward is free")
-                    if row.live.stock == "none"
-                    else _("few rewards are free, {left} left").format(left=row.live.left)
-                ),
-                "href": reverse("af_top_up" if operates else "board", args=[row.slug]),
-                "action": _("Top up") if operates else _("See where it went"),
-                "alarm": row.live.stock == "none",
-            }
-            for row in rows
-            if row.low and row.live is not None
-        ],
-        _("Every running campaign has rewards enough. The first that runs out appears here."),
-        "low",
-    )
-
-
-def _alarms(rows: list[Row], user: Any) -> dict[str, Any]:
-    """What a manager would want to hear; low stock has a lane of its own."""
-    found = []
-    for row in rows:
-        for alarm in row.live.alarms if row.live else ():
-            words = alarm_words(alarm, row.live.card.currency) if row.live else ""
-            if not words:
-                continue
-            held = alarm.code.startswith("held.") and has_role(user, *REVIEW)
-            found.append(
-                {
-                    "title": row.title,
-                    "note": words,
-                    "href": (
-                        f"{reverse('af_review')}?campaign={row.slug}"
-                        if held
-                        else reverse("board", args=[row.slug])
-                    ),
-                    "action": _("Decide") if held else _("Look at it"),
-                    "alarm": alarm.level == "alarm",
-                }
-            )
+    found = [
+        {
+            "title": row.title,
+            "note": (
+                _("no reward is free")
+                if row.live.stock == "none"
+                else _("few rewards are free, {left} left").format(left=row.live.left)
+            ),
+            "href": reverse("af_top_up" if operates else "board", args=[row.slug]),
+            "action": _("Top up") if operates else _("See where it went"),
+            "alarm": row.live.stock == "none",
+        }
+        for row in rows
+        if row.low and row.live is not None
+    ]
     found += [
         {
             "title": node.title,
@@ -217,10 +197,37 @@ def _alarms(rows: list[Row], user: Any) -> dict[str, Any]:
         }
         for node in rewards.budget_alarms()
     ]
+    return _lane(
+        _("Running low"),
+        found,
+        _("Every running campaign has rewards enough. The first that runs out appears here."),
+        "low",
+    )
+
+
+def _alarms(every: Sequence[OverviewRow], user: Any) -> dict[str, Any]:
+    """What the boards' overview counts as needing a look, of all campaigns, the worst first."""
+    found = [_alarm_row(row, alarm, user) for row in every for alarm in row.alarms]
     found.sort(key=lambda item: not item["alarm"])
     return _lane(
-        _("Alarms"),
+        _("Needs a look"),
         found,
         _("Nothing is wrong. Overdue checks, failed payments and attacks appear here."),
         "alarms",
+        more=reverse("boards"),
     )
+
+
+def _alarm_row(row: OverviewRow, alarm: Alarm, user: Any) -> dict[str, Any]:
+    href, action = reverse("board", args=[row.card.slug]), _("Look at it")
+    if alarm.code.startswith("held.") and has_role(user, *REVIEW):
+        href, action = f"{reverse('af_review')}?campaign={row.card.slug}", _("Decide")
+    elif alarm.code.startswith("stock.") and has_role(user, *OPERATE):
+        href, action = reverse("af_top_up", args=[row.card.slug]), _("Top up")
+    return {
+        "title": row.card.title,
+        "note": alarm_words(alarm, row.card.currency),
+        "href": href,
+        "action": action,
+        "alarm": alarm.level == "alarm",
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,13 +116,18 @@ def page(
     return _rows(list(shown.object_list), now), shown
 
 
-def moving(now: datetime, name: str) -> list[Row]:
-    """What the home is about: what runs or comes, what waits, and `name`'s own drafts."""
+def moving(
+    now: datetime, name: str, known: Sequence[overviews.OverviewRow] | None = None
+) -> list[Row]:
+    """What the home is about: what runs or comes, what waits, and `name`'s own drafts.
+
+    `known` are the overview's rows where somebody has read them already.
+    """
     under_way = Q(status__in=("approved", "paused")) & (Q(ends_at=None) | Q(ends_at__gt=now))
     waiting = Q(review__isnull=False)
     mine = Q(created_by=name, status="draft")
     found = Campaign.objects.filter(under_way | waiting | mine).order_by("-created_at", "-id")
-    return _rows(list(found[:MOVING]), now)
+    return _rows(list(found[:MOVING]), now, known)
 
 
 def _in_state(status: str, now: datetime) -> Q:
@@ -139,11 +145,14 @@ def _in_state(status: str, now: datetime) -> Q:
     return Q(status=status) if status else Q()
 
 
-def _rows(made: list[Campaign], now: datetime) -> list[Row]:
+def _rows(
+    made: list[Campaign], now: datetime, live: Sequence[overviews.OverviewRow] | None = None
+) -> list[Row]:
     slugs = [campaign.slug for campaign in made]
     pages = dict(CampaignPage.objects.filter(campaign__in=slugs).values_list("campaign", "pk"))
     returned = campaigns.sent_back(slugs)
-    known = {row.card.slug: row for row in overviews.rows(now, slugs)}
+    live = overviews.rows(now, slugs) if live is None else live
+    known = {row.card.slug: row for row in live}
     return [
         _row(campaign, now, pages.get(campaign.slug), returned.get(campaign.slug), known)
         for campaign in made

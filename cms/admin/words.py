@@ -57,7 +57,7 @@ def error_words(error: DomainError) -> str:
 
 
 def alarm_words(alarm: Any, currency: str) -> str:
-    """An alarm of the boards in a sentence; empty for what has a lane of its own."""
+    """An alarm of the boards in a sentence."""
     values = dict(alarm.values)
     count = int(values.get("count", 0))
     if isinstance(values.get("amount"), int):
@@ -68,6 +68,13 @@ def alarm_words(alarm: Any, currency: str) -> str:
             "{count} rewards wait too long for a decision, {amount}",
             count,
         ),
+        "held.waiting": ngettext(
+            "{count} reward waits for a decision, {amount}",
+            "{count} rewards wait for a decision, {amount}",
+            count,
+        ),
+        "stock.none": _("no reward is free"),
+        "stock.few": _("few rewards are free"),
         "payout.failed": ngettext(
             "{count} payment failed, {amount}", "{count} payments failed, {amount}", count
         ),
@@ -75,5 +82,5 @@ def alarm_words(alarm: Any, currency: str) -> str:
         "refused.surge": _("{count} of {tried} tries in the last hour were refused"),
         "traffic.none": _("nobody has opened the page for an hour"),
     }
-    text = words.get(alarm.code)
-    return text.format(**values) if text else ""
+    text = words.get(alarm.code, alarm.code)
+    return text.format(**values)

@@ -170,9 +170,9 @@ def test_a_full_queue_is_not_read_at_once() -> None:
 @pytest.mark.parametrize(
     ("role", "lanes", "absent"),
     [
-        ("operator", ["Waiting for me", "Live today", "Running low", "Alarms"], []),
-        ("reviewer", ["Waiting for me", "Live today", "Running low", "Alarms"], []),
-        ("manager", ["Live today", "Running low", "Alarms"], ["Waiting for me"]),
+        ("operator", ["Waiting for me", "Live today", "Running low", "Needs a look"], []),
+        ("reviewer", ["Waiting for me", "Live today", "Running low", "Needs a look"], []),
+        ("manager", ["Live today", "Running low", "Needs a look"], ["Waiting for me"]),
     ],
 )
 def test_home_says_what_will_appear_and_nothing_of_the_frameworks(

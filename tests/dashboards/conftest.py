@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from campaigns import api as campaigns
-from dashboards import parts, ports, snapshot
+from dashboards import parts, ports, snapshot, traffic
 from tests.tracking.conftest import _event_database, consumer, event_store, persons, stream
 
 __all__ = ["_event_database", "consumer", "event_store", "persons", "stream"]
@@ -21,6 +21,8 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(snapshot, "_asked_again_at", 0.0)
     # A slow machine must not make a test look at an older part.
     monkeypatch.setattr(parts, "CHEAP", 60.0)
+    monkeypatch.setattr(traffic, "_asked_again_at", 0.0)
+    monkeypatch.setattr(traffic, "FRESH_SECONDS", -1.0)
     parts.forget()
     yield
     campaigns.forget()

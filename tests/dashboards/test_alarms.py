@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboards.alarms import HOUR_MS, Signs, alarms
+from dashboards.alarms import HOUR_MS, Signs, Traffic, alarms
+from dashboards.traffic import judged, of_hours
 
 NOW = 1_800_000_000_000
-CALM = Signs(now=NOW, status="running", ends_at=NOW + 100 * HOUR_MS, seen_hour=12, seen_day=300)
+BUSY = Traffic(seen_hour=12, usual=12)
+CALM = Signs(now=NOW, status="running", ends_at=NOW + 100 * HOUR_MS, traffic=BUSY)
 
 
 def _codes(signs: Signs) -> list[str]:
@@ -37,19 +39,33 @@ def test_money_that_ends_before_the_campaign() -> None:
 
 
 def test_a_surge_of_refusals_needs_number_share_and_difference() -> None:
-    surge = replace(CALM, refused_hour=30, refused_day=35, joined_hour=30, joined_day=500)
-    assert _codes(surge) == ["refused.surge"]
-    assert _codes(replace(surge, refused_hour=19, refused_day=24)) == []
-    assert _codes(replace(surge, joined_hour=200)) == []
+    surge = replace(BUSY, refused_hour=30, refused_day=35, joined_hour=30, joined_day=500)
+    assert _codes(replace(CALM, traffic=surge)) == ["refused.surge"]
+    assert _codes(replace(CALM, traffic=surge, status="ended")) == []
+    few = replace(surge, refused_hour=19, refused_day=24)
+    small_share = replace(surge, joined_hour=200)
     always = replace(surge, refused_day=430, joined_day=430)
-    assert _codes(always) == []
+    for calm in (few, small_share, always):
+        assert _codes(replace(CALM, traffic=calm)) == []
 
 
 def test_silence_after_traffic() -> None:
-    assert _codes(replace(CALM, seen_hour=0)) == ["traffic.none"]
-    assert _codes(replace(CALM, seen_hour=None)) == []
-    assert _codes(replace(CALM, seen_hour=0, seen_day=10)) == []
-    assert _codes(replace(CALM, seen_hour=0, status="paused")) == []
+    silent = replace(CALM, traffic=replace(BUSY, seen_hour=0))
+    assert _codes(silent) == ["traffic.none"]
+    assert _codes(replace(silent, traffic=None)) == []
+    assert _codes(replace(silent, status="paused")) == []
+    # A small campaign at night: none in an hour is nothing to be told about.
+    assert _codes(replace(CALM, traffic=Traffic(seen_hour=0, usual=5))) == []
+
+
+def test_the_usual_is_yesterdays_hours_around_this_one() -> None:
+    hours = {name: [0] * 48 for name in ("refused", "joined", "seen")}
+    hours["seen"][-26:-23] = [4, 9, 8]
+    hours["seen"][-1] = 2
+    hours["joined"][-24:] = [1] * 24
+    assert of_hours(hours) == Traffic(joined_hour=1, joined_day=24, seen_hour=2, usual=7)
+    assert judged(hours, NOW - 600_000, NOW) == of_hours(hours)
+    assert judged(hours, NOW - 600_001, NOW) is None
 
 
 def test_the_worst_comes_first() -> None:

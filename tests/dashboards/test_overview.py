@@ -93,6 +93,59 @@ def test_the_lines_agree_with_the_boards(now: datetime) -> None:
     assert row.stock == rewards.stock_level(row.card.scope)
 
 
+def test_board_overview_and_desk_agree_on_what_needs_a_look(
+    now: datetime, event_store: Any
+) -> None:
+    from cms.admin.home import WorkbenchPanel
+    from dashboards import snapshot
+
+    launched(now - timedelta(days=3), "spring", session__helpers=1, packets__count=2)
+    launched(now - timedelta(days=3), "calm", packets__count=100)
+    _won("spring", now)
+    _won("spring", now)
+    # Nine visits an hour yesterday at this time, six in all for the other; nobody now.
+    for slug, visits in (("spring", 27), ("calm", 6)):
+        event_store.command(
+            "INSERT INTO events (event_id, campaign, name, at) SELECT generateUUIDv4(),"
+            f" '{slug}', 'page_view', now64(3) - toIntervalMinute(1410 + number % 3 * 60)"
+            f" FROM numbers({visits})"
+        )
+    found = overviews.document(now)
+    codes = [alarm["code"] for alarm in _line(found, "spring")["alarms"]]
+    assert codes == ["stock.none", "traffic.none"]
+    assert [alarm["code"] for alarm in snapshot.build("spring", now)["alarms"]] == codes
+    assert _line(found, "calm")["alarms"] == snapshot.build("calm", now)["alarms"] == []
+    assert [(a["slug"], a["code"]) for a in found["alarms"]] == [("spring", c) for c in codes]
+    assert found["totals"]["alarms"] == 2
+    for name in ("operator", "manager"):
+        panel = WorkbenchPanel(get_user_model().objects.get(username=name))
+        lane = next(x for x in panel.get_context_data()["lanes"] if x["name"] == "alarms")
+        assert [row["note"] for row in lane["rows"]] == [
+            "no reward is free", "nobody has opened the page for an hour",
+        ]  # fmt: skip
+
+
+def test_more_campaigns_than_a_page_holds(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overviews, "PAGE", 2)
+    for number in range(3):
+        launched(now, f"more-{number}", session__helpers=1, packets__count=1)
+    _won("more-0", now)
+    first, second = overviews.document(now), overviews.document(now, 2)
+    shown = [line["slug"] for line in (*first["campaigns"], *second["campaigns"])]
+    assert shown == ["more-0", "more-2", "more-1"]
+    assert (first["pages"], second["page"], overviews.document(now, 9)["page"]) == (2, 2, 2)
+    assert first["totals"] == second["totals"]
+    assert second["alarms"] == first["alarms"] != []
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="manager"))
+    page = client.get("/boards/?page=2").content.decode()
+    assert "Page 2 of 2" in page
+    assert "/live/boards/-2" in page
+    assert client.get("/boards/?page=x").status_code == 200
+
+
 def test_no_question_is_asked_for_each_campaign(now: datetime) -> None:
     launched(now, "first")
     with CaptureQueriesContext(connection) as one:

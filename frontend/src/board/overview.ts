@@ -8,11 +8,9 @@ import { said } from "./figures";
 import { makeFormat, type Format } from "./format";
 import { sparkline } from "./sparkline";
 import { Line, type LineState } from "./stream";
-import type { Alarm, CampaignLine, OverviewDocument, OverviewPage } from "./types";
+import type { CampaignLine, OverviewDocument, OverviewPage } from "./types";
 
 const COMPARED = 12;
-
-type Owned = Alarm & { slug: string };
 
 export function startOverview(page: OverviewPage): void {
   if (page.document.campaigns.length === 0) {
@@ -41,13 +39,13 @@ export function startOverview(page: OverviewPage): void {
     skew = document.at - Date.now();
     // A campaign published meanwhile has no row here: it appears with the next load.
     const lines = document.campaigns.filter((line) => line.slug in page.campaigns);
-    drawTotals(document, lines);
+    drawTotals(document);
     for (const line of lines) drawRow(line, of(line), page);
     compare(lines);
     age();
   };
 
-  const drawTotals = (document: OverviewDocument, lines: CampaignLine[]): void => {
+  const drawTotals = (document: OverviewDocument): void => {
     const { totals } = document;
     const main = totals.money[0];
     const format = formatOf(main?.currency ?? "CNY", "UTC");
@@ -90,14 +88,9 @@ export function startOverview(page: OverviewPage): void {
         campaigns: format.count(totals.campaigns),
       }),
     );
-    const alarms: Owned[] = lines
-      .flatMap((line) => line.alarms.map((alarm) => ({ ...alarm, slug: line.slug })))
-      .sort((a, b) => Number(a.level !== "alarm") - Number(b.level !== "alarm"));
-    const bySlug = new Map(lines.map((line) => [line.slug, line]));
-    drawAlarms("alarms", "alarm-list", alarms, format, (alarm) => {
+    drawAlarms("alarms", "alarm-list", document.alarms, format, (alarm) => {
       const campaign = page.campaigns[alarm.slug];
-      const line = bySlug.get(alarm.slug);
-      const own = line ? of(line) : format;
+      const own = formatOf(alarm.currency, campaign?.timezone ?? "UTC");
       const text = own.text(`alarm.${alarm.code}`, said(alarm.values, own));
       return { text: `${campaign?.title ?? alarm.slug}: ${text}`, href: campaign?.url ?? null };
     });

@@ -179,7 +179,11 @@ export interface CampaignLine {
 export interface OverviewDocument {
   v: 1;
   at: number;
+  page: number;
+  pages: number;
   campaigns: CampaignLine[];
+  /** Of all campaigns, those of other pages too; the worst first. */
+  alarms: (Alarm & { slug: string; currency: string })[];
   totals: {
     campaigns: number;
     running: number;
