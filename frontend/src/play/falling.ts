@@ -11,8 +11,8 @@ const EVERY_MS = 420;
 let layer: HTMLElement | null = null;
 let making = 0;
 
-/** Starts or stops; `catchOne` is asked for each tap. */
-export function falling(open: boolean, label: string, catchOne: () => void): void {
+/** Starts or stops; `catchOne` is asked for each tap, and tells whether it counts. */
+export function falling(open: boolean, label: string, catchOne: () => boolean): void {
   if (!open || calm()) {
     clearInterval(making);
     making = 0;
@@ -30,7 +30,7 @@ export function falling(open: boolean, label: string, catchOne: () => void): voi
   making = window.setInterval(one, EVERY_MS);
 }
 
-function drop(label: string, catchOne: () => void): void {
+function drop(label: string, catchOne: () => boolean): void {
   if (!layer || document.hidden || layer.childElementCount >= MOST) return;
   const packet = document.createElement("button");
   packet.type = "button";
@@ -49,23 +49,41 @@ function drop(label: string, catchOne: () => void): void {
   );
   const gone = () => packet.remove();
   if (fall) fall.onfinish = gone;
-  setTimeout(gone, 5000);
+  const over = setTimeout(gone, 5000);
   packet.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     if (packet.classList.contains("is-hit")) return;
     packet.classList.add("is-hit");
     fall?.pause();
-    at = [event.clientX, event.clientY];
-    setTimeout(gone, 260);
-    catchOne();
+    if (!catchOne()) {
+      setTimeout(gone, 260);
+      return;
+    }
+    // It stays in the hand until the server has said what is in it.
+    clearTimeout(over);
+    const box = packet.getBoundingClientRect();
+    held.push({ packet, x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    document.body.appendChild(packet);
+    fall?.cancel();
+    packet.classList.add("is-held");
+    packet.style.left = `${box.x}px`;
+    packet.style.top = `${box.y}px`;
   });
 }
 
-let at: [number, number] = [0, 0];
+/** Packets that were tapped and are not answered yet, the first one first. */
+const held: { packet: HTMLElement; x: number; y: number }[] = [];
 
-/** What was in the packet that was tapped last, once the server has said so. */
+/** Nothing more is asked for: what is still in the hand is let go. */
+export function letGo(): void {
+  for (const { packet } of held.splice(0)) packet.remove();
+}
+
+/** What was in the packet that was tapped first, once the server has said so. */
 export function caughtSum(amount: number, currency: string): void {
-  const [x, y] = at[0] ? at : [innerWidth / 2, innerHeight / 2];
+  const first = held.shift();
+  first?.packet.remove();
+  const { x, y } = first ?? { x: innerWidth / 2, y: innerHeight / 2 };
   const sum = document.createElement("p");
   sum.className = "caught-sum";
   sum.textContent = `+${money(amount, currency)}`;

@@ -188,7 +188,9 @@ export class Page {
     this.kind.drawn?.(this, v);
     this.onDraw();
     clearTimeout(this.poll);
-    if (!this.boot.preview && this.kind.waiting.includes(v.screen)) {
+    // A payment on its way is followed on every screen, also beside what is played next.
+    const moving = this.state.rewards.some((one) => one.status === "claimed" || one.status === "fulfilling");
+    if (!this.boot.preview && (moving || this.kind.waiting.includes(v.screen))) {
       this.poll = window.setTimeout(() => {
         if (document.hidden || this.local.pending) this.redraw();
         else void this.refresh();

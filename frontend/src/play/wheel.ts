@@ -3,10 +3,21 @@ import { calm } from "./motion";
 
 const TURNS = 5;
 let at = 0;
+let turned = false;
+
+/** Stands at the field that was drawn last, where nothing was turned on this page yet. */
+export function restAt(place: number, fields: number): void {
+  const disc = document.querySelector<SVGGElement>(".disc");
+  if (turned || !disc || place < 0 || !fields) return;
+  turned = true;
+  at = 360 - (place * 360) / fields;
+  disc.style.transform = `rotate(${at}deg)`;
+}
 
 export async function turnTo(place: number, fields: number): Promise<void> {
   const disc = document.querySelector<SVGGElement>(".disc");
   if (!disc || place < 0 || !fields) return;
+  turned = true;
   const step = 360 / fields;
   // Not always the very middle of a field, but well inside of it.
   const aside = (Math.random() - 0.5) * step * 0.6;

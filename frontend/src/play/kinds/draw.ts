@@ -2,7 +2,7 @@
 import { confetti } from "../motion";
 import { earlier, face, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
 import { cover, uncover } from "../scratch";
-import { turnTo } from "../wheel";
+import { restAt, turnTo } from "../wheel";
 import { foremost, type Button, type Stage, type View } from "../view";
 import type { Page } from "../page";
 import type { Kind } from "./kind";
@@ -27,6 +27,11 @@ export const draw: Kind = {
   }),
   waiting: ["onway", "checking"],
   taps: { draw: take, reveal },
+  drawn(page: Page): void {
+    const last = page.state?.draw?.tickets[0];
+    const rows = page.boot.draw?.prizes ?? [];
+    if (last) restAt(rows.findIndex((row) => row.slug === last.slot), rows.length);
+  },
   async answered(page: Page, action: string, result: unknown): Promise<boolean> {
     if (action === "join" && page.state?.draw?.scenes.includes("default")) {
       await take(page);

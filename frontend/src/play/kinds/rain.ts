@@ -1,5 +1,5 @@
 /** Packet rain: waiting for the next wave, catching, what was caught, and passwords. */
-import { caughtSum, falling } from "../falling";
+import { caughtSum, falling, letGo } from "../falling";
 import { openObject } from "../motion";
 import { passwordSheet, sayPassword } from "../passwords";
 import { esc, money } from "../text";
@@ -52,13 +52,34 @@ function catching(own: Rain, state: StateDocument, now: number): boolean {
 }
 
 let timer = 0;
+/** Catches that were asked for and are not answered yet. */
+let wanted = 0;
+
+/** One more, after those under way: a quick finger loses nothing. False when none is left. */
+function catchOne(page: Page): boolean {
+  const { state } = page;
+  const own = of(state);
+  if (!state || !catching(own, state, page.now()) || caught(own) + wanted >= own.most) return false;
+  if (wanted === 0 && page.local.pending) return false;
+  wanted++;
+  if (wanted === 1) void askAll(page);
+  return true;
+}
+
+async function askAll(page: Page): Promise<void> {
+  while (wanted > 0) {
+    const answered = await page.act("draw", { scene: "default" });
+    wanted = answered ? wanted - 1 : 0;
+  }
+  letGo();
+}
 
 export const rain: Kind = {
   view,
   standing: () => ({ "card-label": "", "card-amount": "", "band-text": "", "stamp-text": "" }),
   waiting: ["checking", "onway"],
   taps: {
-    draw: (page) => page.act("draw", { scene: "default" }),
+    draw: catchOne,
     "password-draw": (page) => page.act("draw", { scene: "password" }),
     password: passwordSheet,
     "password-go": sayPassword,
@@ -68,7 +89,7 @@ export const rain: Kind = {
     if (!state) return;
     const own = of(state);
     const now = page.now();
-    falling(catching(own, state, now), page.t("button.draw"), () => void page.act("draw", { scene: "default" }));
+    falling(catching(own, state, now), page.t("button.draw"), () => catchOne(page));
     // To the very edge: a clock that ticks by the second would come late.
     clearTimeout(timer);
     const here = wave(own, now);
@@ -96,6 +117,7 @@ export const rain: Kind = {
       caughtSum(prize.amount, page.boot.currency);
       return false;
     }
+    letGo();
     await openObject(prize.amount, page.boot.currency, () => page.redraw());
     return true;
   },

@@ -1,0 +1,81 @@
+"""Campaigns of the composed kinds, set up so that a prize is a few taps away.
+
+`launch_all` runs inside the product (`manage.py shell`): nine campaigns in one process cost
+about as much as one.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.product import Product
+
+CARDS = ("health", "peace", "family", "joy", "luck")
+
+
+def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Slug → (template, settings). What would take days or luck is set to happen at once."""
+    minute = now.replace(second=0, microsecond=0)
+    falling = [(minute + timedelta(minutes=n)).isoformat() for n in range(40)]
+    drops = [{"on": "joined", "card": card, "most": 1} for card in CARDS[:-1]]
+    return {
+        "k-steps": ("stepped-invitations", {}),
+        "k-rank": ("leaderboard", {"cool.hours": 0}),
+        "k-rain": (
+            "packet-rain",
+            {
+                "mechanics.rain.daily": [],
+                "mechanics.rain.moments": falling,
+                "wave.seconds": 60,
+                "wave.packets": 100,
+                "wave.catches": 2,
+                "packets.count": 5000,
+            },
+        ),
+        "k-team": ("team-pot", {"team.size": 2}),
+        "k-wheel": ("wheel", {f"mechanics.draw.prizes.{n}.weight": w for n, w in _sure()}),
+        "k-scratch": ("scratch-card", {"cards.blank": 0}),
+        "k-days": (
+            "check-in",
+            {"mechanics.checkin.days.0.day": 1},
+        ),
+        "k-cards": (
+            "collect-cards",
+            {
+                "mechanics.collect.drops": drops,
+                **{
+                    f"mechanics.draw.prizes.{n}.weight": 1_000_000 if n == 4 else 0
+                    for n in range(5)
+                },
+            },
+        ),
+        "k-quiz": ("quiz", {}),
+    }
+
+
+def _sure() -> list[tuple[int, int]]:
+    """The wheel's third prize, always."""
+    return [(place, 1_000_000 if place == 2 else 0) for place in range(5)]
+
+
+def launch_all() -> None:
+    """Publish all of them; printed is what was made."""
+    from core.clock import utc_now
+    from templates_library.launching import launch
+
+    now = utc_now()
+    made = {}
+    for slug, (template, answers) in settings(now).items():
+        done = launch(
+            template, slug=slug, author="operator", approver="reviewer", now=now,
+            answers=[("protection", "basic"), *answers.items()],
+        )  # fmt: skip
+        made[slug] = done.url
+    print(json.dumps(made))
+
+
+def prepare(product: Product) -> None:
+    """The campaigns, in the running product."""
+    product.manage("shell", "-c", "from tests.browser.new_kinds import launch_all; launch_all()")
