@@ -18,6 +18,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ValidationError,
     field_serializer,
     field_validator,
     model_validator,
@@ -25,6 +26,7 @@ from pydantic import (
 
 from antifraud.contracts import ProtectionSection
 from campaigns.law import sections as bounds
+from campaigns.trials.model import Standing, Trial, laid_over
 from core.money import EXPONENTS
 from rewards.contracts import RewardsSection, StockLevel
 from touchpoints.contracts import TouchSection
@@ -117,6 +119,7 @@ class FrozenCampaign(_Section):
     limits: bounds.Limits = Field(default_factory=list)
     eligibility: bounds.Eligibility = Field(default_factory=dict)
     legal: LegalSection
+    trial: Trial | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -173,6 +176,35 @@ class FrozenCampaign(_Section):
     def _rules_have_names(self) -> Self:
         bounds.check_slugs(self.limits, self.eligibility)
         return self
+
+    @model_validator(mode="after")
+    def _arms_are_campaigns(self) -> Self:
+        """Each arm of a trial is complete in itself, and the same things count in all."""
+        for key in self.trial.keys[1:] if self.trial else ():
+            try:
+                arm = self.under(key)
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                place = ".".join(str(step) for step in first["loc"])
+                raise ValueError(f"variant {key!r}: {place} {first['msg']}") from None
+            if (arm.listeners, arm.allowances) != (self.listeners, self.allowances):
+                raise ValueError(f"variant {key!r} counts other things than the first one")
+        return self
+
+    def under(self, arm: str) -> FrozenCampaign:
+        """The campaign as one arm has it; itself for the first, for "" and for arms of other
+        trials. Raises ValidationError and ValueError where an arm makes no campaign."""
+        found = self.trial.arm(arm) if self.trial else None
+        if found is None or not found.set:
+            return self
+        if arm not in self._arms:
+            document = self.model_dump(mode="json", by_alias=True) | {"trial": None}
+            self._arms[arm] = FrozenCampaign.model_validate(laid_over(document, found.set))
+        return self._arms[arm]
+
+    @cached_property
+    def _arms(self) -> dict[str, FrozenCampaign]:
+        return {}
 
     @cached_property
     def bounded(self) -> bool:
@@ -253,6 +285,12 @@ class CampaignHead:
     stock: StockLevel
     waves: Mapping[int, tuple[int, StockLevel]] = field(default_factory=dict)
     """By pool, the wave opened last and what is left of it."""
+    trial: Standing | None = None
+    """What became of the version's trial; None where it has none."""
+    arm: str = ""
+    """The arm by whose rules a request is answered (`campaigns.play.arms`)."""
+    moved: bool = False
+    """Whether that arm is not the one the weights gave."""
 
     @property
     def scope(self) -> str:

@@ -13,7 +13,7 @@ nobody has told about needs a person's look.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -84,6 +84,8 @@ SHARED: dict[str, Hint] = {
     "channels.policy": Hint("policy"),
     "channels.policy.*.share_rewards": Hint(["off", "ask", "on"]),
     "tracking.**": _SAME,
+    "trial": _SAME,
+    "trial.**": _SAME,
     "touch.plan": _SAME,
     "touch.plan.**": _SAME,
     "touch.quiet": _SAME,
@@ -102,9 +104,19 @@ SHARED: dict[str, Hint] = {
 
 def compare(before: FrozenCampaign, after: FrozenCampaign) -> list[Change]:
     """Every place that differs, by path. Nothing for equal documents."""
-    old, new = _document(before), _document(after)
-    found = _walk(old, new, "", _models(before, after))
-    return sorted(found, key=lambda change: change.path)
+    found = {change.path: change for change in _compare(before, after)}
+    for key in before.trial.keys[1:] if before.trial else ():
+        # Whoever joined an arm gets what stands in its place: the arm, or the campaign itself.
+        place = f"trial.arms.{key.partition('/')[2]}."
+        for change in _compare(before.under(key), after.under(key)):
+            known = found.get(change.path)
+            if known is None or known.verdict != change.verdict:
+                found[place + change.path] = replace(change, path=place + change.path)
+    return sorted(found.values(), key=lambda change: change.path)
+
+
+def _compare(before: FrozenCampaign, after: FrozenCampaign) -> Iterator[Change]:
+    yield from _walk(_document(before), _document(after), "", _models(before, after))
 
 
 def _document(campaign: FrozenCampaign) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from campaigns.models.limits import LimitCount
 from campaigns.models.party import RainCatch, SaidWord, Team, TeamMember
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
 from campaigns.models.referral import Referral, ReportedEvent
+from campaigns.models.trials import TrialState
 
 __all__ = [
     "AssistSession",
@@ -35,6 +36,7 @@ __all__ = [
     "Take",
     "Team",
     "TeamMember",
+    "TrialState",
     "Vote",
     "VoteTally",
 ]

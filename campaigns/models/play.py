@@ -22,6 +22,8 @@ class Participation(models.Model):
     depth = models.PositiveSmallIntegerField(default=0)
     channel = models.CharField(max_length=32, blank=True)
     bind_reason = models.CharField(max_length=16)
+    arm = models.CharField(max_length=64, blank=True, db_default="")
+    """The trial's arm they joined in, `trial/arm`; it holds for good."""
     consent = models.JSONField(default=dict)
     shares = models.PositiveIntegerField(default=0)
     sessions = models.PositiveIntegerField(default=0)

@@ -23,10 +23,10 @@ from antifraud.contracts import RiskRequest
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Effect, Loaded, Outcome
 from campaigns.mechanics.foresight import FORESEEN
-from campaigns.play import engine, loading, refusals, render, risk, sql
+from campaigns.play import arms, engine, loading, refusals, render, risk, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.deciding import Deciding, deciders
-from campaigns.play.heads import frozen, head
+from campaigns.play.heads import head, law_of
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing
 from core.logs import set_request_id
@@ -107,7 +107,8 @@ def _begin(tap: Tap) -> None:
     if found is None:
         tap.answer = Missing("campaign.unknown")
         return
-    tap.found, tap.law = found, frozen(found.version)
+    found = arms.guessed(found, tap.command.caller)
+    tap.found, tap.law = found, law_of(found)
     if tap.law.bounded:
         # Counters are everybody's: a batch that waits for one would make all of it wait.
         tap.alone = True
@@ -134,7 +135,9 @@ def _load(taps: list[Tap]) -> None:
         person = tap.command.caller.person_uid or UUID(int=0)
         tap.deciding = Deciding(tap.found, tap.law, tap.command, document, tap.campaign, person)
         # Whoever is nobody yet becomes somebody by the ordinary way.
-        tap.alone = tap.command.caller.person_uid is None
+        tap.alone = tap.command.caller.person_uid is None or arms.is_other(
+            tap.found, tap.command.caller, document
+        )
 
 
 def _decide(tap: Tap) -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Loaded, load_all
 from campaigns.play import (
+    arms,
     bounds,
     claims,
     handover,
@@ -29,7 +30,7 @@ from campaigns.play import (
 )
 from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
 from campaigns.play.deciding import Deciding, deciders
-from campaigns.play.heads import forget, frozen, head
+from campaigns.play.heads import forget, frozen, head, law_of
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing, Unavailable
 from core.ids import uuid7
@@ -79,13 +80,12 @@ def state(
     slug: str, caller: Caller, invite: str, channel: str, now: datetime
 ) -> dict[str, Any]:
     """The /state document. `channel` matters where a rule of eligibility asks for it."""
-    found = _head(slug)
-    law = frozen(found.version)
-    asked = bounds.question(law, caller, channel, None, now) if law.bounded else None
-    question = loading.question(
-        found, caller.person_uid, caller.device_uid, (invite or "")[:64], now, asked
-    )
-    document = sql.load(question)["document"]
+    found = arms.guessed(_head(slug), caller)
+    document = _seen(found, caller, invite, channel, now)
+    if arms.is_other(found, caller, document):
+        found = arms.settled(found, caller, document)
+        document = _seen(found, caller, invite, channel, now)
+    found = arms.settled(found, caller, document)
     return render.state(
         {
             "now": to_ms(now),
@@ -93,9 +93,21 @@ def state(
             "campaign": render.setting_facts(found, now),
             "document": document,
         },
-        law,
+        law_of(found),
         settings.PUBLIC_URL,
     )
+
+
+def _seen(
+    found: CampaignHead, caller: Caller, invite: str, channel: str, now: datetime
+) -> Loaded:
+    law = law_of(found)
+    asked = bounds.question(law, caller, channel, None, now) if law.bounded else None
+    question = loading.question(
+        found, caller.person_uid, caller.device_uid, (invite or "")[:64], now, asked
+    )
+    document: Loaded = sql.load(question)["document"]
+    return document
 
 
 def _head(slug: str) -> CampaignHead:
@@ -106,7 +118,8 @@ def _head(slug: str) -> CampaignHead:
 
 
 def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
-    law = frozen(found.version)
+    found = arms.guessed(found, command.caller)
+    law = law_of(found)
     campaign = render.setting_facts(found, command.now)
     check_phase(command, campaign["phase"])
     if command.action == "draw" and found.stock == "none" and not command.caller.person_uid:
@@ -119,6 +132,13 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
         if answer is not None:
             return answer
     document: Loaded = loaded["document"]
+    if arms.is_other(found, command.caller, document):
+        found = arms.settled(found, command.caller, document)
+        at_door(found, law_of(found), command, campaign)
+        document = sql.load(loading.of_command(found, command)).get("document", document)
+    found = arms.settled(found, command.caller, document)
+    law, campaign = law_of(found), render.setting_facts(found, command.now)
+    owner = arms.of_owner(found, command.action, document)
     person = command.caller.person_uid or uuid7()
     facts: dict[str, Any] = {
         "now": to_ms(command.now),
@@ -127,7 +147,7 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     }
     if command.action in ("join", "help"):
         facts["person"] = str(person)
-    deciding = Deciding(found, law, command, document, campaign, person)
+    deciding = Deciding(found, law_of(owner), command, document, campaign, person)
     if command.action == "claim":
         judged, stored = claims.perform(deciding, facts)
     elif command.action == "verify":
@@ -138,7 +158,8 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
             facts["result"] = result
         if command.action == "share":
             facts["result"] = links.of_sharer(found, document["me"], now=command.now)
-        stored = sql.apply(loading.document(found, command, person, effects, facts))
+        asked = loading.document(found, command, person, effects, facts)
+        stored = sql.apply(asked | {"arm": owner.arm})
     risk.count(judged, str(person))
     return PlayAnswer(200, body_of(command.action, stored, law), person_uid=_person(stored))
 
@@ -180,7 +201,7 @@ def replayed(command: PlayCommand, replay: dict[str, Any] | None) -> PlayAnswer 
         return PlayAnswer(status, refusals.render(status, facts), replayed=True)
     if command.action == "identify":
         return handover.answer(facts, replayed=True)
-    law = frozen(facts["campaign"]["version"])
+    law = frozen(facts["campaign"]["version"]).under(facts["campaign"].get("arm", ""))
     return PlayAnswer(
         200, body_of(command.action, facts, law), replayed=True, person_uid=_person(facts)
     )

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from functools import lru_cache
 
 from campaigns.contracts import CampaignHead, FrozenCampaign
-from campaigns.models import Campaign, CampaignVersion
+from campaigns.models import Campaign, CampaignVersion, TrialState
+from campaigns.trials.model import Standing
 from rewards import api as rewards
 from rewards.contracts import StockLevel
 
@@ -102,7 +103,17 @@ def _read(slug: str) -> CampaignHead | None:
         pools=campaign.pools,
         stock=rewards.stock_level(str(campaign.uid)),
         waves=_waves(campaign, campaign.current_version.sha256),
+        trial=_standing(campaign, campaign.current_version.sha256),
     )
+
+
+def _standing(campaign: Campaign, version: str) -> Standing | None:
+    """What became of the trial, in a version that has one."""
+    trial = frozen(version).trial
+    if trial is None:
+        return None
+    found = TrialState.objects.filter(campaign=campaign, name=trial.name).first()
+    return Standing(tuple(sorted(found.closed)), found.winner) if found else Standing()
 
 
 def _waves(campaign: Campaign, version: str) -> dict[int, tuple[int, StockLevel]]:
@@ -110,6 +121,11 @@ def _waves(campaign: Campaign, version: str) -> dict[int, tuple[int, StockLevel]
     if not any(mechanic.in_waves for _slug, mechanic, _config in frozen(version).playing):
         return {}
     return rewards.waves(str(campaign.uid))
+
+
+def law_of(head: CampaignHead) -> FrozenCampaign:
+    """The rules by which a request under this head is answered: as its arm has them."""
+    return frozen(head.version).under(head.arm)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from uuid import UUID
 from campaigns.contracts import CampaignHead
 from campaigns.play import bounds, render, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
-from campaigns.play.heads import frozen
+from campaigns.play.heads import law_of
 from campaigns.play.risk import tracked_device
 from core.clock import day_start
 from core.errors import Invalid
@@ -49,7 +49,7 @@ def question(
 
 def _contexts(head: CampaignHead, now: datetime) -> dict[str, Any]:
     """What each mechanic's own SQL function is told."""
-    law = frozen(head.version)
+    law = law_of(head)
     view = render.setting(render.setting_facts(head, now), law, scope=head.scope)
     return {
         slug: mechanic.context(config, view, now)
@@ -60,7 +60,7 @@ def _contexts(head: CampaignHead, now: datetime) -> dict[str, Any]:
 
 def _composed(head: CampaignHead, now: datetime) -> dict[str, Any]:
     """What meters need to know; nothing where there are none, and they then cost nothing."""
-    law = frozen(head.version)
+    law = law_of(head)
     if not law.is_composed:
         return {}
     day = day_start(now, head.timezone).date()
@@ -72,7 +72,7 @@ def _composed(head: CampaignHead, now: datetime) -> dict[str, Any]:
 
 def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:
     """What `campaigns_load` is asked for an action: the state, and whether it was answered."""
-    caller, law = command.caller, frozen(head.version)
+    caller, law = command.caller, law_of(head)
     said = str(command.body.get("channel") or "")
     asked = (
         bounds.question(law, caller, said, bounds.phone_of(command), command.now)
@@ -108,6 +108,7 @@ def document(
         "scope": scopes(command)[0],
         "slug": head.slug,
         "version": head.version,
+        "arm": head.arm,
         "action": command.action,
         "allow_ended": command.action in ("draw", "claim"),
         "fingerprint": command.fingerprint,

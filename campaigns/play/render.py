@@ -18,13 +18,14 @@ INVITER = {"en": "your friend", "zh-hans": "你的好友"}
 
 def setting_facts(head: CampaignHead, now: datetime) -> dict[str, Any]:
     """What of the head an answer depends on; stored with it."""
-    return {
+    found: dict[str, Any] = {
         "version": head.version,
         "phase": head.phase(now),
         "starts_at": to_ms(head.starts_at),
         "ends_at": to_ms(head.ends_at),
         "stock": head.stock,
     }
+    return found | {"arm": head.arm, "moved": head.moved} if head.arm else found
 
 
 def setting(campaign: dict[str, Any], frozen: FrozenCampaign, **more: Any) -> Setting:
@@ -62,6 +63,9 @@ def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[
                 actions.append(action)
     if frozen.bounded and bounds.SLUG in document:
         actions, sections["gate"] = bounds.shown(frozen, document, actions, now)
+    if campaign.get("arm"):
+        name, _slash, arm = campaign["arm"].partition("/")
+        sections["trial"] = {"name": name, "arm": arm, "counts": not campaign["moved"]}
     return {
         "server_time": facts["now"],
         "campaign": {

@@ -21,6 +21,7 @@ from campaigns.preflight import (
     protection,
     reach,
     texts,
+    trials,
 )
 from campaigns.preflight.context import Context
 from campaigns.preflight.form import form
@@ -41,8 +42,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     reach.messages,
     law.rules,
     law.policy,
-    change.change,
 )
+"""Each of one campaign, which an arm of a trial is too; what changes is asked once for all."""
 _GRAVEST = ("block", "warn", "advice")
 
 
@@ -68,9 +69,14 @@ def preflight(
         rest = [one for one in form(error) if not one.path.startswith(tuple(told))]
         return raw + refused + rest
     context = Context(campaign, now, running, blueprint, joined)
-    found = [one for check in CHECKS for one in check(context)]
-    found.extend(_of_mechanics(campaign))
+    found = [*_of_one(context), *change.change(context)]
+    found.extend(trials.trials(context, _of_one, found))
     return sorted(found, key=lambda one: _GRAVEST.index(one.level))
+
+
+def _of_one(context: Context) -> list[Finding]:
+    found = [one for check in CHECKS for one in check(context)]
+    return [*found, *_of_mechanics(context.campaign)]
 
 
 def blocks(findings: list[Finding]) -> bool:

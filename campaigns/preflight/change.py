@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ NAMES: dict[str, Any] = {
     "period.start": _("The start"),
     "period.end": _("The end"),
     "currency": _("The currency"),
+    "trial": _("The comparison of variants"),
     "rewards.claim_days": _("The time to claim"),
     "rewards.budget.total": _("The budget"),
     "rewards.claims_per_phone": _("How many rewards a phone may claim"),
@@ -60,6 +62,11 @@ def changes(before: FrozenCampaign, after: FrozenCampaign) -> list[Change]:
 
 def what(change: Change) -> str:
     """What a change is about, in an operator's words."""
+    if change.path.startswith("trial.arms."):
+        arm, _dot, path = change.path.removeprefix("trial.arms.").partition(".")
+        return str(_("{what} in the variant “{arm}”")).format(
+            what=what(replace(change, path=path)), arm=arm
+        )
     if change.path in NAMES:
         return str(NAMES[change.path])
     if change.path.startswith("eligibility."):

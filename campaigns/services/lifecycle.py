@@ -170,11 +170,16 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
     campaign.save()
     _listen(campaign, frozen)
-    for _slug, mechanic, config in frozen.playing:
-        mechanic.published(config, campaign.id, version.sha256, now)
+    for law in (frozen, *(frozen.under(key) for key in _other_arms(frozen))):
+        for _slug, mechanic, config in law.playing:
+            mechanic.published(config, campaign.id, version.sha256, now)
     note(campaign, actor, "published", now, {"version": version.sha256})
     transaction.on_commit(lambda: heads.forget(slug))
     return version
+
+
+def _other_arms(frozen: FrozenCampaign) -> list[str]:
+    return frozen.trial.keys[1:] if frozen.trial else []
 
 
 def _listen(campaign: Campaign, frozen: FrozenCampaign) -> None:

@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION campaigns_fact(
         jsonb_build_object(
             'name', p_name, 'at', campaigns_ms((c->>'now')::timestamptz),
             'campaign', c->>'slug', 'person_id', c->'person', 'device_id', c->'tracked',
-            'session_id', NULL, 'source', 'server', 'props', p_props),
+            'session_id', NULL, 'source', 'server', 'props', CASE WHEN c->>'arm' <> ''
+                THEN p_props || jsonb_build_object('arm', c->'arm') ELSE p_props END),
         (c->>'now')::timestamptz, coalesce(p_event, gen_random_uuid()))
 $$;
 
@@ -39,12 +40,14 @@ BEGIN
     WHERE id = (e->>'parent')::bigint AND campaign_id = (c->>'campaign')::bigint;
     INSERT INTO campaigns_participation (
         uid, campaign_id, person_id, person_uid, invite, parent_id, root, depth, channel,
-        bind_reason, consent, shares, sessions, grants, phone_masked, held, risk, joined_at
+        bind_reason, arm, consent, shares, sessions, grants, phone_masked, held, risk,
+        joined_at
     ) VALUES (
         (e->>'uid')::uuid, (c->>'campaign')::bigint, (c->>'person')::bigint,
         (c->>'person_uid')::uuid, e->>'invite', v_parent.id,
         coalesce(v_parent.root, v_parent.id), coalesce(v_parent.depth + 1, 0),
-        coalesce(e->>'channel', ''), e->>'reason', e->'consent', 0, 0, 0, '',
+        coalesce(e->>'channel', ''), e->>'reason', coalesce(c->>'arm', ''), e->'consent',
+        0, 0, 0, '',
         (e->>'held')::boolean, e->'risk', v_now
     )
     ON CONFLICT DO NOTHING RETURNING id INTO v_id;

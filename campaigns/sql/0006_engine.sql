@@ -69,9 +69,10 @@ BEGIN
         'me', CASE WHEN v_me.id IS NULL THEN NULL ELSE jsonb_build_object(
             'id', v_me.id, 'uid', v_me.uid, 'person', v_me.person_id, 'invite', v_me.invite,
             'phone_masked', audiences_phone_masked(v_me.person_id),
-            'held', v_me.held, 'risk', v_me.risk) END,
+            'held', v_me.held, 'risk', v_me.risk, 'arm', v_me.arm) END,
         'inviter', CASE WHEN v_inviter.id IS NULL THEN NULL ELSE jsonb_build_object(
             'id', v_inviter.id, 'uid', v_inviter.person_uid, 'person', v_inviter.person_id,
+            'arm', v_inviter.arm,
             'own', v_inviter.id IS NOT DISTINCT FROM v_me.id) END,
         'rewards', v_rewards
     );
@@ -101,7 +102,7 @@ BEGIN
     RETURN jsonb_build_object('document', campaigns_document(p));
 END $$;
 
--- p: {campaign, reward_scope, slug, version, action, allow_ended, scope, key, fingerprint,
+-- p: {campaign, reward_scope, slug, version, arm, action, allow_ended, scope, key, fingerprint,
 --     now, person_uid, device, tracked, invite, day_start, language, mechanics,
 --     effects, facts}
 -- Answers the facts from which the body is rendered, as stored.

@@ -95,7 +95,7 @@ def _people(numbers: list[int]) -> Iterator[list[DrawTicket]]:
 def _person(tickets: list[DrawTicket], known: dict[int, DrawSeed]) -> Iterator[Broken]:
     past = rules.Past()
     for ticket in tickets:
-        config = seeds.settings_of(frozen(ticket.version))
+        config = seeds.settings_of(frozen(ticket.version).under(ticket.participation.arm))
         name = name_of(ticket)
         if config is None or rules.digest(config) != known[ticket.seed_id].digest:
             yield Broken("number", name, "its version draws from another seed")

@@ -1,0 +1,60 @@
+"""Whether every arm of a trial could be the whole campaign, and whether the trial can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.contracts import Finding
+from campaigns.preflight.context import Context
+from campaigns.preflight.words import Words, said
+
+CHANGED = Words(
+    "block",
+    gettext_lazy("The comparison “%(name)s” runs, and its variants or their weights change."),
+    gettext_lazy(
+        "People would change sides without knowing it, and no figure could be trusted."
+    ),
+    gettext_lazy("Give the comparison another name: then it is a new one."),
+)
+Checks = Callable[[Context], Iterable[Finding]]
+
+
+def trials(context: Context, checks: Checks, known: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of each other arm that the campaign as it stands does not have, and of the
+    trial itself. `checks` are all of preflight but what changes, which knows arms itself."""
+    trial = context.campaign.trial
+    if trial is None:
+        return
+    heard = {(one.code, one.path, one.message) for one in known}
+    for arm in trial.arms[1:]:
+        law = context.campaign.under(trial.key(arm.slug))
+        for one in checks(replace(context, campaign=law)):
+            if (one.code, one.path, one.message) not in heard:
+                yield replace(
+                    one,
+                    path=f"trial.arms.{arm.slug}.{one.path}",
+                    message=_("Variant “{title}”: {message}").format(
+                        title=arm.title, message=one.message
+                    ),
+                )
+    yield from _same_name(context)
+
+
+def _same_name(context: Context) -> Iterator[Finding]:
+    """An arm's name stands for the same chance as long as the trial keeps its name."""
+    before = context.running.trial if context.running else None
+    trial = context.campaign.trial
+    assert trial is not None
+    if before is None or before.name != trial.name:
+        return
+    if _chances(before) != _chances(trial):
+        yield said(CHANGED, "trial.changed", "trial.name", name=trial.name)
+
+
+def _chances(trial: Any) -> list[tuple[str, int]]:
+    return [(arm.slug, arm.weight) for arm in trial.arms]
