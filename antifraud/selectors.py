@@ -97,13 +97,14 @@ def open_cases(
 
 def judgements(campaign: str, people: Iterable[UUID], most: int = 100) -> list[Judgement]:
     """Decisions about these names of one person, the newest first."""
+    # Ordered without a LIMIT: with one, the planner may walk down all of the campaign's.
     rows = Decision.objects.filter(campaign=campaign, person_uid__in=list(people))
     return [
         Judgement(
             one.at, one.action, one.outcome, one.score, tuple(one.hits), one.device_uid,
             one.verdict,
         )
-        for one in rows.order_by("-at")[:most]
+        for one in list(rows.order_by("-at"))[:most]
     ]  # fmt: skip
 
 

@@ -47,27 +47,29 @@ def stream_of(topic: str) -> str:
 class _Copy:
     stream: str
     names: frozenset[str]
+    most: int
 
 
 _copies: dict[str, list[_Copy]] = {}
 
 
-def copy_to(stream: str, *, topic: str, names: frozenset[str]) -> None:
+def copy_to(stream: str, *, topic: str, names: frozenset[str], most: int) -> None:
     """Let rows of `topic` whose payload's `name` is one of these go to `stream` as well.
 
     For a second reader that must see every one: who reads a stream takes its entries out.
-    Called from `AppConfig.ready()`; the same again changes nothing.
+    Where nobody reads it, it keeps about the `most` newest, and the memory of the events' Redis
+    stays for events. Called from `AppConfig.ready()`; the same again changes nothing.
     """
-    wanted = _Copy(stream, names)
+    wanted = _Copy(stream, names, most)
     known = _copies.setdefault(topic, [])
     if wanted not in known:
         known.append(wanted)
 
 
-def streams_of(topic: str, name: str | None) -> list[str]:
-    """Every stream that a row goes to."""
-    copies = [copy.stream for copy in _copies.get(topic, ()) if name in copy.names]
-    return [stream_of(topic), *copies]
+def streams_of(topic: str, name: str | None) -> list[tuple[str, int | None]]:
+    """Every stream that a row goes to, with how many entries it may keep (None: all)."""
+    copies = [(copy.stream, copy.most) for copy in _copies.get(topic, ()) if name in copy.names]
+    return [(stream_of(topic), None), *copies]
 
 
 def relay_batch(stream: Redis, limit: int = 1000) -> int:
@@ -88,10 +90,12 @@ def relay_batch(stream: Redis, limit: int = 1000) -> int:
             return 0
         pipe = stream.pipeline(transaction=False)
         for _id, event_id, topic, key, payload, name in rows:
-            for target in streams_of(topic, name):
+            for target, most in streams_of(topic, name):
                 pipe.xadd(
                     target,
                     {"id": str(event_id), "topic": topic, "key": key, "payload": payload},
+                    maxlen=most,
+                    approximate=True,
                 )
         pipe.execute()
         cursor.execute(

@@ -66,7 +66,8 @@ _ENTRIES = """
         WHERE e.debit_id = f.debit_id AND e.credit_id = f.credit_id OFFSET 0
     ) e
 """
-"""The entries of a flow in which something is wrong; asked for those alone."""
+"""The entries of a flow in which something is wrong; asked for those alone: OFFSET 0 keeps the
+planner from joining the entries first and looking for what is wrong afterwards."""
 
 INVARIANTS: dict[str, str] = {
     # --- entries ---------------------------------------------------------------------
@@ -78,6 +79,7 @@ INVARIANTS: dict[str, str] = {
             LEFT JOIN rewards_account d ON d.id = f.debit_id
             LEFT JOIN rewards_account c ON c.id = f.credit_id
             WHERE d.budget_id IS DISTINCT FROM c.budget_id OR d.id IS NULL
+            OFFSET 0
         ) f {_ENTRIES}
         LEFT JOIN rewards_budget b ON b.id = f.budget_id
     """,

@@ -59,22 +59,30 @@ def catch_up(person_id: int, now: datetime) -> None:
 def sweep(now: datetime) -> int:
     """Facts that waited for the end of a pause, then friends whose time is over; how many
     were refused as late."""
-    for candidate in call_json("campaigns_referral_deferred", BATCH):
-        try:
-            with transaction.atomic():
-                _settle(_items([candidate], now))
-        except CANNOT as error:
-            # No friend keeps the others waiting; looked at again next time.
-            log.error(
-                "referrals.settle_failed",
-                campaign=candidate["slug"],
-                participation=candidate["participation"],
-                error=type(error).__name__,
-                exc_info=error,
-            )
+    last: int | None = 0
+    while last is not None:
+        portion = call_json("campaigns_referral_deferred", last, BATCH)
+        for candidate in portion["candidates"]:
+            _try(candidate, now)
+        last = portion["last"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT campaigns_referral_expire(%s, %s)", [now, BATCH])
         return int(cursor.fetchone()[0])
+
+
+def _try(candidate: dict[str, Any], now: datetime) -> None:
+    """No friend keeps the others waiting: who cannot be settled is looked at next time."""
+    try:
+        with transaction.atomic():
+            _settle(_items([candidate], now))
+    except CANNOT as error:
+        log.error(
+            "referrals.settle_failed",
+            campaign=candidate["slug"],
+            participation=candidate["participation"],
+            error=type(error).__name__,
+            exc_info=error,
+        )
 
 
 def _settle(items: list[dict[str, Any]]) -> None:

@@ -380,17 +380,22 @@ BEGIN
           AND (p_campaign = '' OR found.candidate->>'slug' = p_campaign));
 END $$;
 
--- Those whose reports came while nothing could be done about them.
-CREATE OR REPLACE FUNCTION campaigns_referral_deferred(p_limit integer) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(jsonb_agg(found.candidate), '[]')
+-- Those whose reports came while nothing could be done about them, after the id p_after: {"last":
+-- the id of the last row looked at or null, "candidates": […]}. What cannot be a candidate has been
+-- looked at too: the next portion begins behind it.
+CREATE OR REPLACE FUNCTION campaigns_referral_deferred(p_after bigint, p_limit integer)
+RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'last', max(found.id),
+        'candidates', coalesce(
+            jsonb_agg(found.candidate ORDER BY found.id)
+                FILTER (WHERE found.candidate IS NOT NULL), '[]'))
     FROM (
-        SELECT campaigns_referral_candidate(r) AS candidate
+        SELECT r.id, campaigns_referral_candidate(r) AS candidate
         FROM campaigns_referral r JOIN campaigns_campaign c ON c.id = r.campaign_id
-        WHERE r.deferred AND r.state = 'waiting' AND c.status <> 'paused'
+        WHERE r.deferred AND r.state = 'waiting' AND c.status <> 'paused' AND r.id > p_after
         ORDER BY r.id LIMIT p_limit
     ) found
-    WHERE found.candidate IS NOT NULL
 $$;
 
 -- Keeps what an organiser's system reported, and says whom it may concern.

@@ -1,7 +1,8 @@
 -- Gifts: units with a quota a day. A day is opened once, by the first who asks: so many free
 -- units get its date. Taking one looks only at those, so the quota needs no counter that
 -- everybody would wait for, and a unit that comes back is free for the same day. What a day
--- leaves over gets a later date when that day opens.
+-- leaves over gets a later date when that day opens. With its date a unit gets a fresh place in
+-- the order of seeking: those of a day stood side by side, and all its takers met at the first.
 
 -- p_day is a day of the campaign's zone, which the caller knows.
 CREATE OR REPLACE FUNCTION rewards_open_day(p_pool bigint, p_day date) RETURNS void
@@ -23,7 +24,8 @@ BEGIN
         RETURN;
     END IF;
     -- An array, found once: under IN a planner may ask again for each row and pass the limit.
-    UPDATE rewards_unit SET day = p_day WHERE id = ANY (ARRAY(
+    UPDATE rewards_unit SET day = p_day, slot = (random() * 2147483646)::integer
+    WHERE id = ANY (ARRAY(
         SELECT id FROM rewards_unit
         WHERE pool_id = p_pool AND state = 'free' AND (day IS NULL OR day < p_day)
         ORDER BY slot LIMIT v_quota - coalesce(v_before, 0) FOR UPDATE SKIP LOCKED));

@@ -299,6 +299,23 @@ def test_a_friend_that_cannot_be_settled_keeps_no_other_waiting() -> None:
     assert rewards.audit() == []
 
 
+def test_those_who_can_never_be_settled_do_not_fill_the_batches(monkeypatch) -> None:
+    launched(NOW)
+    inviter, first = pair(NOW)
+    others = [friend_of(inviter) for _ in range(2)]
+    campaigns.pause("invite", actor="operator", now=NOW + timedelta(hours=1))
+    for friend in (first, *others):
+        report(friend, NOW + timedelta(hours=2))
+    campaigns.resume("invite", actor="operator", now=NOW + timedelta(hours=3))
+    bad = [Participation.objects.get(person_uid=one.person).id for one in (first, others[0])]
+    no_candidate = "c.settled_at IS NULL"
+    never = f"{no_candidate} AND p_referral.participation_id NOT IN ({bad[0]}, {bad[1]})"
+    monkeypatch.setattr(referrals, "BATCH", 1)
+    with function_replaced("campaigns_referral_candidate", no_candidate, never):
+        referrals.sweep(NOW + timedelta(hours=3))
+    assert amounts(inviter) == [(2000, "granted")]
+
+
 def test_who_does_not_do_it_in_time_is_refused_after_a_day_of_grace() -> None:
     launched(NOW, window__days=2)
     inviter, friend = pair(NOW)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from redis import Redis, RedisError
 
 from core import outbox, stores
+from core.ids import uuid7
 from core.models import OutboxMessage
 
 STREAM = "af:test"
@@ -85,3 +86,26 @@ def test_two_relays_at_once_carry_each_row_once(stream, now) -> None:
         one.join()
     keys = [fields[b"key"].decode() for _, fields in stream.xrange(STREAM)]
     assert sorted(keys, key=int) == [str(number) for number in range(400)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_nobody_reads_keeps_the_newest(stream, now, monkeypatch) -> None:
+    monkeypatch.setattr(outbox, "_copies", {})
+    outbox.copy_to("af:copied", topic="test.thing", names=frozenset({"told"}), most=100)
+    with transaction.atomic():
+        OutboxMessage.objects.bulk_create(
+            OutboxMessage(
+                event_id=uuid7(),
+                topic="test.thing",
+                key=str(n),
+                payload={"name": "told"},
+                created_at=now,
+            )
+            for n in range(450)
+        )
+    assert outbox.relay_batch(stream) == 450
+    # A stream is let go in nodes of a hundred entries.
+    assert stream.xlen("af:copied") <= 200
+    [(_, newest)] = stream.xrevrange("af:copied", count=1)
+    assert outbox.decode(newest)[2] == "449"
+    assert stream.xlen(STREAM) == 450

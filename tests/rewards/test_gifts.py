@@ -99,6 +99,16 @@ def test_a_day_gives_its_quota_and_no_more() -> None:
     assert (PoolDay.objects.get().day, PoolDay.objects.get().quota) == (TODAY, 2)
 
 
+def test_a_day_s_gifts_are_scattered_anew() -> None:
+    """Taken by their places they stood side by side: everybody would meet at the first."""
+    pool = open_gifts(count=60, per_day=30)
+    reserve(pool)
+    places = Unit.objects.filter(day=TODAY).values_list("slot", flat=True)
+    assert len(places) == 30
+    # Thirty random places: that all are in one half has a chance of two in a thousand million.
+    assert 2**30 > min(places) and max(places) >= 2**30
+
+
 METHODS = ("seqscan", "hashagg", "hashjoin", "mergejoin", "material", "sort")
 
 
