@@ -7,9 +7,22 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests import side_by_side
+from tests.template_database import django_db_setup, template_database
+
+__all__ = ["django_db_setup", "template_database"]
+
+pytest_xdist_make_scheduler = side_by_side.pytest_xdist_make_scheduler
+pytest_collection_modifyitems = side_by_side.pytest_collection_modifyitems
+
 
 def pytest_sessionstart() -> None:
     """Compile the catalogues: a fresh checkout has none, and Django reads them only once."""
+    from tests import emptying
+
+    emptying.install()
+    if side_by_side.is_worker():
+        return
     from core import catalogues
 
     for locale in catalogues.LOCALES:

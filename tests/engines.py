@@ -28,6 +28,7 @@ from config.engines import EngineError, EngineSet
 from config.engines.base import REPOSITORY, Engine
 from config.engines.group import EngineGroup
 from config.engines.state import URL_OF
+from tests import side_by_side
 from tests.environment import set_defaults
 
 _group: EngineGroup | None = None
@@ -88,7 +89,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Start before pytest-django reads the settings; a wrapper comes before every plugin."""
     set_defaults()
     option: Any = early_config.known_args_namespace
-    if not (option.help or option.version):
+    # Where tests run side by side, those who run them have engines, and who only deals them out
+    # has none.
+    deals = bool(getattr(option, "numprocesses", None)) and not side_by_side.is_worker()
+    if not (option.help or option.version or deals):
         signal.signal(signal.SIGTERM, _as_interrupt)
         try:
             _start()

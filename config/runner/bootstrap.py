@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -24,6 +25,10 @@ PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
 BUILD = FRONTEND / "dist"
 NODE_AT_LEAST = 20
+STILL_SECONDS = 30.0
+"""After so long without a word it says that it is still at it."""
+BEGAN = "AF_BEGAN"
+"""When it all began, for the line that says how long it took (seconds since 1970)."""
 
 
 class Refusal(Exception):
@@ -37,12 +42,15 @@ def main(arguments: list[str]) -> int:
     target, *rest = arguments or ["run"]
     os.chdir(ROOT)
     if target == "run":
+        os.environ[BEGAN] = f"{time.time():.0f}"
         prepare("base")
         become([str(PYTHON), "-m", "config.runner", *rest])
     prepare("dev")
     if target == "test":
         ensure_chromium()
-        become([str(VENV / "bin" / "pytest"), *rest])
+        # The whole in a process for each core; a part is sooner done in one.
+        side_by_side = [] if rest else ["-n", str(min(os.cpu_count() or 1, 4))]
+        become([str(VENV / "bin" / "pytest"), *side_by_side, *rest])
     if target == "chaos":
         become([str(VENV / "bin" / "pytest"), "-m", "chaos", *rest])
     if target == "bench":
@@ -210,10 +218,27 @@ def runs(python: Path) -> bool:
 def run(
     command: list[str], cwd: Path | None = None, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run to the end, keeping what it says."""
-    return subprocess.run(
-        command, cwd=cwd, env=env, check=False, capture_output=True, text=True, errors="replace"
-    )
+    """Run to the end, keeping what it says; a line now and then tells that it goes on."""
+    began = time.monotonic()
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as process:
+        while True:
+            try:
+                out, err = process.communicate(timeout=STILL_SECONDS)
+            except subprocess.TimeoutExpired:
+                say(f"  … still at it, {time.monotonic() - began:.0f} s")
+                continue
+            except BaseException:
+                process.kill()
+                raise
+            return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def last_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from campaigns.services import standings
 from rewards import api as rewards
 from rewards.models import Grant
 from tests.campaigns.contest.kit import TITLE, joined, launched
+from tests.product import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,20 +84,19 @@ def test_a_killed_run_leaves_nothing_and_doubles_nothing(now: datetime) -> None:
         dying.send_signal(signal.SIGKILL)
         dying.wait(timeout=30)
     # What the dead process held is given back when the server notices that it is gone.
-    for _look in range(100):
-        if Grant.objects.count() == 2:
-            break
-        time.sleep(0.1)
-    assert Grant.objects.count() == 2, "the batch under way left nothing behind"
+    eventually(
+        lambda: Grant.objects.count() == 2, 10, "the batch under way left something behind"
+    )
     assert Standing.objects.filter(state="granted").count() == 2
     assert Ranking.objects.get().settled_at is None
-    given = 0
-    for _again in range(50):
-        given += standings.sweep(due + timedelta(minutes=1))
-        if Ranking.objects.filter(settled_at__isnull=False).exists():
-            break
-        time.sleep(0.2)
-    assert given == 3
+    given: list[int] = []
+
+    def settled() -> bool:
+        given.append(standings.sweep(due + timedelta(minutes=1)))
+        return Ranking.objects.filter(settled_at__isnull=False).exists()
+
+    eventually(settled, 10, "the ranking was not settled")
+    assert sum(given) == 3
     assert Grant.objects.count() == 5
     assert Standing.objects.filter(state="granted").count() == 5
     assert rewards.audit() == []

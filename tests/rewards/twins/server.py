@@ -7,6 +7,7 @@ What a twin does next is chosen by the test: `mood` holds for every request unti
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ class Response:
     body: bytes
 
 
-class Twin:
+class Twin(ABC):
     """Base of all twins.
 
     Moods: "ok"; "silent" carries the request out and never answers; "deaf" does neither;
@@ -52,16 +53,17 @@ class Twin:
         self.lock = threading.Lock()
         self._released = threading.Event()
 
+    @abstractmethod
     def handle(self, request: Request) -> Response:
         """Carry out and answer; `busy` is handled here."""
-        raise NotImplementedError
 
+    @abstractmethod
     def busy(self, request: Request) -> Response:
-        raise NotImplementedError
+        """Refuse with an error of the twin's own; nothing is carried out."""
 
+    @abstractmethod
     def forged(self, response: Response) -> Response:
         """The same answer as somebody else would give it."""
-        raise NotImplementedError
 
     def serve(self, request: Request) -> Response | None:
         with self.lock:

@@ -1,0 +1,45 @@
+"""The suite in several processes (pytest-xdist), each with engines of its own.
+
+A file's tests stay together, so that what a module's fixtures have made serves all of them;
+so do all files that share one running product. The longest parts begin first: the last one
+alone would leave the other processes with nothing to do.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = ("tests/browser/",)
+"""Folders whose files share one running product."""
+FIRST = ("tests/browser/", "tests/rewards/test_payout_story.py", "tests/runner/")
+
+
+def is_worker() -> bool:
+    """Whether this is one of the processes that run tests for another one."""
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+class ByFile(LoadScopeScheduling):
+    """One piece of work is a file, or a folder of `TOGETHER`; in the order of collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        for folder in TOGETHER:
+            if nodeid.startswith(folder):
+                return folder
+        return nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if is_worker():
+        # Files first, so that a piece of work begins where its first test stands; within a
+        # file pytest-django's order stays: what rolls back comes before what commits.
+        items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), item.path))
