@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.engines.base import REPOSITORY
+from config.runner.bootstrap import node_tools
 from tracking.consumer.checks import Bad, check_id, check_name, check_props
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,13 +35,22 @@ HTML = """<!doctype html><meta charset=utf-8><title>Spring</title>
 @pytest.fixture(scope="module")
 def script(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The built tracker."""
-    npx = shutil.which("npx")
-    if npx is None or not (REPOSITORY / "frontend/node_modules").is_dir():
-        pytest.skip("the front end's packages are not installed")
+    npm, environment = node_tools()
     folder = tmp_path_factory.mktemp("tracker")
     subprocess.run(
-        [npx, "vite", "build", "-c", "vite.tracker.config.ts", "--outDir", str(folder)],
+        [
+            *npm,
+            "exec",
+            "--",
+            "vite",
+            "build",
+            "-c",
+            "vite.tracker.config.ts",
+            "--outDir",
+            str(folder),
+        ],
         cwd=REPOSITORY / "frontend",
+        env=environment,
         check=True,
         capture_output=True,
     )

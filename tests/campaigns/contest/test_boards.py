@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from campaigns.play import boards
 from tests.campaigns.contest.kit import Contestant, joined, voting
@@ -43,7 +45,7 @@ def test_without_redis_each_process_asks_as_seldom(
     slug = voting(now)
     player = joined(slug, now)
     player.act("vote", entry="owl")
-    away = Redis(port=1, socket_connect_timeout=0.2)
+    away = Redis(port=1, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0))
     monkeypatch.setattr(boards, "gates", lambda: away)
     player.later(minutes=2)
     assert asked(player) == 1
