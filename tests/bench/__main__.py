@@ -42,6 +42,12 @@ def _page(_stage: Stage, _limits: Limits) -> list[Figure]:
     return measure_page()
 
 
+def _start(_stage: Stage, _limits: Limits) -> list[Figure]:
+    from tests.bench.start import measure_start
+
+    return measure_start()
+
+
 def _audit(_stage: Stage, _limits: Limits) -> list[Figure]:
     from tests.bench.audit import measure_audit
 
@@ -54,6 +60,7 @@ PARTS: dict[str, Callable[[Stage, Limits], list[Figure]]] = {
     "tracking": _tracking,
     "decision": _decision,
     "page": _page,
+    "start": _start,
     # The last: millions of rows stay behind.
     "audit": _audit,
 }
