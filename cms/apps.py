@@ -12,7 +12,7 @@ class CmsConfig(AppConfig):
         from cms import assets
         from cms.serving import themes
         from dashboards.ports import BuiltEntry, built_entry
-        from templates_library.ports import create_page
+        from templates_library import ports
 
         def make_page(
             slug: str, title: dict[str, str], content: dict[str, Any], actor: str
@@ -22,10 +22,36 @@ class CmsConfig(AppConfig):
 
             return make(slug, title, content, actor)
 
+        def draft_of(slug: str) -> dict[str, Any] | None:
+            from cms.builder.compile import document_of
+            from cms.workflow.review import page_of
+
+            page = page_of(slug)
+            return None if page is None else document_of(page)
+
+        def words(kind: str, language: str) -> dict[str, str]:
+            from cms.serving.texts import texts
+
+            return dict(texts(language, {}, kind))
+
+        def read_picture(tag: str) -> bytes | None:
+            from cms.builder import pictures
+
+            return pictures.read(tag)
+
+        def keep_picture(tag: str, body: bytes) -> None:
+            from cms.builder import pictures
+
+            pictures.keep(tag, body)
+
         def entry(name: str) -> BuiltEntry:
             built = assets.entry(f"src/{name}/index.ts")
             return BuiltEntry(script=built.script, styles=built.styles)
 
         palette.provide(themes.tokens)
         built_entry.provide(entry)
-        create_page.provide(make_page)
+        ports.create_page.provide(make_page)
+        ports.page_draft.provide(draft_of)
+        ports.page_words.provide(words)
+        ports.read_picture.provide(read_picture)
+        ports.keep_picture.provide(keep_picture)

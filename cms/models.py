@@ -18,7 +18,7 @@ from cms.blocks import PlanBlock
 
 
 class HomePage(Page):
-    """The root of the site: says what this is and leads staff to the workbench."""
+    """The root of the site: says what this is, leads staff on, and shows the demo if there."""
 
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
@@ -28,9 +28,15 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from cms.start import demos
+        from core.clock import utc_now
         from dashboards.ports import built_entry
 
-        context = {"entry": built_entry.call("board"), "theme": "system"}
+        context = {
+            "entry": built_entry.call("board"),
+            "theme": "system",
+            "demos": demos(utc_now()),
+        }
         return render(request, "cms/home_page.html", context)
 
 

@@ -7,10 +7,15 @@ class TemplatesLibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.preflight.context import minimum_protection
+        from core.errors import Missing
         from templates_library import loader
 
         def minimum(blueprint: str) -> str:
-            found = loader.builtin().get(blueprint.split("/")[0])
-            return found.minimum_protection if found else "off"
+            try:
+                return loader.blueprint(blueprint.split("/")[0]).minimum_protection
+            except Missing:
+                # Of a template whose file is broken nobody knows what it asks for.
+                lost = {item.file.split("/")[0] for item in loader.broken()}
+                return "standard" if blueprint.split("/")[0] in lost else "off"
 
         minimum_protection.provide(minimum)

@@ -55,7 +55,7 @@ class Blueprint(_Part):
             _both_languages(getattr(self, name), name)
         for alias, paths in self.aliases.items():
             for path in paths:
-                if not path.startswith("period.") and not _has(self.document, path):
+                if not path.startswith("period.") and not has(self.document, path):
                     raise ValueError(f"alias {alias}: the document has no {path}")
         texts = self.document.get("content", {}).get("texts", {})
         if set(texts) != set(LANGUAGES) or set(texts["en"]) != set(texts["zh-hans"]):
@@ -68,7 +68,8 @@ def _both_languages(text: Text, where: str) -> None:
         raise ValueError(f"{where} is needed in {', '.join(LANGUAGES)}")
 
 
-def _has(document: dict[str, Any], path: str) -> bool:
+def has(document: dict[str, Any], path: str) -> bool:
+    """Whether a dotted path leads somewhere."""
     place: Any = document
     *parents, name = path.split(".")
     for part in parents:

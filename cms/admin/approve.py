@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from campaigns import api as campaigns
 from campaigns.contracts import LANGUAGES, Candidate
 from campaigns.rules_page import clauses
+from cms.admin import terms
 from cms.admin.base import REVIEW, StaffView
-from cms.admin.candidate import differences, figures, highlights, promises
+from cms.admin.candidate import differences, highlights, promises
 from cms.admin.submit import grouped
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
@@ -63,7 +64,7 @@ class ApproveView(StaffView):
             candidate=seen,
             title=law.title.get(_own(), card.title),
             highlights=highlights(seen),
-            figures=figures(seen),
+            terms=terms.groups(law),
             promises=promises(seen),
             rules=clauses(law, _own()),
             spoken=spoken(law, _own(), now),

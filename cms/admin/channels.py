@@ -10,14 +10,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaigns import api as campaigns
 from campaigns.contracts_channels import CHANNEL_KINDS, DIRECT, Channel, ChannelFigures
 from cms.admin.base import OPERATE, Pages, StaffView, actor, paging
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
+from core.bilingual import spoken
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import EXPONENTS, format_minor
@@ -42,7 +43,11 @@ FIELD_WORDS = {
 class ChannelForm(forms.Form):
     """What an operator says of a channel. `cost` is in units of the campaign's currency."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the channel"), max_length=80)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the channel"),
+        help_text=gettext_lazy("In two languages with a bar between: Branch poster｜网点海报"),
+        max_length=80,
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[(kind, KINDS[kind]) for kind in CHANNEL_KINDS]
     )
@@ -89,6 +94,10 @@ class ChannelForm(forms.Form):
             self.add_error(item.path, str(FIELD_WORDS.get(item.code, item.code)))
         if not told:
             self.add_error("code" if "code" in self.fields else None, error_words(error))
+
+
+def _local(name: str | None) -> str:
+    return spoken(name or "", get_language())
 
 
 class _ChannelView(StaffView):
@@ -150,7 +159,7 @@ class ChannelsView(_ChannelView):
                 form.refuse(error)
             else:
                 messages.success(
-                    request, _("“{name}” has its code now.").format(name=made.name)
+                    request, _("“{name}” has its code now.").format(name=_local(made.name))
                 )
                 target = reverse("af_channels", args=[slug])
                 return redirect(f"{target}?new={made.code}")
@@ -159,9 +168,9 @@ class ChannelsView(_ChannelView):
     def _row(self, one: ChannelFigures, channel: Channel | None) -> dict[str, Any]:
         return {
             "code": one.code,
-            "name": one.name if one.code != DIRECT else _("Without a code"),
+            "name": _local(one.name) if one.code != DIRECT else _("Without a code"),
             "kind": KINDS.get(one.kind or "", _("not made here") if one.code else ""),
-            "person": one.person_name,
+            "person": _local(one.person_name),
             "ours": channel is not None,
             "retired": one.retired,
             "url": channel.url if channel else "",
@@ -184,7 +193,7 @@ class ChannelEditView(_ChannelView):
         self.channel = _channel_or_404(self.card.slug, kwargs["code"])
 
     def get_page_title(self) -> str:
-        return self.channel.name
+        return _local(self.channel.name)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         channel = self.channel
@@ -198,7 +207,12 @@ class ChannelEditView(_ChannelView):
             "form", ChannelForm(initial=initial, exponent=self.exponent, fixed=True)
         )
         return super().get_context_data(
-            card=self.card, channel=channel, kind=KINDS.get(channel.kind, ""), **kwargs
+            card=self.card,
+            channel=channel,
+            name=_local(channel.name),
+            person=_local(channel.person_name),
+            kind=KINDS.get(channel.kind, ""),
+            **kwargs,
         )
 
     def post(self, request: HttpRequest, slug: str, code: str) -> HttpResponse:
@@ -230,7 +244,7 @@ class ChannelRetireView(_ChannelView):
         else:
             messages.success(
                 request,
-                _("“{name}” is retired; its link still works.").format(name=done.name),
+                _("“{name}” is retired; its link still works.").format(name=_local(done.name)),
             )
         return redirect("af_channels", slug)
 

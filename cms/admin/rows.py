@@ -224,6 +224,8 @@ def next_action(row: Row, user: Any) -> Action | None:
             url = f"{reverse('af_review')}?campaign={row.slug}"
             return Action(_("Decide {n} held").format(n=row.held), url, urgent=True)
     if has_role(user, *OPERATE):
+        if row.status == "review":
+            return Action(_("Withdraw"), reverse("af_switch", args=[row.slug, "withdraw"]))
         if row.status == "draft":
             href = (
                 reverse("wagtailadmin_pages:edit", args=[row.page])
@@ -264,7 +266,8 @@ def further(row: Row, user: Any) -> list[Action]:
                 Action(_("Top up"), reverse("af_top_up", args=[row.slug])),
             ]
         if not row.candidate_by and row.status in ("draft", "running", "paused", "scheduled"):
-            found.append(Action(_("Check and send in"), reverse("af_submit", args=[row.slug])))
+            submit = reverse("af_submit", args=[row.slug])
+            found.append(Action(_("Check and send to review"), submit))
     switches: list[Switch] = allowed_switches(user, row.states)
     found += [
         Action(

@@ -33,7 +33,7 @@ class SubmitView(StaffView):
 
     roles = OPERATE
     template_name = "cms/admin/submit.html"
-    page_title = gettext_lazy("Check and send to review")
+    page_title = gettext_lazy("Send to review")
     header_icon = "af-review"
 
     def path(self) -> list[dict[str, str]]:
@@ -72,7 +72,10 @@ class SubmitView(StaffView):
             return redirect("af_submit", slug)
         messages.success(
             request,
-            _("“{title}” waits for a reviewer. You can withdraw it until then.").format(
+            _(
+                "“{title}” waits for a reviewer. Until then you can withdraw it, in its row "
+                "of this list."
+            ).format(
                 title=card.title
             ),
         )

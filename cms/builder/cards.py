@@ -77,7 +77,7 @@ def cards(now: datetime) -> list[Card]:
         name.partition("/")[0]
         for name in Campaign.objects.exclude(blueprint="").values_list("blueprint", flat=True)
     )
-    blueprints = sorted(loader.builtin().values(), key=lambda item: -used[item.slug])
+    blueprints = sorted(loader.every().values(), key=lambda item: -used[item.slug])
     addresses = free_slugs([f"{item.slug}-{now:%m%d}" for item in blueprints])
     return [
         _card(item, used[item.slug], address)

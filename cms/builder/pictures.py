@@ -46,10 +46,25 @@ def frozen(image: Any, name: str) -> dict[str, Any]:
     with rendition.file.open("rb") as opened:
         body = opened.read()
     tag = hashlib.sha256(body).hexdigest()
+    keep(tag, body)
+    return {"url": f"/c/p/{tag}.webp", "width": rendition.width, "height": rendition.height}
+
+
+def keep(tag: str, body: bytes) -> None:
+    """Write a picture under the hash of its bytes, once."""
     path = f"{FOLDER}/{tag}.webp"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(body))
-    return {"url": f"/c/p/{tag}.webp", "width": rendition.width, "height": rendition.height}
+
+
+def read(tag: str) -> bytes | None:
+    """The bytes of a frozen picture; None when there is none."""
+    path = f"{FOLDER}/{tag}.webp"
+    if not default_storage.exists(path):
+        return None
+    with default_storage.open(path, "rb") as opened:
+        body: bytes = opened.read()
+    return body
 
 
 @require_safe

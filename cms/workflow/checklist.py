@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import formats
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from campaigns.contracts import FrozenCampaign
+from cms.admin.terms import counted, moment, packets, pool_words
 
 ITEMS: dict[str, Any] = {
     "odds": gettext_lazy("Odds or quantities of every reward are shown to participants"),
@@ -52,18 +51,17 @@ def missing(ticked: Mapping[str, Any]) -> list[str]:
 
 
 def _quantities(law: FrozenCampaign) -> str:
-    counts = [f"{pool.count:,} ({slug})" for slug, pool in law.rewards.pools.items()]
-    return _("Quantities: {counts}").format(counts=", ".join(counts))
+    return " · ".join(
+        f"{pool_words(slug, law)}: {packets(pool, law)}"
+        for slug, pool in law.rewards.pools.items()
+    )
 
 
 def _period(law: FrozenCampaign) -> str:
-    zone = ZoneInfo(law.timezone)
-    start, end = (
-        formats.date_format(moment.astimezone(zone), "SHORT_DATETIME_FORMAT")
-        for moment in (law.period.start, law.period.end)
-    )
-    return _("{start} to {end}, {days} days to claim").format(
-        start=start, end=end, days=law.rewards.claim_days
+    return _("{start} to {end}; then {days} to claim").format(
+        start=moment(law.period.start, law),
+        end=moment(law.period.end, law),
+        days=counted(law.rewards.claim_days, "days"),
     )
 
 
@@ -71,12 +69,21 @@ def _messages(law: FrozenCampaign) -> str:
     plan = law.touch.plan
     if not plan:
         return _("No messages are planned.")
-    channels = sorted({channel for step in plan for channel in step.channels})
-    quiet = law.touch.quiet
-    hours = f", {quiet.from_}–{quiet.until}" if quiet else ""
-    return _("{n} messages by {channels}, at most {cap} a day{quiet}").format(
-        n=len(plan), channels=", ".join(channels), cap=law.touch.daily_cap, quiet=hours
-    )
+    used = {channel for step in plan for channel in step.channels}
+    names = {"inbox": _("in the page"), "sms": _("text message"), "email": _("e-mail")}
+    said = [
+        ngettext("{n} message", "{n} messages", len(plan)).format(n=len(plan)),
+        ", ".join(str(name) for slug, name in names.items() if slug in used),
+    ]
+    if used - {"inbox"}:
+        said.append(
+            _("text messages and e-mails: at most {cap} a day").format(cap=law.touch.daily_cap)
+        )
+        if quiet := law.touch.quiet:
+            said.append(
+                _("none between {start} and {end}").format(start=quiet.from_, end=quiet.until)
+            )
+    return " · ".join(said)
 
 
 def _own(texts: Mapping[str, str]) -> str:

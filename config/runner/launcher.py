@@ -36,7 +36,7 @@ class Stopped(Exception):
 
 def launch() -> None:
     """Run until Ctrl-C or SIGTERM; EngineError tells why it cannot."""
-    began = time.monotonic()
+    began = _began()
     _end_with_make()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -49,7 +49,7 @@ def launch() -> None:
     supervision = Supervision(data, environment)
     try:
         _start(engines, supervision, environment)
-        _announce(environment, data, time.monotonic() - began)
+        _announce(environment, data, time.time() - began)
         _watch(supervision)
     finally:
         # From here on a second Ctrl-C changes nothing: stopping is under way and bounded.
@@ -87,13 +87,16 @@ def _environment(engines: EngineSet, host: str, port: int) -> dict[str, str]:
 
 def _start(engines: EngineSet, supervision: Supervision, environment: dict[str, str]) -> None:
     own = engines.engines
+    _say("Starting the engines …")
     # Here and not under the supervisor, so that what a person must know reaches the terminal.
     for engine in own:
         engine.prepare()
     supervision.start(own, procfile(REPOSITORY / "Procfile"))
     for engine in own:
         _wait_engine(engine, supervision)
+    _say("Preparing the database (half a minute the first time) …")
     _manage(["-m", "config.runner.prepare"], environment)
+    _say("Starting the site …")
     # Each process takes seconds of CPU to load; on two cores the page should not queue with
     # those that work behind it.
     supervision.start_program("web")
@@ -181,14 +184,32 @@ def _local(environment: dict[str, str]) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{environment['PORT']}"
 
 
+def _began() -> float:
+    """When `make run` was typed (bootstrap.py), else now; seconds since 1970."""
+    now = time.time()
+    given = os.environ.pop("AF_BEGAN", "")
+    return float(given) if given.isdigit() and 0 <= now - float(given) < 7200 else now
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
 def _announce(environment: dict[str, str], data: Path, seconds: float) -> None:
     site = (environment.get("PUBLIC_URL") or _local(environment)).rstrip("/")
+    demo = (
+        "  Demo      being played now, a minute or two; the boards fill meanwhile\n"
+        if environment.get("DEMO", "1") != "0"
+        else ""
+    )
     print(
         f"\nActivity Factory is running (ready in {seconds:.1f} s).\n"
         f"  Site      {site}/\n"
         f"  Work      {site}/admin/\n"
+        f"  Boards    {site}/boards/\n"
         f"  Users     admin, operator, reviewer, manager\n"
         f"  Password  {environment['DEMO_PASSWORD']}\n"
+        f"{demo}"
         f"  Data      {data} (logs in {data / 'log'})\n"
         "Ctrl-C stops everything.",
         flush=True,

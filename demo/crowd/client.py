@@ -36,6 +36,8 @@ class Tally:
     """Invites of confirmed participations."""
     helped: list[dict[str, Any]] = field(default_factory=list)
     """Confirmed helps: {"invite", "amount"}."""
+    phones: list[str] = field(default_factory=list)
+    """Numbers that were given, and so have messages."""
 
     def add(self, what: str, number: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + number
@@ -63,6 +65,7 @@ class Tally:
             "claimed": self.claimed,
             "joined": self.joined,
             "helped": self.helped,
+            "phones": self.phones,
         }
 
 
@@ -123,6 +126,8 @@ class Phone:
         return answer
 
     async def ask_code(self, phone: str) -> None:
+        if phone not in self.tally.phones:
+            self.tally.phones.append(phone)
         body = {"slug": self.slug, "phone": phone, "purpose": "claim"}
         await self._post("/api/play/otp", body, uuid.uuid4().hex)
 

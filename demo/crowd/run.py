@@ -16,6 +16,8 @@ from demo.crowd.people import CHEATS, Scene, honest
 
 Arrival = Callable[[Scene], Awaitable[None]]
 
+SAY_SECONDS = 5.0
+
 HONEST: dict[str, Arrival] = {
     "assist": honest,
     "gift": gift.honest,
@@ -48,8 +50,12 @@ async def run_crowd(
     kind: str = "assist",
     terms: Mapping[str, Any] | None = None,
     facts_secret: str = "",
+    say: Callable[[int, int, int], None] | None = None,
 ) -> Tally:
-    """`people` honest arrivals at `rate` a second, and the cheats spread among them."""
+    """`people` honest arrivals at `rate` a second, and the cheats spread among them.
+
+    `say` hears every `SAY_SECONDS` how many have arrived, have finished, and will come.
+    """
     tally = Tally()
     rng = random.Random(seed)
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
@@ -79,12 +85,23 @@ async def run_crowd(
         for name, number in bots.items():
             arrivals += [cheats[name]] * number
         rng.shuffle(arrivals)
-        tasks = []
+        tasks: list[asyncio.Task[None]] = []
+        teller = asyncio.create_task(_tell(tasks, len(arrivals), say)) if say else None
         for arrival in arrivals:
             tasks.append(asyncio.create_task(_alone(arrival, scene)))
             await asyncio.sleep(rng.expovariate(rate))
         await asyncio.gather(*tasks)
+        if teller is not None:
+            teller.cancel()
     return tally
+
+
+async def _tell(
+    tasks: list[asyncio.Task[None]], all_of_them: int, say: Callable[[int, int, int], None]
+) -> None:
+    while True:
+        await asyncio.sleep(SAY_SECONDS)
+        say(len(tasks), sum(task.done() for task in tasks), all_of_them)
 
 
 async def _alone(arrival: Arrival, scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""The demo's story: three campaigns, two weeks, some fifteen hundred visitors.
+"""The demo's story: five campaigns, two weeks, some eighteen hundred visitors.
 
 Plays from two weeks before `now` up to `now`; the same seed and moment give the same course.
 """
@@ -17,7 +17,7 @@ from campaigns import api as campaigns
 from core import lease
 from core.errors import Conflict
 from core.stores import stream
-from demo.story import assist, cheats, gift, referral, upkeep
+from demo.story import assist, cheats, gift, leaderboard, referral, upkeep, wheel
 from demo.story.company import Cast, Channel
 from demo.story.places import Places
 from demo.story.rhythm import arrivals
@@ -54,13 +54,28 @@ class Chapter:
 
 
 CHANNELS = (
-    Channel("wechat-oa", 42, "media", "服务号推文", cost=60_000),
-    Channel("app-banner", 24, "media", "APP 首页横幅"),
-    Channel("agent-chen", 10, "agent", "代理人海报 · 陈晓", person="陈晓", cost=8_000),
-    Channel("agent-li", 7, "agent", "代理人海报 · 李文", person="李文", cost=8_000),
-    Channel("branch-qr", 9, "offline", "网点台卡", cost=12_000),
+    Channel("wechat-oa", 42, "media", "WeChat account post｜服务号推文", cost=60_000),
+    Channel("app-banner", 24, "media", "Banner in the app｜APP 首页横幅"),
+    Channel(
+        "agent-chen",
+        10,
+        "agent",
+        "Agent's poster · Chen Xiao｜代理人海报 · 陈晓",
+        person="Chen Xiao｜陈晓",
+        cost=8_000,
+    ),
+    Channel(
+        "agent-li",
+        7,
+        "agent",
+        "Agent's poster · Li Wen｜代理人海报 · 李文",
+        person="Li Wen｜李文",
+        cost=8_000,
+    ),
+    Channel("branch-qr", 9, "offline", "Card on the branch counter｜网点台卡", cost=12_000),
     Channel("", 8),
 )
+"""Names in both languages, see `core.bilingual`."""
 
 CHAPTERS = (
     Chapter(
@@ -120,6 +135,41 @@ CHAPTERS = (
         arrives=gift.arrives,
         channels=CHANNELS,
         scripts=4,
+    ),
+    Chapter(
+        slug="demo-wheel",
+        kind="draw",
+        template="wheel",
+        title={
+            "en": "Turn the wheel every day (demo)",
+            "zh-hans": "天天转大奖（演示）",
+        },
+        answers=(("packets.count", 1500), ("budget.total", 800_000)),
+        days_ago=8,
+        days=14,
+        visitors=90,
+        limit=190,
+        arrives=wheel.arrives,
+        channels=CHANNELS,
+        scripts=2,
+    ),
+    Chapter(
+        slug="demo-leaderboard",
+        kind="ranking",
+        template="leaderboard",
+        title={
+            "en": "Who brings the most friends? (demo)",
+            "zh-hans": "邀友排行榜（演示）",
+        },
+        answers=(),
+        days_ago=10,
+        days=14,
+        visitors=90,
+        limit=300,
+        arrives=leaderboard.arrives,
+        channels=CHANNELS,
+        scripts=2,
+        rings=2,
     ),
 )
 

@@ -110,7 +110,7 @@ def test_a_reviewer_approves_what_stood_on_the_page() -> None:
         "Highest possible cost",
         "(Asia/Shanghai)",
         "7 days",
-        "standard",
+        "Standard",
         "Open up to ¥8.88",
         "Submitted by operator",
         "Approve, up to ¥17,760.00",
@@ -209,7 +209,7 @@ def test_home_shows_what_is_next() -> None:
         "Waiting for me",
         "Live today",
         "Running low",
-        "Alarms",
+        "Needs a look",
         "Held rewards",
         "1 held, ¥8.88",
     ):

@@ -56,7 +56,7 @@ def _rows() -> dict[str, int]:
 OURS = {"core", "audiences", "rewards", "antifraud", "touchpoints", "campaigns", "cms"}
 
 
-@pytest.mark.parametrize("chapter", story.CHAPTERS, ids=lambda chapter: chapter.kind)
+@pytest.mark.parametrize("chapter", story.CHAPTERS[:3], ids=lambda chapter: chapter.kind)
 def test_a_chapter_adds_up_and_leaves_nothing_behind(
     chapter: story.Chapter, demo_users: None
 ) -> None:
@@ -83,6 +83,27 @@ def test_a_chapter_adds_up_and_leaves_nothing_behind(
     counts = remove([slug])
     assert counts["campaigns_participation"] == len(moments)
     assert not CampaignPage.objects.filter(campaign=slug).exists()
+    after = {table: number for table, number in _rows().items() if table not in KEPT}
+    assert after == {table: number for table, number in before.items() if table not in KEPT}
+
+
+def test_wheel_and_leaderboard_are_alive_and_go_away_again(demo_users: None) -> None:
+    before, now = _rows(), utc_now()
+    chapters = [
+        replace(one, visitors=14, limit=40, scripts=0, rings=0, slug=f"{one.slug}-t")
+        for one in story.CHAPTERS[3:]
+    ]
+    told = story.seed(now, say=lambda slug, share: None, chapters=chapters)
+    wheel, board = (told[chapter.slug] for chapter in chapters)
+    assert wheel["turns"] > wheel["joins"] >= 4
+    assert board["joins"] >= 4
+    assert board["verified"] >= 1
+    from campaigns.models import Take
+
+    turned = Take.objects.filter(participation__campaign__slug=chapters[0].slug)
+    assert turned.count() == wheel["turns"]
+    assert rewards.audit() == []
+    remove([chapter.slug for chapter in chapters])
     after = {table: number for table, number in _rows().items() if table not in KEPT}
     assert after == {table: number for table, number in before.items() if table not in KEPT}
 

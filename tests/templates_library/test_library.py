@@ -86,6 +86,7 @@ def test_settings_are_json_else_text(text: str, expected: tuple[str, Any]) -> No
     assert drafts.parse_setting(text) == expected
 
 
+@pytest.mark.django_db
 def test_bad_settings_are_refused(now: datetime) -> None:
     blueprint = loader.blueprint(BLUEPRINT)
     with pytest.raises(Invalid, match=r"set\.form"):
@@ -117,6 +118,7 @@ def test_a_broken_file_is_told_with_its_name(tmp_path: Path) -> None:
         loader.read(path)
 
 
+@pytest.mark.django_db
 def test_list() -> None:
     out = StringIO()
     call_command("launch", "--list", "--json", stdout=out)
@@ -151,7 +153,7 @@ def test_launch_publishes_in_two_peoples_names(settings: Any) -> None:
 def test_launch_prints_findings_and_fails(settings: Any) -> None:
     settings.ALLOW_LAUNCH = True
     for arguments, code in (
-        (["--set", "session.target=99999"], "budget.exceeded"),
+        (["--set", "session.target=99999"], "liability.over_budget"),
         (["--set", "no.such=1"], "set.unknown"),
         (["--author", "admin", "--approver", "admin"], "campaign.same_person"),
         (["--approver", "operator"], "campaign.role"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from campaigns import api as campaigns
+from dashboards.texts import reason_texts
+from demo.crowd import words
 from demo.crowd.people import CHEATS
 from demo.crowd.run import run_crowd
 
@@ -27,13 +30,28 @@ class Command(BaseCommand):
     help = "Let honest people and cheats play a running campaign over its real interface."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--campaign", required=True, metavar="SLUG")
-        parser.add_argument("--people", type=int, required=True, metavar="N")
+        """Who comes, how fast, and how it is told."""
+        parser.add_argument(
+            "--campaign", required=True, metavar="SLUG", help="its address, as in /c/SLUG/"
+        )
+        parser.add_argument(
+            "--people", type=int, required=True, metavar="N", help="honest people in all"
+        )
         parser.add_argument("--rate", type=float, required=True, help="arrivals a second")
-        parser.add_argument("--bots", type=_bot, nargs="*", default=[], metavar="KIND=N")
-        parser.add_argument("--url", default=settings.PUBLIC_URL)
-        parser.add_argument("--seed", type=int)
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--bots",
+            type=_bot,
+            nargs="*",
+            default=[],
+            metavar="KIND=N",
+            help="N cheats besides, KIND one of: script (programs without a page), farm (one "
+            "emulator that plays many friends), ring (many devices that help one inviter)",
+        )
+        parser.add_argument(
+            "--url", default=settings.PUBLIC_URL, help="where the product answers"
+        )
+        parser.add_argument("--seed", type=int, help="the same number, the same crowd")
+        parser.add_argument("--json", action="store_true", help="counts and confirmed answers")
 
     def handle(self, *args: object, **options: object) -> None:
         slug = str(options["campaign"])
@@ -42,6 +60,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no campaign {slug!r}.")
         version = campaigns.frozen(head.version)
         legal = version.legal
+        began = time.monotonic()
         tally = asyncio.run(
             run_crowd(
                 base_url=str(options["url"]),
@@ -56,11 +75,18 @@ class Command(BaseCommand):
                 kind=version.kind,
                 terms=version.mechanics[version.kind],
                 seed=options["seed"],  # type: ignore[arg-type]
+                say=None if options["json"] else self._progress,
             )
         )
         if options["json"]:
             self.stdout.write(json.dumps(tally.document()))
             return
-        for what in sorted(tally.counts):
-            self.stdout.write(f"{tally.counts[what]:>8}  {what}")
-        self.stdout.write(f"slowest answer {tally.slowest_ms:.0f} ms")
+        seconds = time.monotonic() - began
+        told = words.report(tally.counts, tally.slowest_ms, seconds, reason_texts())
+        site = str(options["url"]).rstrip("/")
+        for line in (*told, *words.next_steps(site, slug, tally.phones)):
+            self.stdout.write(line)
+
+    def _progress(self, arrived: int, finished: int, coming: int) -> None:
+        self.stdout.write(f"{arrived} of {coming} have come, {finished} have finished …")
+        self.stdout.flush()

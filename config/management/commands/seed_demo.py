@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.clock import utc_now
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         seconds = told.pop("seconds")
         people = sum(counts.get("joins", 0) for counts in told.values())
         self.stdout.write(f"{people} people played {len(told)} campaigns in {seconds} s.")
+        site = settings.PUBLIC_URL.rstrip("/")
+        for slug in told:
+            self.stdout.write(f"{site}/c/{slug}/   {site}/boards/{slug}/")
 
     def _progress(self, slug: str, share: float) -> None:
         if sys.stdout.isatty():

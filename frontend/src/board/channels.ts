@@ -47,7 +47,7 @@ export class Channels {
     const name = element("th", "channel-name");
     name.scope = "row";
     name.append(
-      channel.code === "" ? format.text("channel.direct") : (channel.name ?? channel.code),
+      channel.code === "" ? format.text("channel.direct") : format.spoken(channel.name ?? channel.code),
     );
     const about = [
       channel.name !== null && channel.name !== channel.code ? channel.code : "",

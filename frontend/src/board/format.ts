@@ -17,6 +17,8 @@ export interface Format {
   named(key: string, otherwise: string): string;
   ago(seconds: number): string;
   span(seconds: number): string;
+  /** A name in two languages, `English｜中文`: what of it is for this reader. */
+  spoken(name: string): string;
   /** A reason's text; a code nobody has named yet is shown as it is. */
   reason(code: string): string;
 }
@@ -81,6 +83,11 @@ export function makeFormat(options: Options): Format {
     day: (iso) => day.format(Date.parse(`${iso}T00:00:00Z`)),
     text,
     named: (key, otherwise) => options.texts[key] ?? otherwise,
+    spoken: (name) => {
+      const parts = name.split("｜");
+      const chosen = parts[locale === "zh-CN" ? 1 : 0]?.trim();
+      return parts.length === 2 && chosen ? chosen : name;
+    },
     reason: (code) => options.texts[`reason.${code}`] ?? code,
     ago: (seconds) => inUnits("ago", seconds),
     span: (seconds) => inUnits("span", seconds),

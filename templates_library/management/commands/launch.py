@@ -77,12 +77,14 @@ class Command(BaseCommand):
                 "goals": blueprint.goal,
                 "asks": [ask.model_dump() for ask in blueprint.asks],
             }
-            for blueprint in loader.builtin().values()
+            for blueprint in loader.every().values()
         ]
+        for broken in loader.broken():
+            self.stderr.write(f"{broken.code}: {broken.file}: {broken.reason}")
         if as_json:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
-        for blueprint in loader.builtin().values():
+        for blueprint in loader.every().values():
             self.stdout.write(f"{blueprint.slug:24}{blueprint.title['en']}")
 
     def _fail(self, findings: list[Finding], as_json: bool) -> None:

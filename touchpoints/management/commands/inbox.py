@@ -29,5 +29,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(messages, ensure_ascii=False))
             return
+        if not messages:
+            self.stdout.write("Nothing has been sent there.")
         for message in messages:
             self.stdout.write(f"{message['at']}  {message['template']}  {message['text']}")

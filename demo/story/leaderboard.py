@@ -1,0 +1,71 @@
+"""Lives on a leaderboard: a few run for the places, most bring one or two friends."""
+
+from __future__ import annotations
+
+from demo.story.company import Cast
+from demo.story.visitor import Refused, Visitor
+from demo.story.world import Life
+
+JOINS = 0.42
+FRIEND_JOINS = 0.6
+VERIFIES = 0.85
+AMBITIOUS = 0.06
+"""Who runs for the first places: agents, mostly."""
+
+
+def arrives(cast: Cast) -> Life:
+    """Comes by a channel, joins, brings friends."""
+    me = cast.visitor(cast.channel())
+    if me is None:
+        return
+    world = cast.world
+    me.look(world.rng.lognormvariate(2.2, 0.8), *(["join"] if world.chance(0.5) else []))
+    if not world.chance(JOINS):
+        return
+    yield world.seconds(5, 60)
+    if not _joins(cast, me, None):
+        return
+    friends = (
+        world.rng.randrange(6, 15)
+        if world.chance(AMBITIOUS)
+        else world.rng.choices(range(5), (5, 8, 6, 3, 1))[0]
+    )
+    if friends:
+        me.act("share", {"to": world.rng.choices(("wechat", "copy", "poster"), (6, 2, 4))[0]})
+        cast.note("shares")
+    for _friend in range(friends):
+        world.begin_in(invited(cast, me), world.minutes(900))
+
+
+def invited(cast: Cast, owner: Visitor) -> Life:
+    """Got the link: joins and confirms a phone number, which counts for its sender."""
+    me = cast.visitor(like=owner)
+    if me is None:
+        return
+    world = cast.world
+    me.look(world.rng.lognormvariate(2.0, 0.7), "join", invite=owner.invite)
+    if not world.chance(FRIEND_JOINS):
+        return
+    yield world.seconds(5, 60)
+    if not _joins(cast, me, owner) or not world.chance(VERIFIES):
+        return
+    yield world.seconds(15, 90)
+    try:
+        me.act("verify", {"consent": cast.consent}, phone=cast.phone())
+        cast.note("verified")
+    except Refused:
+        cast.note("refused")
+
+
+def _joins(cast: Cast, me: Visitor, inviter: Visitor | None) -> bool:
+    body = {"consent": cast.consent, "channel": me.channel}
+    if inviter is not None:
+        body["invite"] = inviter.invite
+    try:
+        joined = me.act("join", body)
+    except Refused:
+        cast.note("refused")
+        return False
+    me.invite = joined["state"]["me"]["invite"]
+    cast.note("joins")
+    return True
