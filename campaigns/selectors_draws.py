@@ -25,21 +25,22 @@ class Drawn:
     agrees: bool
 
 
-def draw_commitment(version: str) -> str:
-    """The fingerprint of the sealed seed of a version, "" where it draws nothing."""
-    found = seeds.published(frozen(version))
+def draw_commitment(version: str, arm: str = "") -> str:
+    """The fingerprint of the sealed seed of a version, "" where it draws nothing. Arms of a
+    trial that draw by other weights have seeds of their own."""
+    found = seeds.published(frozen(version).under(arm))
     return found.commitment if found else ""
 
 
-def draw_proof(version: str) -> Commitment | None:
+def draw_proof(version: str, arm: str = "") -> Commitment | None:
     """Commitment and, after the end, the seed; None for a campaign without a draw."""
-    return seeds.published(frozen(version))
+    return seeds.published(frozen(version).under(arm))
 
 
 def drawn_ticket(version: str, name: str) -> Drawn | None:
     """A ticket by its public name, from the revealed seed. None before the end, and for a name
     that is none: of a deck a number from 1, else `<participant>:<draw>`."""
-    law = frozen(version)
+    law = frozen(version).under(_arm_of(name))
     config, proof = seeds.settings_of(law), seeds.published(law)
     if config is None or proof is None or not proof.seed:
         return None
@@ -79,3 +80,11 @@ def _participant(name: str) -> tuple[UUID | None, int | None]:
         return UUID(uid), _number(n)
     except ValueError:
         return None, None
+
+
+def _arm_of(name: str) -> str:
+    """The arm in which the ticket's participant draws."""
+    uid, _n = _participant(name)
+    if uid is None:
+        return ""
+    return Participation.objects.filter(uid=uid).values_list("arm", flat=True).first() or ""

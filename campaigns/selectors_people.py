@@ -19,6 +19,7 @@ SPENT = "status NOT IN ('checking', 'expired', 'revoked')"
 _GRANTS = f"""
     SELECT scope, person_id,
         coalesce(sum(amount) FILTER (WHERE {SPENT}), 0)::bigint AS spent,
+        coalesce(sum(amount) FILTER (WHERE status = 'checking'), 0)::bigint AS checking,
         bool_or(status IN ('checking', 'revoked')) AS doubted
     FROM rewards_grant WHERE scope = ANY(%(scopes)s) GROUP BY scope, person_id
 """  # noqa: S608 - our own text
@@ -50,7 +51,8 @@ WITH grants AS MATERIALIZED ({_GRANTS}),
 family AS MATERIALIZED ({_FAMILY}),
 known AS MATERIALIZED ({_BEFORE}),
 mine AS MATERIALIZED (
-    SELECT p.campaign_id, p.depth, p.parent_id,
+    SELECT p.campaign_id, p.depth, p.parent_id, p.arm, p.held,
+        coalesce(g.checking, 0) AS checking,
         -- What a channel's people bring in is the channel's, as in selectors_channels.
         coalesce(nullif(root.channel, ''), p.channel) AS channel,
         coalesce(g.spent, 0) AS spent, ({FRESH}) AS fresh,

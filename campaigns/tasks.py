@@ -11,6 +11,7 @@ from django.db import connection
 from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
 from campaigns.services import clockwork, lifecycle, referrals, retention, standings
+from campaigns.trials import guard
 from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
@@ -34,6 +35,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "campaigns.follow_the_clock",
         "schedule": 15.0,
         "options": {"expires": 30},
+    },
+    "campaigns-guard-trials": {
+        "task": "campaigns.guard_trials",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "campaigns-forget-answers": {
         "task": "campaigns.forget_answers",
@@ -78,6 +84,14 @@ def open_waves() -> int:
     if lease.is_held(lease.SWEEPS):
         return 0
     return clockwork.open_waves(utc_now())
+
+
+@shared_task(name="campaigns.guard_trials", soft_time_limit=120)  # type: ignore[untyped-decorator]
+def guard_trials() -> int:
+    """Close the arms of trials that cost too much or do harm; how many."""
+    if lease.is_held(lease.SWEEPS):
+        return 0
+    return guard.sweep(utc_now())
 
 
 @shared_task(name="campaigns.forget_answers", soft_time_limit=600)  # type: ignore[untyped-decorator]

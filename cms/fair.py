@@ -32,10 +32,11 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
         request.GET.get("lang", ""), request.META.get("HTTP_ACCEPT_LANGUAGE", "")
     )
     head = campaigns.head(slug)
-    proof = campaigns.draw_proof(head.version) if head is not None else None
+    arm = _arm(head.version, request.GET.get("arm", "")) if head is not None else ""
+    proof = campaigns.draw_proof(head.version, arm) if head is not None else None
     if head is None or proof is None:
         return shell.missing(language)
-    law = campaigns.frozen(head.version)
+    law = campaigns.frozen(head.version).under(arm)
     config = DrawConfig.model_validate(law.mechanics["draw"])
     asked = request.GET.get("t", "").strip()[:80]
     say = WORDS[language]
@@ -64,6 +65,13 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["Vary"] = "Accept-Language"
     return response
+
+
+def _arm(version: str, slug: str) -> str:
+    """The key of a trial's arm, "" where there is none of that name."""
+    trial = campaigns.frozen(version).trial
+    found = trial.key(slug) if trial else ""
+    return found if trial and trial.arm(found) else ""
 
 
 def _rows(config: DrawConfig, language: str) -> list[tuple[str, str, str]]:

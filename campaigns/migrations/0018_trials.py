@@ -1,14 +1,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from core.migrations_sql import run_file
-
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("rewards", "0021_promised"),
-        ("campaigns", "0017_party"),
-    ]
+    dependencies = [("campaigns", "0017_party")]
 
     operations = [
         migrations.AddField(
@@ -38,8 +33,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("campaign", "name"), name="trialstate_once")
                 ],
             },
-        ),
-        run_file(
-            "campaigns/sql/0065_trials.sql", "DROP FUNCTION campaigns_trial_figures(jsonb);"
         ),
     ]

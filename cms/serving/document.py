@@ -39,6 +39,13 @@ class ShellRequest:
     theme_url: str
     proof: str = ""
     """The fingerprint of a draw's sealed seed, where the version has one."""
+    arm: str = ""
+    """Another arm of a trial, by its name."""
+
+    @property
+    def fair_url(self) -> str:
+        """Where the draw is proved, after the campaign's own address."""
+        return f"fair/?lang={self.language}" + (f"&arm={self.arm}" if self.arm else "")
 
 
 def _embed(document: Mapping[str, Any]) -> SafeString:
@@ -131,7 +138,7 @@ def boot(
     if request.proof:
         document["fair"] = {
             "commitment": request.proof,
-            "url": f"/c/{facts.slug}/fair/?lang={facts.language}",
+            "url": f"/c/{facts.slug}/{request.fair_url}",
         }
     if preview is not None:
         document["preview"] = preview
@@ -184,7 +191,7 @@ def render(
         ],
         "rules": facts.rules(),
         "proof": say("fair.rule", commitment=request.proof) if request.proof else "",
-        "boot_lang": request.language,
+        "fair_url": request.fair_url,
         "proof_link": say("fair.link"),
         "version_line": say("shell.version", version=facts.legal.get("rules_version", "")),
         "other": other,

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from campaigns import api as campaigns
 from cms import assets
 from cms.serving import document, themes
+from cms.serving.arms import ArmPage, with_arms
 from cms.serving.headers import PAGE, best_encoding, matches, secure
 from cms.serving.texts import texts
 from core.languages import language_of
@@ -86,18 +87,24 @@ class Shelf:
 shelf = Shelf(KEEP)
 
 
-def _dump(version: str) -> dict[str, Any]:
-    frozen = campaigns.frozen(version)
+def _dump(version: str, arm: str = "") -> dict[str, Any]:
+    frozen = campaigns.frozen(version).under(arm)
     return frozen.model_dump(mode="json", by_alias=True)
 
 
-def _theme(slug: str, version: str) -> Rendered:
-    """The version's own stylesheet."""
-    key = ("theme", slug, version)
+def _arms(version: str) -> list[str]:
+    """The other arms of the version's trial."""
+    trial = campaigns.frozen(version).trial
+    return trial.keys[1:] if trial else []
+
+
+def _theme(slug: str, version: str, arm: str = "") -> Rendered:
+    """The version's own stylesheet, as an arm has it."""
+    key = ("theme", slug, version, arm)
     found = shelf.get(key)
     if found is not None:
         return found
-    css = themes.stylesheet(_dump(version)["content"]["theme"])
+    css = themes.stylesheet(_dump(version, arm)["content"]["theme"])
     return shelf.put(key, packed(css.encode()))
 
 
@@ -155,17 +162,28 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
     key = (origin, slug, language, head.version)
     rendered = shelf.get(key)
     if rendered is None:
-        asked = document.ShellRequest(
-            language,
-            origin,
-            theme_url(slug, _theme(slug, head.version)),
-            campaigns.draw_commitment(head.version),
-        )
-        rendered = shelf.put(
-            key, packed(document.render(_dump(head.version), head.version, asked))
-        )
+        rendered = shelf.put(key, packed(_html(slug, head.version, language, origin)))
         shelf.put(latest, rendered)
     return _page(request, rendered)
+
+
+def _html(slug: str, version: str, language: str, origin: str) -> bytes:
+    """The page of a version; with a trial, of all its arms."""
+
+    def one(arm: str) -> ArmPage:
+        url = theme_url(slug, _theme(slug, version, arm))
+        name = arm.partition("/")[2]
+        proof = campaigns.draw_commitment(version, arm)
+        asked = document.ShellRequest(language, origin, url, proof, name if proof else "")
+        return ArmPage(name, document.render(_dump(version, arm), version, asked).decode(), url)
+
+    page = one("")
+    others = [(key.partition("/")[0], one(key)) for key in _arms(version)]
+    if not others:
+        return page.html.encode()
+    return with_arms(
+        page.html, others[0][0], page.theme_url, [other for _trial, other in others]
+    ).encode()
 
 
 def _page(request: HttpRequest, rendered: Rendered) -> HttpResponse:
@@ -178,7 +196,8 @@ def theme(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
     head = campaigns.head(slug)
     if head is None or not head.version:
         return secure(HttpResponse(status=404, content_type="text/css"))
-    rendered = _theme(slug, head.version)
+    known = (_theme(slug, head.version, arm) for arm in ("", *_arms(head.version)))
+    rendered = next((one for one in known if one.etag[1:13] == tag), _theme(slug, head.version))
     cache = FOREVER if rendered.etag[1:13] == tag else SHELL_CACHE
     return _send(request, rendered, "text/css; charset=utf-8", cache, "Accept-Encoding")
 

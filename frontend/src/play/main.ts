@@ -2,17 +2,24 @@
 import "../theme/base.css";
 import "../theme/scene.css";
 import "../theme/sheet.css";
+import "../theme/arms.css";
+import { dressed, readBoot, seen } from "./arms";
 import { wakeRisk } from "./api";
 import { watch } from "../risk/listeners";
 import { Page } from "./page";
 import { answerCode } from "./phone";
 import { countdown, translator } from "./text";
-import type { Boot } from "./types";
+import type { StateDocument } from "./types";
 import type { Kind } from "./kinds/kind";
 
 /** Called by the entry of a kind, which brings its views and its scene's motion. */
 export function start(kind: Kind): void {
-  const boot = JSON.parse(document.getElementById("af-boot")?.textContent ?? "{}") as Boot;
+  if (document.querySelector("template[data-arm]")) void dressed().then((first) => play(kind, first));
+  else play(kind, null);
+}
+
+function play(kind: Kind, first: StateDocument | null): void {
+  const boot = readBoot();
   const t = translator(boot);
   const page = new Page(boot, t, kind);
   listen(page);
@@ -48,6 +55,7 @@ export function start(kind: Kind): void {
   // written about a change comes a moment after it.
   let told = "";
   page.onState = (state) => {
+    if (!boot.preview) seen(boot, state);
     const now = state.me ? JSON.stringify([state.rewards, state.session?.helpers.length, state.referral?.qualified]) : "";
     if (!now || now === told) return;
     const look = () => void import("./inbox").then((inbox) => inbox.look(page)).catch(() => undefined);
@@ -55,7 +63,7 @@ export function start(kind: Kind): void {
     told = now;
     for (const wait of waits) setTimeout(look, wait);
   };
-  void page.begin();
+  void page.begin(first);
 }
 
 function listen(page: Page): void {

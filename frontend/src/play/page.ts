@@ -46,7 +46,7 @@ export class Page {
     return Date.now() + this.offset;
   }
 
-  async begin(): Promise<void> {
+  async begin(first: StateDocument | null = null): Promise<void> {
     const { preview } = this.boot;
     if (preview) {
       Object.assign(this.local, preview.local);
@@ -58,7 +58,8 @@ export class Page {
     });
     window.addEventListener("offline", () => this.set({ offline: true }));
     window.addEventListener("online", () => void this.refresh());
-    await this.refresh();
+    if (first) this.take(first);
+    else await this.refresh();
     const kept = this.api.interrupted();
     if (kept) await this.send(kept.action, kept.body, kept.key);
   }

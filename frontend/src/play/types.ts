@@ -169,6 +169,8 @@ export interface StateDocument {
   gift?: Gift | null;
   /** Why actions are closed, and whether friends count where this page is open. */
   gate?: Gate | null;
+  /** Where arms are tried: the caller's, and whether they count in it. */
+  trial?: { name: string; arm: string; counts: boolean };
 }
 
 export interface Gate {
