@@ -10,6 +10,7 @@ from wagtail.admin.compare import TextDiff, diff_text
 
 from cms.builder.formfields import form_field
 from cms.builder.paths import label
+from cms.builder.rows.lines import row_lines
 from cms.builder.specs import Group, Spec
 
 
@@ -33,7 +34,7 @@ class SpecComparison:
         """What left and what came; long texts word by word."""
         if not self.has_changed():
             return escape(self.val_a)
-        if self.spec.kind in ("line", "text"):
+        if self.spec.kind in ("line", "text", "rows"):
             return SafeString(diff_text(self.val_a, self.val_b).to_html())
         changes = [("deletion", self.val_a), ("addition", self.val_b)]
         return SafeString(TextDiff(changes).to_html())
@@ -42,6 +43,8 @@ class SpecComparison:
 def _shown(spec: Spec, draft: dict[str, Any]) -> str:
     """The value as the editor would show it."""
     value = spec.value(draft)
+    if spec.shape is not None:
+        return row_lines(spec, draft)
     for choice in spec.choices:
         if choice.value == str(value):
             return str(choice.label)

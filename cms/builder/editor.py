@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 from cms.builder.comparing import SpecComparison
 from cms.builder.forms import CampaignPageForm, groups_of
 from cms.builder.looking import look
-from cms.builder.specs import Group, Row
+from cms.builder.specs import Group, Row, Spec
 from cms.builder.widgets import ImageChooser
 from core.money import SYMBOLS
 
@@ -28,6 +28,9 @@ TITLES = {
     "tracking": _("Tracking"),
     "check": _("Check"),
 }
+
+LAW = ("limits", "eligibility")
+"""Groups whose reading stands below them."""
 
 
 class Spine(TabbedInterface):
@@ -145,9 +148,19 @@ class GroupsPanel(Panel):
             return context
 
         def _row(self, row: Row) -> dict[str, Any]:
-            cells = [{"spec": spec, "field": self.form[spec.name]} for spec in row.specs]
+            cells = [self._drawn(spec) for spec in row.specs]
             names = ", ".join(f"{{{name}}}" for name in row.names)
             return {"row": row, "cells": cells, "names": names, "kind": row.specs[0].kind}
+
+        def _drawn(self, spec: Spec) -> dict[str, Any]:
+            field = self.form[spec.name]
+            if spec.kind != "rows":
+                return {"spec": spec, "field": field}
+            widget, value = field.field.widget, field.value()
+            rows = widget.render_with_errors(
+                spec.name, field.field.prepare_value(value), errors=field.errors
+            )
+            return {"spec": spec, "field": field, "rows": rows}
 
 
 class PartPanel(Panel):
@@ -209,7 +222,14 @@ def edit_handler() -> Spine:
                 GroupsPanel("content", but=("title", "theme")),
             ),
             _tab("prizes", PartPanel("money"), GroupsPanel("prizes")),
-            _tab("rules", GroupsPanel("rules"), PartPanel("rules")),
+            _tab(
+                "rules",
+                GroupsPanel("rules", but=(*LAW, "legal", "rules-rare")),
+                GroupsPanel("rules", only=LAW),
+                PartPanel("law"),
+                GroupsPanel("rules", only=("legal", "rules-rare")),
+                PartPanel("rules"),
+            ),
             _tab("protection", GroupsPanel("protection")),
             _tab(
                 "channels",

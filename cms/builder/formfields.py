@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -105,6 +105,20 @@ class ClockField(_AsTyped, forms.CharField):
         return _text(value)[:5] or None
 
 
+class DateField(_AsTyped, forms.CharField):
+    """A day, as ISO 8601 writes it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = _text(value)
+        try:
+            return date.fromisoformat(text).isoformat() if text else None
+        except ValueError:
+            raise ValidationError(_("Write a date: 2026-12-31.")) from None
+
+
 class FlagField(forms.BooleanField):
     """On or off."""
 
@@ -153,6 +167,10 @@ def form_field(spec: Spec, draft: Mapping[str, Any]) -> forms.Field:
     """The form field of a spec. None is required: a draft may be incomplete."""
     value = spec.value(draft)
     common: dict[str, Any] = {"label": spec.label, "help_text": spec.help, "required": False}
+    if spec.kind == "rows":
+        from cms.builder.rows import RowsField
+
+        return RowsField(spec, draft, **common)
     if spec.kind == "money":
         number = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         return MoneyField(str(draft.get("currency") or "CNY"), widget=number, **common)
@@ -162,6 +180,8 @@ def form_field(spec: Spec, draft: Mapping[str, Any]) -> forms.Field:
         return MomentField(str(draft.get("timezone") or "UTC"), **common)
     if spec.kind == "time":
         return ClockField(**common)
+    if spec.kind == "date":
+        return DateField(**common)
     if spec.kind == "flag":
         return FlagField(**common)
     if spec.kind in ("choice", "theme", "level"):

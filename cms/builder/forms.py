@@ -11,6 +11,7 @@ from cms.builder import pictures
 from cms.builder.compile import applied, document_of
 from cms.builder.documents import written
 from cms.builder.formfields import form_field
+from cms.builder.rows import RowsField, misplaced
 from cms.builder.specs import Group, Spec, layout, specs_of
 from core.errors import Missing
 from templates_library import loader
@@ -56,6 +57,26 @@ class CampaignPageForm(WagtailAdminPageForm):
             for spec in self.specs
             if spec.name in changed and spec.name in self.cleaned_data
         }
+
+    def errors_by_cell(self) -> dict[str, list[str]]:
+        """What could not be read, by the id of the element it was typed into."""
+        found: dict[str, list[str]] = {}
+        for name, errors in self.errors.items():
+            if isinstance(self.fields.get(name), RowsField):
+                found.update(misplaced(name, errors.as_data(), self.data))
+            else:
+                found[f"id_{name}"] = [str(error) for error in errors]
+        return found
+
+    def names_made(self) -> dict[str, str]:
+        """The names for the inside that rows got because they had none, by their cell's id."""
+        found: dict[str, str] = {}
+        for spec in self.specs:
+            field = self.fields[spec.name]
+            if isinstance(field, RowsField) and spec.name in self.cleaned_data:
+                value = field.widget.value_from_datadict(self.data, self.files, spec.name)
+                found.update(field.names_made(value, spec.name, self.data))
+        return found
 
     def write_draft(self) -> None:
         """Put what was typed into the instance, also from a form with other errors."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -64,12 +64,17 @@ class Look:
         return fingerprint(self.document)[:16]
 
 
-def look(page: Any, groups: Iterable[Group] | None = None) -> Look:
-    """Compile and check what the page says, in the language of the moment."""
+def look(
+    page: Any,
+    groups: Iterable[Group] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Look:
+    """Compile and check what the page says, in the language of the moment. `data` is the form
+    it came from, where there was one."""
     from cms.builder.forms import groups_of
 
     document = document_of(page)
-    fields = Map(groups_of(page) if groups is None else groups)
+    fields = Map(groups_of(page) if groups is None else groups, document, data)
     found = _findings(page, document)
     return Look(document, tuple(Found(item, fields.spot(item.path)) for item in found))
 

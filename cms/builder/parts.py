@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,11 +14,17 @@ from campaigns import api as campaigns
 from campaigns.models import Campaign
 from campaigns.rules_page import clauses
 from cms.builder import messages as said
+from cms.builder.compile import document_of
 from cms.builder.editor_words import next_steps, status_words
 from cms.builder.looking import Look, look
 from cms.builder.preview import kind_of
+from cms.builder.rows.codecs import CODECS
+from cms.builder.rows.reading import limits_words, rule_words
+from cms.builder.rows.sources import sources
+from cms.builder.rows.trees import closed
 from cms.builder.specs import TABS
 from cms.serving.states import states_for
+from core.bilingual import spoken
 from core.clock import utc_now
 from core.errors import Missing
 from core.money import format_minor
@@ -63,6 +69,28 @@ def rules(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None)
     return {"clauses": clauses(seen.campaign, language), "language": language}
 
 
+def law(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
+    """Limits and conditions read aloud, as they are set at this moment."""
+    document = seen.document if seen else document_of(page)
+    limits = document.get("limits") or []
+    rules = CODECS["eligibility"].load(document.get("eligibility"))
+    return {
+        "limits": [limits_words(row) for row in limits if isinstance(row, dict)],
+        "rules": [
+            rule_words(str(row["action"]), closed(row["match"], row["conditions"]))
+            for row in rules
+        ],
+    }
+
+
+def choices(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """What rows can choose from, for the editor's script."""
+    return {
+        name: [(one.value, str(one.label)) for one in found]
+        for name, found in sources(document).items()
+    }
+
+
 def codes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = None) -> Part:
     """The campaign's channel codes and the way to their screen."""
     try:
@@ -72,7 +100,11 @@ def codes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = Non
     currency = str(page.draft.get("currency") or "CNY")
     return {
         "codes": [
-            {"code": item, "cost": format_minor(item.cost, currency) if item.cost else ""}
+            {
+                "code": item,
+                "name": spoken(item.name, get_language()),
+                "cost": format_minor(item.cost, currency) if item.cost else "",
+            }
             for item in found
         ],
         "href": address("af_channels", page.campaign) or f"/admin/af/channels/{page.campaign}/",
@@ -150,5 +182,6 @@ PARTS: dict[str, Callable[[Any, Any, HttpRequest], Part]] = {
     "codes": codes,
     "messages": messages,
     "tracking": tracking,
+    "law": law,
     "check": check,
 }

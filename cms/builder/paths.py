@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from cms.builder.specs import Group, Spec
 
@@ -31,12 +31,23 @@ class Spot:
 class Map:
     """All spots of one draft's editor."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(
+        self,
+        groups: Iterable[Group],
+        document: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`data` is what was sent for `document`, when it was: its rows may have been moved."""
         self._fields: dict[str, Spot] = {PLAN: Spot("channels", PLAN_ANCHOR, True)}
         self._groups: dict[str, Spot] = {}
+        self._lists: dict[str, tuple[Spec, Spot]] = {}
+        self._document, self._data = document or {}, data
         for group in groups:
             for spec in group.specs:
-                spot = Spot(group.tab, f"id_{spec.name}", True, label(group, spec))
+                anchor = f"id_{spec.name}"
+                spot = Spot(group.tab, anchor, True, label(group, spec))
+                if spec.kind == "rows":
+                    self._lists[spec.path] = (spec, spot)
                 for place in spec.places:
                     self._fields.setdefault(".".join(place), spot)
             for place in group.covers:
@@ -50,6 +61,9 @@ class Map:
         known = self._fields.get(path) or self._groups.get(path)
         if known is not None:
             return known
+        listed = self._row(path)
+        if listed is not None:
+            return listed
         below = [spot for name, spot in self._fields.items() if name.startswith(f"{path}.")]
         if below:
             return below[0]
@@ -60,6 +74,19 @@ class Map:
             if found is not None:
                 return found
         return Spot(HEAD, "findings", False)
+
+    def _row(self, path: str) -> Spot | None:
+        """The cell, or the row, of a list."""
+        from cms.builder.rows import located
+
+        parts = path.split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            found = self._lists.get(".".join(parts[:length]))
+            if found is not None:
+                spec, spot = found
+                rest = parts[length:]
+                return replace(spot, anchor=located(spec, rest, self._document, self._data))
+        return None
 
 
 def label(group: Group, spec: Spec) -> str:

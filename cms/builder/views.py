@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.roles import ADMIN
 from cms.admin.base import OPERATE, StaffView, actor
 from cms.builder import cards, moods, parts, preview
 from cms.builder.forms import CampaignPageForm
@@ -27,6 +28,8 @@ from cms.models import CampaignPage
 from cms.serving.document import qr_svg
 from core.clock import utc_now
 from core.errors import DomainError
+from dashboards.access import has_role
+from templates_library import loader
 
 
 class GalleryView(StaffView):
@@ -40,7 +43,9 @@ class GalleryView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = cards.cards(utc_now())
         goals = {card.goal: card.goal_name for card in found}
-        return super().get_context_data(cards=found, goals=goals, **kwargs)
+        # A file of the installation: who mends it is whoever runs it.
+        broken = loader.broken() if has_role(self.request.user, ADMIN) else ()
+        return super().get_context_data(cards=found, goals=goals, broken=broken, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make the draft that was chosen."""
@@ -73,14 +78,16 @@ def look_at(request: HttpRequest, page_id: int) -> JsonResponse:
     form.defer_required_fields()
     valid = form.is_valid()
     form.write_draft()
-    seen = look(page)
+    seen = look(page, form.groups, request.POST)
     user = int(request.user.pk or 0)
     preview.keep_typed(page.pk, user, seen.document)
     return JsonResponse(
         {
             **_shown(request, page, seen, user),
             "valid": valid,
-            "errors": {name: [str(e) for e in errors] for name, errors in form.errors.items()},
+            "errors": form.errors_by_cell(),
+            "names": form.names_made(),
+            "choices": parts.choices(seen.document),
             "findings": [item.as_dict() for item in seen.found],
             "counts": {tab: seen.count(tab) for tab in parts.TABS},
             "check": render_to_string(
@@ -93,6 +100,9 @@ def look_at(request: HttpRequest, page_id: int) -> JsonResponse:
                 "cms/builder/parts/messages.html",
                 parts.messages(page, form, request, seen),
                 request,
+            ),
+            "law": render_to_string(
+                "cms/builder/parts/law.html", parts.law(page, form, request, seen), request
             ),
             "rules": render_to_string(
                 "cms/builder/parts/rules.html", parts.rules(page, form, request, seen), request

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "line", "text", "integer", "money", "moment", "flag", "choice", "level", "theme",
-    "lines", "time", "json", "fixed",
+    "lines", "time", "date", "json", "fixed", "rows",
 ]  # fmt: skip
 TABS = ("content", "prizes", "rules", "protection", "channels", "tracking", "check")
 
@@ -25,6 +25,47 @@ class Choice:
     value: str
     label: StrOrPromise
     help: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One cell of a row. Its kind is a field's, `pair` (a text in both languages), `rows`,
+    which has a shape of its own, or `conditions` of a rule."""
+
+    name: str
+    kind: Kind | Literal["pair", "conditions"]
+    label: StrOrPromise
+    help: StrOrPromise = ""
+    unit: StrOrPromise = ""
+    choices: tuple[Choice, ...] = ()
+    source: str = ""
+    """Where the choices come from that this draft has: `pools`, `cards`, `prizes`."""
+    default: Any = None
+    required: bool = False
+    """A row that does not say it is not complete."""
+    rare: bool = False
+    auto: bool = False
+    """A name for the inside: made when nobody gives one, and never twice in a list."""
+    long: bool = False
+    shape: Shape | None = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The rows of a list: their columns, how many there may be, what one is called."""
+
+    columns: tuple[Column, ...]
+    item: StrOrPromise = ""
+    least: int = 0
+    most: int | None = None
+    summary: str = ""
+    """How a folded row reads: names of columns in braces."""
+    fold: bool = False
+    """Rows are folded at first."""
+    look: str = ""
+    """A class of its own for the row."""
+    codec: str = "plain"
+    """How the document writes the rows, see `cms.builder.rows.codecs`."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +90,8 @@ class Spec:
     language: str = ""
     names: tuple[str, ...] = ()
     """Placeholders a text of this place may carry."""
+    shape: Shape | None = None
+    """Of a list's rows."""
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.builder.specs.base import Column
 from cms.builder.specs.models import Hint
 
 _NO_LIMIT = _("0 sets no limit.")
@@ -12,11 +13,11 @@ _BAND = {
     "first": Hint(_("From place")),
     "last": Hint(_("To place")),
     "title": Hint(_("What the prize is called"), pair=True),
-    "pool": Hint(_("Pool the prize comes from"), rare=True),
-    "prize": Hint(_("Name for boards and exports"), rare=True),
+    "pool": Hint(_("Pool the prize comes from"), rare=True, source="pools"),
+    "prize": Hint(_("Name for boards and exports"), rare=True, auto=True),
 }
 RANKING = {
-    "bands": Hint("", nested=_BAND),
+    "bands": Hint(_("Places with a prize"), nested=_BAND, item=_("Places")),
     "least": Hint(_("Needed for a place"), _("Whoever has less is not in the ranking.")),
     "per_day": Hint(_("How many count on one day"), _NO_LIMIT),
     "most": Hint(_("How many count altogether"), _NO_LIMIT),
@@ -54,7 +55,7 @@ RANKING = {
 
 _OPTION = {
     "text": Hint(_("Answer"), pair=True),
-    "id": Hint(_("Name of the answer"), rare=True),
+    "id": Hint(_("Name of the answer"), rare=True, auto=True),
 }
 _QUESTION = {
     "text": Hint(_("Question"), kind="text", pair=True),
@@ -66,10 +67,15 @@ _QUESTION = {
             "scale": _("A scale"),
         },
     ),
-    "options": Hint("", nested=_OPTION),
-    "right": Hint(_("Right answers"), _("Their names, one on each line.")),
+    "options": Hint(
+        _("Answers to choose from"),
+        nested=_OPTION,
+        item=_("Answer"),
+        extra=(Column("right", "flag", _("This answer is right"), default=False),),
+    ),
+    "right": Hint(_("Right answers"), elsewhere=True),
     "note": Hint(_("Why it is so"), kind="text", pair=True),
-    "id": Hint(_("Name of the question"), rare=True),
+    "id": Hint(_("Name of the question"), rare=True, auto=True),
     "steps": Hint(_("Steps of a scale"), rare=True),
     "low": Hint(_("Lower end of a scale"), pair=True, rare=True),
     "high": Hint(_("Upper end of a scale"), pair=True, rare=True),
@@ -105,16 +111,25 @@ QUIZ = {
             "slug": Hint(_("Name for boards and exports"), rare=True),
         },
     ),
-    "questions": Hint("", nested=_QUESTION),
+    "questions": Hint(
+        _("Questions"),
+        nested=_QUESTION,
+        item=_("Question"),
+        summary="{text}",
+        fold=True,
+        codec="quiz",
+    ),
 }
 
 VOTE = {
     "entries": Hint(
-        "",
+        _("Entries"),
+        item=_("Entry"),
+        summary="{title}",
         nested={
             "title": Hint(_("Entry"), pair=True),
             "picture": Hint(_("Address of its picture"), rare=True),
-            "slug": Hint(_("Name of the entry"), rare=True),
+            "slug": Hint(_("Name of the entry"), rare=True, auto=True),
         },
     ),
     "per_day": Hint(_("Votes a person has"), unit=_("a day")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.builder.specs.happenings import HAPPENINGS
 from cms.builder.specs.models import Hint
 
 _NO_LIMIT = _("0 sets no limit.")
@@ -25,10 +26,13 @@ _ROW = {
         _("Only in a person's first draws"), _("So many of them; 0 is any."), rare=True
     ),
     "pool": Hint(
-        _("Pool the prize comes from"), _("Empty for a row without a prize."), rare=True
+        _("Pool the prize comes from"),
+        _("Empty for a row without a prize."),
+        rare=True,
+        source="pools",
     ),
-    "card": Hint(_("Card that it gives"), rare=True),
-    "slug": Hint(_("Name for boards and exports"), rare=True),
+    "card": Hint(_("Card that it gives"), rare=True, source="cards"),
+    "slug": Hint(_("Name for boards and exports"), rare=True, auto=True),
 }
 DRAW = {
     "skin": Hint(
@@ -46,7 +50,7 @@ DRAW = {
             "deck": _("From a stack of tickets, each dealt once"),
         },
     ),
-    "prizes": Hint("", nested=_ROW),
+    "prizes": Hint(_("What can be drawn"), nested=_ROW, item=_("Prize"), summary="{title}"),
     "fallback": Hint(
         _("Row that stands in"),
         _("Its name; given where a prize is gone or somebody's limit is reached."),
@@ -62,10 +66,11 @@ DRAW = {
 
 COLLECT = {
     "cards": Hint(
-        "",
+        _("Cards of the set"),
+        item=_("Card"),
         nested={
             "title": Hint(_("What the card is called"), pair=True),
-            "slug": Hint(_("Name of the card"), rare=True),
+            "slug": Hint(_("Name of the card"), rare=True, auto=True),
         },
     ),
     "prize": Hint(
@@ -78,10 +83,12 @@ COLLECT = {
     ),
     "per_person": Hint(_("Sets one person may exchange"), _NO_LIMIT),
     "drops": Hint(
-        "",
+        _("Cards without a draw"),
+        _("Something people do brings a card."),
+        item=_("Card"),
         nested={
-            "on": Hint(_("What brings a card")),
-            "card": Hint(_("Which card")),
+            "on": Hint(_("What brings a card"), choices=HAPPENINGS),
+            "card": Hint(_("Which card"), source="cards"),
             "per_day": Hint(_("At most a day"), _NO_LIMIT),
             "most": Hint(_("At most in the campaign"), _NO_LIMIT),
         },

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.builder.specs.contest import QUIZ, RANKING, VOTE
 from cms.builder.specs.drawing import COLLECT, DRAW
+from cms.builder.specs.happenings import HAPPENINGS
 from cms.builder.specs.models import Hint
 from cms.builder.specs.party import RAIN, TEAM
 
@@ -96,7 +97,7 @@ _PRODUCT = {
 _FIELD = {
     "label": Hint(_("What we ask of the insured"), pair=True),
     "required": Hint(_("Must be filled in"), rare=True),
-    "name": Hint(_("Name of the field"), rare=True),
+    "name": Hint(_("Name of the field"), rare=True, auto=True),
     "kind": Hint(
         _("Kind of field"),
         choices={
@@ -112,7 +113,7 @@ _CONSENT = {
     "document": Hint(_("The document behind it"), kind="text", pair=True),
     "version": Hint(_("Version of the document"), rare=True),
     "separate": Hint(_("Agreed to for itself, with a tick of its own"), rare=True),
-    "id": Hint(_("Name of the consent"), rare=True),
+    "id": Hint(_("Name of the consent"), rare=True, auto=True),
 }
 GIFT = {
     "quota_per_day": Hint(_("Gifts a day"), unit=_("a day")),
@@ -128,47 +129,34 @@ GIFT = {
         _("Only for new customers"),
         _("Nobody who has claimed a reward before or has a policy of this insurer."),
     ),
-    "fields": Hint("", nested=_FIELD),
-    "consents": Hint("", nested=_CONSENT),
+    "fields": Hint(_("Details of the insured"), nested=_FIELD, item=_("Detail")),
+    "consents": Hint(
+        _("Consents"), nested=_CONSENT, item=_("Consent"), summary="{label}", fold=True
+    ),
     "tries": Hint(_("How often a gift may be left to pass"), unit=_("times"), rare=True),
     "keep_days": Hint(_("Name and ID number are deleted after"), unit=_("days"), rare=True),
     "pool": Hint(_("Pool the gifts come from"), rare=True),
 }
 
-_HAPPENINGS = {
-    "joined": _("Taking part"),
-    "friend_joined": _("A friend who joins"),
-    "friend_verified": _("A new friend who confirms a phone number"),
-    "friend_qualified": _("A friend who does what the invitation asks"),
-    "helped": _("Helping a friend"),
-    "got_help": _("Being helped by a friend"),
-    "checked_in": _("Checking in"),
-    "task_done": _("Completing a task"),
-    "answered": _("Answering the questions"),
-    "quiz_passed": _("Passing the quiz"),
-    "drawn": _("Drawing"),
-    "card_got": _("Getting a card"),
-    "team_full": _("Completing a team"),
-    "voted": _("Voting"),
-}
 _CAPS = {
     "per_day": Hint(_("At most a day"), _("0 sets no limit.")),
     "most": Hint(_("At most in the campaign"), _("0 sets no limit.")),
 }
 _WAY = {
-    "on": Hint(_("What earns it"), choices=_HAPPENINGS),
+    "on": Hint(_("What earns it"), choices=HAPPENINGS),
     "amount": Hint(_("How many each time")),
     **_CAPS,
     "label": Hint(_("What it is called"), pair=True, rare=True),
 }
 MILESTONE = {
-    "counts": Hint(_("What counts"), choices=_HAPPENINGS),
+    "counts": Hint(_("What counts"), choices=HAPPENINGS),
     "steps": Hint(
-        "",
+        _("Steps with a prize"),
+        item=_("Step"),
         nested={
             "at": Hint(_("Prize at")),
             "title": Hint(_("What the prize is called"), pair=True),
-            "pool": Hint(_("Pool the prize comes from"), rare=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True, source="pools"),
         },
     ),
     "per_day": Hint(_("How much counts on one day"), _("0 sets no limit."), rare=True),
@@ -181,11 +169,12 @@ CHECKIN = {
     ),
     "length": Hint(_("Days that the calendar shows"), unit=_("days")),
     "days": Hint(
-        "",
+        _("Days with a prize"),
+        item=_("Day"),
         nested={
             "day": Hint(_("Prize after"), unit=_("days")),
             "title": Hint(_("What the prize is called"), pair=True),
-            "pool": Hint(_("Pool the prize comes from"), rare=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True, source="pools"),
         },
     ),
     "makeups": Hint(_("Missed days that can be made up"), _("0 allows none."), unit=_("days")),
@@ -194,11 +183,13 @@ CHANCES = {
     "free_per_day": Hint(
         _("Free chances"), _("What is not used is gone at midnight."), unit=_("a day")
     ),
-    "ways": Hint("", nested=_WAY),
+    "ways": Hint(_("What gives a chance"), nested=_WAY, item=_("Way")),
 }
 TASK = {
     "tasks": Hint(
-        "",
+        _("Tasks"),
+        item=_("Task"),
+        summary="{title}",
         nested={
             "title": Hint(_("What there is to do"), pair=True),
             "kind": Hint(
@@ -222,21 +213,22 @@ TASK = {
                 _("What your own systems report. Never a payment of a premium."),
                 rare=True,
             ),
-            "slug": Hint(_("Name of the task"), rare=True),
+            "slug": Hint(_("Name of the task"), rare=True, auto=True),
         },
     ),
 }
 POINTS = {
     "name": Hint(_("What points are called"), pair=True),
-    "ways": Hint("", nested=_WAY),
+    "ways": Hint(_("What earns points"), nested=_WAY, item=_("Way")),
     "offers": Hint(
-        "",
+        _("What points are exchanged for"),
+        item=_("Prize"),
         nested={
             "title": Hint(_("What the prize is called"), pair=True),
             "cost": Hint(_("Costs"), unit=_("points")),
             "each": Hint(_("How often one person may have it"), _("0 sets no limit.")),
-            "pool": Hint(_("Pool the prize comes from"), rare=True),
-            "slug": Hint(_("Name of the offer"), rare=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True, source="pools"),
+            "slug": Hint(_("Name of the offer"), rare=True, auto=True),
         },
     ),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.law.sections import Environment
-from cms.builder.specs.base import Choice, Group, Row, Spec
+from campaigns.law.sections import MOST_RULES, Bounded, Entity, Environment
+from campaigns.law.windows import Window
+from cms.builder.specs.base import Choice, Column, Group, Row, Shape, Spec
 from cms.builder.specs.models import Hint
 
 PLACES: tuple[tuple[Environment, Any], ...] = (
@@ -51,22 +52,96 @@ def policy_rows() -> list[Row]:
     ]  # fmt: skip
 
 
-def group(draft: Mapping[str, Any]) -> Group:
-    """Limits and conditions, as they stand in the document."""
-    limits = Spec(
-        ("limits",), "json", _("Limits"),
-        _("A list: slug, action (join, help, draw, act, claim, share), entity (person, device, "
-          "phone, invite_tree, net), window (hour, day, week, month, total), most."),
-        default=[], optional=True,
+def groups(draft: Mapping[str, Any]) -> list[Group]:
+    """Limits and conditions: rows that say who may, and how often."""
+    limits = Spec(("limits",), "rows", _("Limits"), default=[], shape=_limits())
+    rules = Spec(("eligibility",), "rows", _("Conditions"), default={}, shape=_rules())
+    return [
+        Group(
+            "limits", "rules", _("How often"), (Row((limits,), _("Limits")),),
+            help=_("Beside what the campaign itself sets: who is over a limit is told so."),
+            open=bool(draft.get("limits")), covers=(("limits",),),
+        ),
+        Group(
+            "eligibility", "rules", _("Who may take part"), (Row((rules,), _("Conditions")),),
+            help=_("Without a rule everybody may. Whoever a rule keeps out is told why."),
+            open=bool(draft.get("eligibility")), covers=(("eligibility",),),
+        ),
+    ]  # fmt: skip
+
+
+def _named(words: Mapping[str, Any], names: tuple[Any, ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(name, words[name]) for name in names)
+
+
+def _actions() -> tuple[Choice, ...]:
+    return _named(
+        {
+            "join": _("joining"),
+            "help": _("helping a friend"),
+            "draw": _("opening or drawing a reward"),
+            "act": _("taking a step"),
+            "claim": _("claiming"),
+            "share": _("sharing"),
+        },
+        get_args(Bounded),
+    )
+
+
+def _limits() -> Shape:
+    entities = _named(
+        {
+            "person": _("person"),
+            "device": _("device"),
+            "phone": _("phone number"),
+            "invite_tree": _("all whom one person's invitations brought"),
+            "net": _("network (neighbouring addresses)"),
+        },
+        get_args(Entity),
+    )
+    windows = _named(
+        {
+            "hour": _("hour"),
+            "day": _("day"),
+            "week": _("week, from Monday"),
+            "month": _("month"),
+            "total": _("whole campaign"),
+        },
+        get_args(Window),
+    )
+    return Shape(
+        columns=(
+            Column("most", "integer", _("At most"), required=True),
+            Column("action", "choice", _("times"), choices=_actions(), required=True,
+                   default="draw"),
+            Column("entity", "choice", _("for each"), choices=entities, required=True,
+                   default="person"),
+            Column("window", "choice", _("in one"), choices=windows, default="total"),
+            Column("slug", "line", _("Name of the limit"), required=True, rare=True, auto=True),
+        ),
+        item=_("Limit"),
+        most=MOST_RULES,
+        summary="",
+        look="af-cellrow--limit",
     )  # fmt: skip
-    conditions = Spec(
-        ("eligibility",), "json", _("Conditions"),
-        _("For each action a list of rules: slug, require (all, any, not, or fact with op and "
-          "value), and text in both languages."),
-        default={}, optional=True,
-    )  # fmt: skip
-    rows = tuple(Row((spec,), spec.label, spec.help) for spec in (limits, conditions))
-    return Group(
-        "law", "rules", _("Who may, and how often"), rows, open=False,
-        covers=(("limits",), ("eligibility",)),
+
+
+def _rules() -> Shape:
+    together = (Choice("all", _("all of these hold")), Choice("any", _("one of these holds")))
+    return Shape(
+        columns=(
+            Column("action", "choice", _("Only for"), choices=_actions(), required=True,
+                   default="join"),
+            Column("match", "choice", _("It is allowed when"), choices=together,
+                   required=True, default="all"),
+            Column("conditions", "conditions", _("Conditions"), required=True, default=[]),
+            Column("text", "pair", _("What those are told who may not"),
+                   _("Empty: our own words."), rare=True),
+            Column("reason", "line", _("Name of the reason"), rare=True),
+            Column("slug", "line", _("Name of the rule"), required=True, rare=True, auto=True),
+        ),
+        item=_("Rule"),
+        most=MOST_RULES,
+        look="af-cellrow--rule",
+        codec="eligibility",
     )  # fmt: skip

@@ -21,7 +21,7 @@ from cms.builder.documents import Place
 from cms.builder.specs import kinds, law
 from cms.builder.specs.base import Choice, Group, Row, Spec
 from cms.builder.specs.message_words import word_groups
-from cms.builder.specs.models import LANGUAGES, Hint, rows_of
+from cms.builder.specs.models import LANGUAGES, Hint, lists_of, rows_of
 from cms.builder.specs.texts import text_groups
 from core.money import EXPONENTS
 from rewards.api import provider_titles
@@ -32,16 +32,19 @@ from touchpoints.contracts import TouchSection
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "UTC")
 
 
-def layout(draft: Mapping[str, Any], blueprint: Blueprint | None = None) -> list[Group]:
+def layout(
+    draft: Mapping[str, Any], blueprint: Blueprint | None = None, *, flat: bool = False
+) -> list[Group]:
     """The groups of every tab in their order, in the language of the moment.
 
     With the blueprint its questions give labels, and places that must hold the same value
-    become one field.
+    become one field. A list is one field, whose rows may come and go; `flat` has fields for
+    each place of the rows there are instead, for those who compare.
     """
     groups = [
         *_content(draft),
         *_prizes(draft),
-        *_rules(draft),
+        *_rules(draft, flat),
         _protection(draft),
         *_channels(draft),
         *_tracking(draft),
@@ -138,7 +141,7 @@ def pool_title(slug: str) -> str:
     return words.get(slug) or slug.replace("_", " ").replace("-", " ").capitalize()
 
 
-def _rules(draft: Mapping[str, Any]) -> list[Group]:
+def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
     load_all()
     found = [
         Group(
@@ -160,11 +163,13 @@ def _rules(draft: Mapping[str, Any]) -> list[Group]:
         hints: Mapping[str, Hint] = kinds.KINDS.get(slug, {})
         config: type[BaseModel] = mechanic.Config
         at = ("mechanics", slug)
-        rows = rows_of(config, at, hints, settings)
+        rows = rows_of(config, at, hints, settings, flat=flat)
         found.append(
             Group(f"play-{slug}", "rules", _("How people take part"), tuple(rows), covers=(at,))
         )
-        rare += rows_of(config, at, hints, settings, rare=True)
+        if not flat:
+            found += [_list(spec) for spec in lists_of(config, at, hints, settings)]
+        rare += rows_of(config, at, hints, settings, rare=True, flat=flat)
     legal = draft.get("legal") or {}
     found.append(
         Group(
@@ -181,9 +186,17 @@ def _rules(draft: Mapping[str, Any]) -> list[Group]:
         ("timezone",), "choice", _("Time zone"),
         choices=tuple(Choice(name, name.replace("_", " ")) for name in known),
     )  # fmt: skip
-    found.append(law.group(draft))
+    found += law.groups(draft)
     found.append(Group("rules-rare", "rules", _("Seldom changed"), (zone, *rare), open=False))
     return found
+
+
+def _list(spec: Spec) -> Group:
+    """A list stands by itself."""
+    return Group(
+        "-".join(("list", *spec.place[1:])), "rules", spec.label,
+        (Row((spec,), spec.label),), help=spec.help, covers=(spec.place,),
+    )  # fmt: skip
 
 
 def _protection(draft: Mapping[str, Any]) -> Group:

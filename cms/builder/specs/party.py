@@ -29,7 +29,7 @@ RAIN = {
             "return": _("Goes back when the campaign ends"),
         },
     ),
-    "words": Hint("", nested=_WORD),
+    "words": Hint(_("Passwords"), nested=_WORD, item=_("Password")),
     "word_when": Hint(
         _("When passwords count"),
         choices={"always": _("At any time"), "wave": _("Only while packets fall")},

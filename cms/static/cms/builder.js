@@ -37,16 +37,30 @@ function startBuilder() {
   /* The spine */
 
   function paintStep(step, counts) {
-    const gravest = counts.block ? "block" : counts.warn ? "warn" : "fine";
+    const gravest = ["block", "warn", "advice"].find((level) => counts[level]) || "fine";
     step.dataset.afLevel = gravest;
-    const number = counts.block || counts.warn;
+    const number = counts[gravest] || 0;
     step.querySelector(".af-step__count").textContent = number ? String(number) : "";
     step.querySelector("[data-af-step-words]").textContent =
       gravest === "fine" ? `, ${words.fine}` : `, ${number} ${words[gravest]}`;
   }
 
   for (const step of spine.querySelectorAll("[data-af-step]")) {
-    paintStep(step, { block: Number(step.dataset.afBlock), warn: Number(step.dataset.afWarn) });
+    paintStep(step, {
+      block: Number(step.dataset.afBlock),
+      warn: Number(step.dataset.afWarn),
+      advice: Number(step.dataset.afAdvice),
+    });
+  }
+
+  /* A row is found by the field that says where it stands */
+
+  function placeOf(anchor) {
+    const named = (end) => document.querySelector(`input[name="${CSS.escape(anchor)}-${end}"]`);
+    const row = named("order");
+    if (row) return row.closest("[data-streamfield-child]");
+    const list = named("count");
+    return byId(anchor) || byId(`id_${anchor}`) || (list && list.parentElement);
   }
 
   /* To a field */
@@ -54,11 +68,18 @@ function startBuilder() {
   function go(tab, anchor) {
     const label = byId(`tab-label-${tab}`);
     if (label && label.getAttribute("aria-selected") !== "true") label.click();
-    const place = byId(anchor);
+    const place = placeOf(anchor);
     if (!place) return;
-    const panel = place.closest("[data-panel]");
-    const toggle = panel && panel.querySelector("[data-panel-toggle]");
-    if (toggle && toggle.getAttribute("aria-expanded") === "false") toggle.click();
+    for (let panel = place.closest("[data-panel]"); panel; ) {
+      const toggle = panel.querySelector("[data-panel-toggle]");
+      if (toggle && toggle.getAttribute("aria-expanded") === "false") toggle.click();
+      panel = panel.parentElement.closest("[data-panel]");
+    }
+    const settings = place.closest("[hidden]");
+    if (settings && settings.id) {
+      const opener = document.querySelector(`[aria-controls="${CSS.escape(settings.id)}"]`);
+      if (opener) opener.click();
+    }
     const fields = "input:not([type=hidden]),select,textarea,button";
     const target = place.matches(fields)
       ? place
@@ -87,9 +108,19 @@ function startBuilder() {
   const placed = [];
 
   function say(anchor, level, lines) {
-    const field = byId(anchor);
-    const cell = field && field.closest("[data-af-cell]");
-    const said = cell && cell.querySelector("[data-af-said]");
+    const field = placeOf(anchor);
+    if (!field) return;
+    let cell = field.closest("[data-af-cell]");
+    let said = cell && cell.querySelector("[data-af-said]");
+    if (!cell) {
+      // A cell of a row, else the row or the list itself.
+      cell = field.closest("[data-field]") || field;
+      said = cell.querySelector(":scope > [data-af-said]") || element("div", "af-said", "");
+      said.dataset.afSaid = "";
+      said.id = `${anchor}-said`;
+      if (cell.matches("[data-field]")) cell.append(said);
+      else cell.prepend(said);
+    }
     if (!said) return;
     const line = element("p", `af-finding af-finding--${level}`, lines.filter(Boolean).join(" "));
     said.append(line);
@@ -112,9 +143,9 @@ function startBuilder() {
   function tell(answer) {
     clear();
     const refused = new Set();
-    for (const [name, lines] of Object.entries(answer.errors)) {
-      refused.add(`id_${name}`);
-      say(`id_${name}`, "block", lines);
+    for (const [anchor, lines] of Object.entries(answer.errors)) {
+      refused.add(anchor);
+      say(anchor, "block", lines);
     }
     for (const item of answer.findings) {
       if (!refused.has(item.anchor)) {
@@ -124,7 +155,30 @@ function startBuilder() {
     for (const step of spine.querySelectorAll("[data-af-step]")) {
       paintStep(step, answer.counts[step.dataset.afStep]);
     }
-    for (const part of ["check", "money", "rules", "messages"]) replacePart(part, answer[part]);
+    for (const part of ["check", "money", "law", "rules", "messages"]) {
+      replacePart(part, answer[part]);
+    }
+    for (const [id, name] of Object.entries(answer.names)) {
+      const cell = byId(id);
+      if (cell && cell !== document.activeElement) cell.value = name;
+    }
+    for (const select of spine.querySelectorAll("select[data-af-source]")) {
+      offer(select, answer.choices[select.dataset.afSource] || []);
+    }
+  }
+
+  // What can be chosen follows from what is typed elsewhere: a new card, a new prize.
+  function offer(select, choices) {
+    if (select === document.activeElement) return;
+    const own = select.value;
+    const wanted = new Map(choices);
+    for (const option of [...select.options]) {
+      if (!option.value) continue;
+      if (wanted.has(option.value)) option.textContent = wanted.get(option.value);
+      else if (option.value !== own) option.remove();
+      wanted.delete(option.value);
+    }
+    for (const [value, label] of wanted) select.append(new Option(label, value));
   }
 
   const drawn = {};

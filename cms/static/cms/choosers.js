@@ -24,6 +24,25 @@
     }
   }
 
+  // Wagtail's own starter of blocks knows streams only; a list has no element of that name.
+  class Rows extends Controller {
+    static values = { data: Object, arguments: Array };
+
+    connect() {
+      const start = () =>
+        window.telepath
+          .unpack(this.dataValue)
+          .render(this.element, this.element.id, ...this.argumentsValue);
+      // Its parts are known when all scripts have been read.
+      if (document.readyState === "loading") {
+        document.addEventListener("DOMContentLoaded", start, { once: true });
+      } else {
+        start();
+      }
+    }
+  }
+
+  window.wagtail.app.register("af-rows", Rows);
   window.wagtail.app.register("af-chooser", Chooser);
   window.wagtail.app.register("af-widget", Widget);
 })();
