@@ -34,6 +34,10 @@ from core.registry import Registry
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 Effect: TypeAlias = dict[str, Any]
 Loaded: TypeAlias = dict[str, Any]
@@ -155,6 +159,9 @@ class Mechanic:
     """Its acts, by a name that no other mechanic of the campaign has, with their input."""
     unasked: ClassVar[frozenset[str]] = frozenset()
     """Those of its acts that risk is not asked about: nothing worth anything comes of them."""
+    by_sharing: ClassVar[frozenset[str]] = frozenset()
+    """Those of `acts` that are nothing without somebody's sharing: the channels' policy holds
+    for them as for helping."""
     reads: ClassVar[bool] = True
     """Whether there is a campaigns_document_<slug>; without, it sees the shared part alone."""
     composed: ClassVar[bool] = False
@@ -170,6 +177,9 @@ class Mechanic:
     `campaigns.services.clockwork` calls."""
     leads: ClassVar[bool] = True
     """Whether a campaign's `kind` may name it."""
+    supposes: ClassVar[Mapping[str, Any]] = {}
+    """What a dry run of a campaign that it leads supposes of people, where that differs from
+    `campaigns.dryrun.params.Parameters`."""
     section: ClassVar[str] = ""
     """Where its view stands in the state document; by default under its slug."""
     View: ClassVar[type[BaseModel] | None] = None
@@ -228,9 +238,17 @@ class Mechanic:
         """What preflight says of a new version, `before` being what runs."""
         return ()
 
-    def worst_case(self, config: Any) -> dict[str, int]:
-        """The most one unit of each pool can cost, in minor units."""
-        raise NotImplementedError
+    def promises(self, config: Any, reach: Reach) -> Iterable[Promise]:
+        """What it can promise, a line for each prize: how many at most, and why (ADR 0020)."""
+        return ()
+
+    def tells(self, config: Any, reach: Reach) -> Mapping[str, Most]:
+        """How much of each happening it tells can be one person's; unbounded ones left out."""
+        return {}
+
+    def rehearse(self, config: Any, world: World) -> Rehearsal | None:
+        """How it is played in a dry run (ADR 0020); None where people do nothing in it."""
+        return None
 
     def findings(self, config: Any, frozen: FrozenCampaign) -> Iterable[Finding]:
         """What preflight says of its own settings."""

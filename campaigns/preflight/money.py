@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from campaigns.contracts import Finding, FrozenCampaign
-from campaigns.mechanics.base import MECHANICS
+from campaigns.liability import liability
 from campaigns.preflight.context import Context
 from campaigns.preflight.words import finding
 from core.money import format_minor
@@ -17,29 +17,25 @@ LAWFUL_PRIZE = 5_000_000
 
 
 def worst_case(campaign: FrozenCampaign) -> int:
-    """The most the campaign can cost in minor units: every packet of every pool opened."""
-    unit: dict[str, int] = {}
-    for slug, section in campaign.mechanics.items():
-        mechanic = MECHANICS.get(slug)
-        for pool, cost in (
-            mechanic().worst_case(mechanic.Config.model_validate(section)).items()
-        ):
-            unit[pool] = max(unit.get(pool, 0), cost)
-    return sum(
-        max(unit.get(slug, 0) * pool.count, pool.escrow)
-        for slug, pool in campaign.rewards.pools.items()
-    )
+    """The most people can be paid, in minor units: see `campaigns.liability`. What is not money
+    is not in it."""
+    return liability(campaign).money
 
 
 def money(context: Context) -> Iterator[Finding]:
     """Findings about budget and packets."""
     campaign = context.campaign
-    cost, budget = worst_case(campaign), campaign.rewards.budget.total
-    if cost > budget:
-        yield exceeded(cost, budget, campaign.currency)
-    elif cost * 2 < budget:
-        idle = format_minor(budget - cost, campaign.currency)
+    owed, budget = liability(campaign), campaign.rewards.budget.total
+    if owed.money > budget:
+        yield exceeded(owed.money, budget, campaign.currency)
+    elif owed.total > budget:
+        yield aside(owed.money, owed.aside, budget, campaign.currency)
+    elif owed.total * 2 < budget:
+        idle = format_minor(budget - owed.total, campaign.currency)
         yield finding("budget.idle", "rewards.budget.total", idle=idle)
+    for pool in owed.pools:
+        if not pool.promised:
+            yield finding("liability.not_given", f"rewards.pools.{pool.slug}.count")
     yield from _line(context)
     assist = campaign.mechanics.get("assist")
     if assist is not None:
@@ -80,9 +76,19 @@ def prizes(context: Context) -> Iterator[Finding]:
 
 def exceeded(cost: int, budget: int, currency: str) -> Finding:
     return finding(
-        "budget.exceeded",
+        "liability.over_budget",
         "rewards.budget.total",
         cost=format_minor(cost, currency),
+        budget=format_minor(budget, currency),
+    )
+
+
+def aside(cost: int, pieces: int, budget: int, currency: str) -> Finding:
+    return finding(
+        "liability.set_aside",
+        "rewards.budget.total",
+        cost=format_minor(cost, currency),
+        aside=format_minor(pieces, currency),
         budget=format_minor(budget, currency),
     )
 
@@ -90,12 +96,15 @@ def exceeded(cost: int, budget: int, currency: str) -> Finding:
 def raw(draft: dict[str, Any]) -> Iterator[Finding]:
     """The same of a draft that rewards refuses to read for this very reason."""
     try:
-        section = draft["rewards"]
-        cost = sum(
-            pool["total"] if pool.get("total") else pool["amount"] * pool["count"]
-            for pool in section["pools"].values()
-        )
-        if cost > section["budget"]["total"] > 0:
-            yield exceeded(cost, section["budget"]["total"], draft["currency"])
+        section, currency = draft["rewards"], draft["currency"]
+        budget = section["budget"]["total"]
+        cost = {True: 0, False: 0}
+        for pool in section["pools"].values():
+            held = pool["total"] if pool.get("total") else pool["amount"] * pool["count"]
+            cost[pool.get("kind", "packets") == "packets"] += held
+        if cost[True] > budget > 0:
+            yield exceeded(cost[True], budget, currency)
+        elif cost[True] + cost[False] > budget > 0:
+            yield aside(cost[True], cost[False], budget, currency)
     except (KeyError, TypeError, AttributeError):
         return

@@ -129,11 +129,26 @@ WORDS: dict[str, Words] = {
         _("Marketing of an insurer is expected to say who supervises it."),
         _("Add the line, unless another page of yours carries it."),
     ),
-    "budget.exceeded": Words(
+    "liability.over_budget": Words(
         "block",
         _("In the worst case the campaign costs %(cost)s, the budget is %(budget)s."),
         _("The last winners could not be paid."),
         _("Raise the budget, or lower the number or the amount of the packets."),
+    ),
+    "liability.set_aside": Words(
+        "block",
+        _(
+            "In the worst case %(cost)s is paid out and %(aside)s is set aside for policies, "
+            "goods and other pieces; the budget is %(budget)s."
+        ),
+        _("Publishing would be refused: the budget has to hold both."),
+        _("Raise the budget, or lower the number of pieces or what one of them costs you."),
+    ),
+    "liability.not_given": Words(
+        "warn",
+        _("Nothing in this campaign gives these prizes."),
+        _("Their money stays reserved for nothing until the campaign ends."),
+        _("Name them where they are to be won, or take them out."),
     ),
     "budget.line": Words(
         "block",

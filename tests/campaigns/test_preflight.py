@@ -49,8 +49,8 @@ def test_the_template_as_it_is_has_no_findings(now: datetime) -> None:
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ({"session__target": 10_000}, {"budget.exceeded": "block"}),
-        ({"packets__count": 2001}, {"budget.exceeded": "block"}),
+        ({"session__target": 10_000}, {"liability.over_budget": "block"}),
+        ({"packets__count": 2001}, {"liability.over_budget": "block"}),
         ({"packets__count": 10}, {"budget.idle": "warn"}),
         ({"mechanics__assist__target": 887}, {"packet.amount": "block"}),
         ({"mechanics__assist__pool": "other"}, {"pool.missing": "block"}),

@@ -111,7 +111,7 @@ def findings(**answers: Any) -> list[str]:
         ({"mechanics__referral__friend_pool": "nobody"}, ["pool.missing"]),
         ({"mechanics__referral__friend_amount": 900}, ["referral.amount"]),
         ({"rewards__pools__friends__count": 900}, ["referral.pools_differ"]),
-        ({"budget__total": 2_999_999}, ["budget.exceeded"]),
+        ({"budget__total": 2_999_999}, ["liability.over_budget"]),
         ({"budget__total": 9_000_000}, ["budget.idle"]),
     ],
 )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.mechanics.assist import clauses, state, view
+from campaigns.mechanics.assist import clauses, liability, state, view
 from campaigns.mechanics.assist.config import AssistConfig
 from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
 
 if TYPE_CHECKING:
     from campaigns.contracts import FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 @MECHANICS.register
@@ -21,6 +25,12 @@ class Assist(Mechanic):
     slug = "assist"
     title = _("Open with friends' help")
     Config = AssistConfig
+    supposes: ClassVar[Mapping[str, Any]] = {
+        "share": 50,
+        "friends": 10.0,
+        "come": 40,
+        "stay": 15,
+    }
     verbs = frozenset({"join", "help", "draw", "share"})
     section = "session"
 
@@ -44,8 +54,16 @@ class Assist(Mechanic):
     ) -> dict[str, Any] | None:
         return view.session(loaded["mine"], config, language)
 
-    def worst_case(self, config: AssistConfig) -> dict[str, int]:
-        return {config.pool: config.target}
+    def promises(self, config: AssistConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: AssistConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: AssistConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.assist.rehearsal import AssistRehearsal
+
+        return AssistRehearsal(config, world)
 
     def clauses(
         self, config: AssistConfig, frozen: FrozenCampaign, language: str

@@ -74,9 +74,6 @@ class Chances(Mechanic):
             "ways": ways.shown(config.ways, language),
         }
 
-    def worst_case(self, config: ChancesConfig) -> dict[str, int]:
-        return {}
-
     def findings(self, config: ChancesConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.contracts import Finding
 

@@ -19,11 +19,15 @@ from campaigns.mechanics.base import (
     Outcome,
     Setting,
 )
-from campaigns.mechanics.checkin import clauses, state, view
+from campaigns.mechanics.checkin import clauses, liability, state, view
 from campaigns.mechanics.checkin.config import CheckinConfig, MakeUp
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 @MECHANICS.register
@@ -31,6 +35,7 @@ class Checkin(Mechanic):
     slug = "checkin"
     title = _("Check in every day")
     Config = CheckinConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"back": 75, "share": 10}
     View = view.CheckinView
     verbs = frozenset({"join", "draw", "share"})
     acts: ClassVar[Mapping[str, type[BaseModel]]] = {"checkin": Nothing, "makeup": MakeUp}
@@ -75,8 +80,16 @@ class Checkin(Mechanic):
             ],
         }
 
-    def worst_case(self, config: CheckinConfig) -> dict[str, int]:
-        return {}
+    def promises(self, config: CheckinConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: CheckinConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: CheckinConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.checkin.rehearsal import CheckinRehearsal
+
+        return CheckinRehearsal(config, world)
 
     def findings(self, config: CheckinConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         return clauses.findings(config, frozen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
@@ -19,11 +19,16 @@ from campaigns.mechanics.base import (
     Outcome,
     Setting,
 )
-from campaigns.mechanics.collect import clauses, state
+from campaigns.mechanics.collect import clauses, giving, liability, state
 from campaigns.mechanics.collect.config import CollectConfig, meter_of
+from core.clock import day_start
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 class _View(BaseModel):
@@ -35,6 +40,13 @@ class CardView(_View):
     count: int
 
 
+class GiftView(_View):
+    token: str
+    card: str
+    state: Literal["open", "taken", "back"]
+    at: int
+
+
 class CollectView(_View):
     """My cards in the order of the settings; `left` null: no limit to combining."""
 
@@ -44,6 +56,11 @@ class CollectView(_View):
     """How many kinds I hold."""
     combined: int
     left: int | None
+    acts: list[str]
+    doubles: list[str]
+    """Cards of which one can be given now."""
+    gifts: list[GiftView]
+    """What I have given, the newest first."""
 
 
 @MECHANICS.register
@@ -51,8 +68,13 @@ class Collect(Mechanic):
     slug = "collect"
     title = _("Collection of cards")
     Config = CollectConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 25, "friends": 3.0, "back": 50}
     verbs = frozenset({"join", "draw", "share"})
-    reads = False
+    acts: ClassVar[Mapping[str, type[BaseModel]]] = {
+        giving.GIVE: giving.Given,
+        giving.TAKE: giving.Taken,
+    }
+    by_sharing = frozenset(acts)
     composed = True
     View = CollectView
 
@@ -62,6 +84,11 @@ class Collect(Mechanic):
             yield Listener(meter_of(card.slug), meter_of(card.slug))
         for drop in config.drops:
             yield Listener(drop.on, meter_of(drop.card), 1, drop.per_day, drop.most)
+
+    def context(self, config: CollectConfig, setting: Setting, now: datetime) -> dict[str, Any]:
+        if not config.gives_per_day:
+            return {}
+        return {"gives": True, "day": day_start(now, setting.timezone).date()}
 
     def takes(self, scene: str, config: CollectConfig) -> bool:
         return scene == state.SCENE
@@ -73,6 +100,8 @@ class Collect(Mechanic):
             return Outcome(tuple(common.join(move, loaded)))
         if move.action == "share":
             return common.share(move, loaded, config, setting)
+        if move.action == "act":
+            return giving.decide(move, loaded, config, setting)
         return state.combine(move, loaded, config, setting)
 
     def actions(
@@ -105,10 +134,19 @@ class Collect(Mechanic):
                 "kind": str(getattr(pool, "kind", "")),
             },
             "per_person": config.per_person,
+            "gives_per_day": config.gives_per_day,
         }
 
-    def worst_case(self, config: CollectConfig) -> dict[str, int]:
-        return {}
+    def promises(self, config: CollectConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: CollectConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: CollectConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.collect.rehearsal import CollectRehearsal
+
+        return CollectRehearsal(config, world)
 
     def findings(self, config: CollectConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.mechanics.collect.findings import findings

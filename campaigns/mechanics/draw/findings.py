@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from campaigns.mechanics.draw.config import DrawConfig
 from campaigns.mechanics.draw.words import WORDS
-from rewards.contracts import PoolSection
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
@@ -44,26 +43,6 @@ def findings(config: DrawConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
     yield from _cards(config, frozen)
     if config.spends not in {*frozen.allowances, *(one.meter for one in frozen.listeners)}:
         yield told("draw.no_chances", f"{PATH}.spends")
-
-
-def worst_case(config: DrawConfig, pools: dict[str, PoolSection]) -> dict[str, int]:
-    """The most that draws can cost, exactly, in minor units by pool.
-
-    Draws with fixed odds can empty a pool. A deck deals each ticket once, so it costs no more
-    than as many of the dearest packets as there are tickets.
-    """
-    found = {}
-    for slug, tickets in _wanted(config).items():
-        pool = pools.get(slug)
-        if pool is None:
-            continue
-        dealt = pool.count if config.method == "weights" else min(tickets, pool.count)
-        if pool.split == "fixed":
-            found[slug] = (pool.amount or 0) * dealt
-        else:
-            # The others hold the least they may.
-            found[slug] = pool.escrow - (pool.count - dealt) * pool.min if dealt else 0
-    return found
 
 
 def _wanted(config: DrawConfig) -> Counter[str]:

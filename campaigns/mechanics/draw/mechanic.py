@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.mechanics import common
 from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
-from campaigns.mechanics.draw import clauses, rules, state, view
+from campaigns.mechanics.draw import clauses, liability, rules, state, view
 from campaigns.mechanics.draw.config import DrawConfig
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 @MECHANICS.register
@@ -22,6 +26,7 @@ class Draw(Mechanic):
     slug = "draw"
     title = _("Draw")
     Config = DrawConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 20, "friends": 3.0}
     verbs = frozenset({"join", "draw", "share"})
     composed = True
     View = view.DrawView
@@ -71,9 +76,16 @@ class Draw(Mechanic):
 
         return changed(config, before)
 
-    def worst_case(self, config: DrawConfig) -> dict[str, int]:
-        # A pool's packets are the most a draw can give of it; `findings.worst_case` is exact.
-        return {}
+    def promises(self, config: DrawConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: DrawConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: DrawConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.draw.rehearsal import DrawRehearsal
+
+        return DrawRehearsal(config, world)
 
     def findings(self, config: DrawConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.mechanics.draw.findings import findings

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
-from campaigns.mechanics.gift import clauses, state, view
+from campaigns.mechanics.gift import clauses, liability, state, view
 from campaigns.mechanics.gift.config import GiftConfig
 from core.clock import day_start
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Promise
 
 
 @MECHANICS.register
@@ -22,6 +26,12 @@ class Gift(Mechanic):
     slug = "gift"
     title = _("Free insurance for new customers")
     Config = GiftConfig
+    supposes: ClassVar[Mapping[str, Any]] = {
+        "share": 10,
+        "friends": 2.0,
+        "qualify": 50,
+        "back": 10,
+    }
     verbs = frozenset({"join", "draw", "claim", "share"})
     View = view.GiftView
 
@@ -54,8 +64,13 @@ class Gift(Mechanic):
     def boot(self, config: GiftConfig, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         return view.boot(config, language)
 
-    def worst_case(self, config: GiftConfig) -> dict[str, int]:
-        return {config.pool: config.product.premium}
+    def promises(self, config: GiftConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def rehearse(self, config: GiftConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.gift.rehearsal import GiftRehearsal
+
+        return GiftRehearsal(config, world)
 
     def findings(self, config: GiftConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.mechanics.gift.findings import findings

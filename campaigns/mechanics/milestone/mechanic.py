@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +19,15 @@ from campaigns.mechanics.base import (
     Setting,
 )
 from campaigns.mechanics.happenings import named
-from campaigns.mechanics.milestone import clauses, state, view
+from campaigns.mechanics.milestone import clauses, liability, state, view
 from campaigns.mechanics.milestone.config import METER, MilestoneConfig
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Promise
 
 
 @MECHANICS.register
@@ -31,6 +35,7 @@ class Milestone(Mechanic):
     slug = "milestone"
     title = _("Steps with prizes")
     Config = MilestoneConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 40, "friends": 4.0, "qualify": 60}
     View = view.MilestoneView
     verbs = frozenset({"join", "draw", "verify", "share"})
     composed = True
@@ -79,8 +84,13 @@ class Milestone(Mechanic):
             ],
         }
 
-    def worst_case(self, config: MilestoneConfig) -> dict[str, int]:
-        return {}
+    def promises(self, config: MilestoneConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def rehearse(self, config: MilestoneConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.milestone.rehearsal import MilestoneRehearsal
+
+        return MilestoneRehearsal(config, world)
 
     def findings(self, config: MilestoneConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         return clauses.findings(config, frozen)

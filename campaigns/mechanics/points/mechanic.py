@@ -22,13 +22,17 @@ from campaigns.mechanics.base import (
     Outcome,
     Setting,
 )
-from campaigns.mechanics.points import state
+from campaigns.mechanics.points import liability, state
 from campaigns.mechanics.points.config import METER, PointsConfig
 from campaigns.mechanics.prizes import titled
 from campaigns.mechanics.taking import meter, taken
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Promise
 
 SAYS = {
     "en": {
@@ -136,8 +140,13 @@ class Points(Mechanic):
             ]
         }
 
-    def worst_case(self, config: PointsConfig) -> dict[str, int]:
-        return {}
+    def promises(self, config: PointsConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def rehearse(self, config: PointsConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.points.rehearsal import PointsRehearsal
+
+        return PointsRehearsal(config, world)
 
     def findings(self, config: PointsConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.contracts import Finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +17,16 @@ from campaigns.mechanics.base import (
     Outcome,
     Setting,
 )
-from campaigns.mechanics.quiz import check, clauses, state, view
+from campaigns.mechanics.quiz import check, clauses, liability, state, view
 from campaigns.mechanics.quiz.config import QuizConfig
 from core.clock import day_start
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 @MECHANICS.register
@@ -30,6 +34,7 @@ class Quiz(Mechanic):
     slug = "quiz"
     title = _("Quiz or survey")
     Config = QuizConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 15, "friends": 2.0, "back": 20}
     View = view.QuizView
     verbs = frozenset({"join", "draw", "share"})
     acts = {"start": Nothing, "answer": state.Answers}
@@ -65,9 +70,16 @@ class Quiz(Mechanic):
     def boot(self, config: QuizConfig, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         return view.boot(config, frozen, language)
 
-    def worst_case(self, config: QuizConfig) -> dict[str, int]:
-        # What a unit costs is the pool's own word: a quiz adds nothing to it.
-        return {}
+    def promises(self, config: QuizConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: QuizConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: QuizConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.quiz.rehearsal import QuizRehearsal
+
+        return QuizRehearsal(config, world)
 
     def findings(self, config: QuizConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         return check.findings(config, frozen)

@@ -8,7 +8,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from campaigns.mechanics.base import MECHANICS
+from campaigns.liability.table import promised_pools
 from campaigns.mechanics.rain import rules
 from campaigns.mechanics.rain.config import RainConfig
 from campaigns.mechanics.rain.words import WORDS
@@ -45,12 +45,8 @@ def _pool(slug: str, path: str, frozen: FrozenCampaign) -> Iterator[Finding]:
     if pool is None or pool.kind != "packets" or pool.shares:
         yield told("rain.pool_missing", path)
         return
-    for other, section in frozen.mechanics.items():
-        mechanic = MECHANICS.get(other)
-        if other != "rain" and slug in mechanic().worst_case(
-            mechanic.Config.model_validate(section)
-        ):
-            yield told("rain.pool_shared", path)
+    if slug in promised_pools(frozen, but="rain"):
+        yield told("rain.pool_shared", path)
 
 
 def _waves(config: RainConfig, frozen: FrozenCampaign) -> Iterator[Finding]:

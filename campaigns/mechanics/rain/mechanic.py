@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +17,15 @@ from campaigns.mechanics.base import (
     Setting,
     WaveDue,
 )
-from campaigns.mechanics.rain import clauses, rules, state, view
+from campaigns.mechanics.rain import clauses, liability, rules, state, view
 from campaigns.mechanics.rain.config import RainConfig
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 AHEAD = timedelta(minutes=1)
@@ -32,6 +36,7 @@ class Rain(Mechanic):
     slug = "rain"
     title = _("Packet rain")
     Config = RainConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 15, "friends": 2.0, "back": 50}
     View = view.RainView
     verbs = frozenset({"join", "draw", "share"})
     acts = {"password": state.Spoken}
@@ -101,10 +106,16 @@ class Rain(Mechanic):
         pools = frozen.rewards.pools
         return view.boot(config, pools.get(config.pool), pools.get(config.word_pool))
 
-    def worst_case(self, config: RainConfig) -> dict[str, int]:
-        """The packets are split beforehand: a pool costs what it holds, whoever catches."""
-        pools = [config.pool] if config.has_waves else []
-        return dict.fromkeys([*pools, *([config.word_pool] if config.words else [])], 0)
+    def promises(self, config: RainConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: RainConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: RainConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.rain.rehearsal import RainRehearsal
+
+        return RainRehearsal(config, world)
 
     def findings(self, config: RainConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.mechanics.rain.findings import findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +17,16 @@ from campaigns.mechanics.base import (
     Outcome,
     Setting,
 )
-from campaigns.mechanics.ranking import check, clauses, state, view
+from campaigns.mechanics.ranking import check, clauses, liability, state, view
 from campaigns.mechanics.ranking.config import MAX_PLACE, RankingConfig
 from campaigns.play import boards
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Promise
 
 METER = "ranking"
 
@@ -32,6 +36,7 @@ class Ranking(Mechanic):
     slug = "ranking"
     title = _("Ranking")
     Config = RankingConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 30, "friends": 4.0, "qualify": 60}
     View = view.RankingView
     verbs = frozenset({"join", "verify", "share"})
 
@@ -88,9 +93,13 @@ class Ranking(Mechanic):
     ) -> dict[str, Any]:
         return view.boot(config, frozen, language)
 
-    def worst_case(self, config: RankingConfig) -> dict[str, int]:
-        # What a unit costs is the pool's own word: a ranking adds nothing to it.
-        return {}
+    def promises(self, config: RankingConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def rehearse(self, config: RankingConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.ranking.rehearsal import RankingRehearsal
+
+        return RankingRehearsal(config, world)
 
     def findings(self, config: RankingConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         return check.findings(config, frozen)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
-from campaigns.mechanics.referral import check, clauses, rules, state, view
+from campaigns.mechanics.referral import check, clauses, liability, rules, state, view
 from campaigns.mechanics.referral.config import ReferralConfig
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Promise
 
 
 @MECHANICS.register
@@ -21,6 +25,7 @@ class Referral(Mechanic):
     slug = "referral"
     title = _("Invite a friend")
     Config = ReferralConfig
+    supposes: ClassVar[Mapping[str, Any]] = {"share": 30, "friends": 3.0}
     View = view.ReferralView
     verbs = frozenset({"join", "verify", "share"})
 
@@ -62,10 +67,13 @@ class Referral(Mechanic):
             "url": config.url,
         }
 
-    def worst_case(self, config: ReferralConfig) -> dict[str, int]:
-        cost = {config.inviter_pool: config.inviter_amount}
-        cost[config.friend_pool] = max(cost.get(config.friend_pool, 0), config.friend_amount)
-        return cost
+    def promises(self, config: ReferralConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def rehearse(self, config: ReferralConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.referral.rehearsal import ReferralRehearsal
+
+        return ReferralRehearsal(config, world)
 
     def findings(self, config: ReferralConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         return check.findings(config, frozen)

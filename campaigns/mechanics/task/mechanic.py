@@ -14,11 +14,15 @@ from pydantic import BaseModel, ConfigDict
 
 from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
 from campaigns.mechanics.prizes import titled
-from campaigns.mechanics.task import state
+from campaigns.mechanics.task import liability, state
 from campaigns.mechanics.task.config import Named, TaskConfig
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most
 
 SAYS = {
     "en": {
@@ -108,8 +112,13 @@ class Task(Mechanic):
             )
         return {"tasks": told}
 
-    def worst_case(self, config: TaskConfig) -> dict[str, int]:
-        return {}
+    def tells(self, config: TaskConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: TaskConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.task.rehearsal import TaskRehearsal
+
+        return TaskRehearsal(config, world)
 
     def findings(self, config: TaskConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.contracts import Finding

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.mechanics.base import MECHANICS
+from campaigns.liability.table import promised_pools
 from campaigns.mechanics.team.config import TeamConfig
 
 if TYPE_CHECKING:
@@ -74,12 +74,8 @@ def findings(config: TeamConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
         config.step,
     ):
         yield told("team.pot", f"rewards.pools.{config.pool}.amount")
-    for other, section in frozen.mechanics.items():
-        mechanic = MECHANICS.get(other)
-        if other != "team" and config.pool in mechanic().worst_case(
-            mechanic.Config.model_validate(section)
-        ):
-            yield told("team.pool_shared", f"{PATH}.pool")
+    if config.pool in promised_pools(frozen, but="team"):
+        yield told("team.pool_shared", f"{PATH}.pool")
     if config.enough >= MANY:
         yield told("team.large", f"{PATH}.size", size=config.enough)
     lasts = (frozen.period.end - frozen.period.start).total_seconds() / 3600

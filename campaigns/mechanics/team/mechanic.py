@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +17,15 @@ from campaigns.mechanics.base import (
     Outcome,
     Setting,
 )
-from campaigns.mechanics.team import clauses, state, view
+from campaigns.mechanics.team import clauses, liability, state, view
 from campaigns.mechanics.team.config import TeamConfig
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most, Promise
 
 
 @MECHANICS.register
@@ -29,9 +33,16 @@ class Team(Mechanic):
     slug = "team"
     title = _("Share a pot as a team")
     Config = TeamConfig
+    supposes: ClassVar[Mapping[str, Any]] = {
+        "share": 20,
+        "friends": 10.0,
+        "come": 25,
+        "back": 15,
+    }
     View = view.TeamView
     verbs = frozenset({"join", "draw", "share"})
     acts = {state.FOUND: Nothing, state.JOIN: state.Invited}
+    by_sharing = frozenset({state.JOIN})
     alone = True
     keeps_time = True
 
@@ -61,8 +72,16 @@ class Team(Mechanic):
     def boot(self, config: TeamConfig, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         return view.boot(config)
 
-    def worst_case(self, config: TeamConfig) -> dict[str, int]:
-        return {config.pool: config.amount}
+    def promises(self, config: TeamConfig, reach: Reach) -> Iterable[Promise]:
+        return liability.promises(config, reach)
+
+    def tells(self, config: TeamConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: TeamConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.team.rehearsal import TeamRehearsal
+
+        return TeamRehearsal(config, world)
 
     def findings(self, config: TeamConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         from campaigns.mechanics.team.findings import findings

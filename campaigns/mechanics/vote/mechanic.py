@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.mechanics.base import MECHANICS, Loaded, Mechanic, Move, Outcome, Setting
-from campaigns.mechanics.vote import check, clauses, state, view
+from campaigns.mechanics.vote import check, clauses, liability, state, view
 from campaigns.mechanics.vote.config import VoteConfig
 from campaigns.play import boards
 from core.clock import day_start
 
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
+    from campaigns.dryrun.playing import Rehearsal
+    from campaigns.dryrun.world import World
+    from campaigns.liability.reach import Reach
+    from campaigns.liability.terms import Most
 
 
 @MECHANICS.register
@@ -58,8 +62,13 @@ class Vote(Mechanic):
     def boot(self, config: VoteConfig, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         return view.boot(config, language)
 
-    def worst_case(self, config: VoteConfig) -> dict[str, int]:
-        return {}
+    def tells(self, config: VoteConfig, reach: Reach) -> Mapping[str, Most]:
+        return liability.tells(config, reach)
+
+    def rehearse(self, config: VoteConfig, world: World) -> Rehearsal:
+        from campaigns.mechanics.vote.rehearsal import VoteRehearsal
+
+        return VoteRehearsal(config, world)
 
     def findings(self, config: VoteConfig, frozen: FrozenCampaign) -> Iterable[Finding]:
         return check.findings(config)

@@ -11,7 +11,6 @@ import pytest
 from campaigns.freeze import compile_draft
 from campaigns.mechanics.draw import odds
 from campaigns.mechanics.draw.config import DrawConfig
-from campaigns.mechanics.draw.findings import worst_case
 from campaigns.preflight import preflight
 from campaigns.rules_page import clauses
 from rewards.contracts import PoolSection
@@ -98,16 +97,6 @@ def rows(method: str, **shares: int) -> DrawConfig:
         for slug, share in shares.items()
     ]
     return DrawConfig.model_validate({"method": method, "prizes": prizes})
-
-
-def test_the_worst_case_is_exact_for_both_methods() -> None:
-    pools = {
-        "a": pool(count=10, amount=500),
-        "b": pool(count=4, split="exchangeable", total=1000, min=100),
-    }
-    assert worst_case(rows("weights", a=1, b=9), pools) == {"a": 5000, "b": 1000}
-    # Three of ten, and the two dearest of four whose others hold the least they may.
-    assert worst_case(rows("deck", a=3, b=2), pools) == {"a": 1500, "b": 800}
 
 
 @pytest.mark.parametrize(

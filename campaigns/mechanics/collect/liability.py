@@ -1,0 +1,24 @@
+"""What a complete set promises, and how many one person can make. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from campaigns.liability.reach import Reach
+from campaigns.liability.terms import Most, Promise, least
+from campaigns.mechanics.collect.config import CollectConfig, meter_of
+
+
+def sets(config: CollectConfig, reach: Reach) -> Most:
+    """Sets one person can complete: as many as of the card they have least of."""
+    held = (reach.raised(meter_of(card.slug)) for card in config.cards)
+    return least(*held, config.per_person or None, reach.taken())
+
+
+def promises(config: CollectConfig, reach: Reach) -> Iterator[Promise]:
+    prize = config.prize
+    yield Promise("collect", prize.slug, prize.pool, sets(config, reach), prize.title)
+
+
+def tells(config: CollectConfig, reach: Reach) -> dict[str, Most]:
+    return {"combined": sets(config, reach)}
