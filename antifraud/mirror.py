@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from antifraud import gate, selectors
 from antifraud.contracts import RiskRequest
 from core import stores
-from core.crypto import keyed_hash
+from core.crypto import hash_keys, keyed_hash, keyed_hashes
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,11 @@ def value_hash(entity: str, value: str) -> str:
     return keyed_hash(f"list.{entity}", value)
 
 
+def value_hashes(entity: str, value: str) -> tuple[str, ...]:
+    """The same under every key in force: an entry made under an older one still counts."""
+    return keyed_hashes(f"list.{entity}", value)
+
+
 @lru_cache(maxsize=4096)
 def networks_of(ip: str) -> tuple[str, ...]:
     """The networks an address lies in, of the lengths that lists accept."""
@@ -58,18 +63,19 @@ def networks_of(ip: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _fields_of_address(ip: str) -> tuple[str, ...]:
+def _fields_of_address(ip: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """`keys`: those in force, under which the answer stays right."""
     networks = (f"net:{network}" for network in networks_of(ip))
-    return (f"ip:{value_hash('ip', ip)}", *networks)
+    return (*(f"ip:{one}" for one in value_hashes("ip", ip)), *networks)
 
 
 def fields_of(request: RiskRequest) -> list[str]:
     """The fields that could name this request."""
-    fields = [f"device:{value_hash('device', request.device_uid)}"]
+    fields = [f"device:{one}" for one in value_hashes("device", request.device_uid)]
     if request.ip:
-        fields += _fields_of_address(request.ip)
+        fields += _fields_of_address(request.ip, hash_keys())
     if request.person_uid:
-        fields.append(f"person:{value_hash('person', request.person_uid)}")
+        fields += [f"person:{one}" for one in value_hashes("person", request.person_uid)]
     if request.phone_hash:
         fields.append(f"phone:{request.phone_hash}")
     return fields

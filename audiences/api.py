@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audiences.contacts import (
     address_hash,
@@ -30,8 +30,8 @@ from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
 from audiences.payees import payee, set_payee
 from audiences.uploads import keep as keep_upload
 from audiences.uploads import uploads
-from core import audit
-from core.crypto import decrypt, encrypt, keyed_hash
+from core import audit, rehash
+from core.crypto import decrypt, encrypt, hash_keys, keyed_hash, keyed_hashes
 from core.pii import mask_phone
 from core.sqlcall import call_json
 
@@ -69,15 +69,40 @@ __all__ = [
     "resolve_devices",
     "set_email",
     "set_payee",
+    "settled_identity",
+    "settled_held",
+    "settled_phone",
     "step_back",
     "subject_device",
     "uploads",
 ]
 
 
+LOCK = "audiences:"
+"""Before the hash of a name, where somebody is given it (`lock_name`, SQL's attach)."""
+
+
 def phone_hash(phone_e164: str) -> str:
     """The keyed hash by which a number is found."""
     return keyed_hash("phone", phone_e164)
+
+
+def settled_phone(phone_e164: str) -> str:
+    """`phone_hash`, after what was kept under an older key has got it: for whoever writes by it
+    in the transaction of the caller (core.rehash)."""
+    return rehash.settle("phone", phone_e164, lock=LOCK)
+
+
+def settled_held(held: HeldPhone) -> str:
+    """The same of a number that is not known in clear."""
+    if len(hash_keys()) == 1:
+        return held.phone_hash
+    return settled_phone(decrypt(held.phone_cipher))
+
+
+def settled_identity(issuer: str, subject: str) -> str:
+    """`identity_hash`, after whatever was kept under an older key has got it."""
+    return rehash.settle("identity", f"{issuer}\0{subject}", lock=f"{LOCK}{issuer}")
 
 
 def subject_device(subject_hash: str) -> UUID:
@@ -109,7 +134,8 @@ def person_by_id(person_id: int) -> PersonRef | None:
 
 def person_by_phone(phone_e164: str) -> PersonRef | None:
     """The canonical person who verified this number, now or earlier."""
-    return _reference(Person.objects.filter(phone_hash=phone_hash(phone_e164)))
+    forms = keyed_hashes("phone", phone_e164)
+    return _reference(Person.objects.filter(phone_hash__in=forms))
 
 
 def _reference(query: Any) -> PersonRef | None:
@@ -126,8 +152,11 @@ def attach_phone(*, person_id: int, phone_e164: str, now: datetime) -> AttachedP
     The newer person goes into the older; both stay readable by their uids. Runs in the
     caller's transaction. The number is stored encrypted and found by its keyed hash.
     """
-    hashed = phone_hash(phone_e164)
     with transaction.atomic():
+        hashed = settled_phone(phone_e164)
+        older = _untold(
+            keyed_hashes("phone", phone_e164), Person.objects.filter(phone_hash=hashed)
+        )
         answer = call_json(
             "audiences_attach_phone",
             person_id,
@@ -136,7 +165,22 @@ def attach_phone(*, person_id: int, phone_e164: str, now: datetime) -> AttachedP
             mask_phone(phone_e164),
             now,
         )
+        _link(int(answer["person"]), older, now)
     return AttachedPhone(int(answer["person"]), bool(answer["merged"]), hashed)
+
+
+def _untold(forms: tuple[str, ...], bearers: QuerySet[Any]) -> list[str]:
+    """The older hashes of a name that nobody bears: what was told about it under one of them
+    waits for whoever will."""
+    return [] if len(forms) == 1 or bearers.exists() else list(forms[1:])
+
+
+def _link(person_id: int, forms: list[str], now: datetime) -> None:
+    if forms:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT audiences_link_subjects(%s, %s::text[], %s)", [person_id, forms, now]
+            )
 
 
 def held_phone(person_id: int) -> HeldPhone | None:
@@ -153,11 +197,15 @@ def identity_hash(issuer: str, subject: str) -> str:
     return keyed_hash("identity", f"{issuer}\0{subject}")
 
 
+def _identity(issuer: str, subject: str) -> tuple[str, ...]:
+    return keyed_hashes("identity", f"{issuer}\0{subject}")
+
+
 def person_by_identity(issuer: str, subject: str) -> PersonRef | None:
     """The canonical person whom `issuer` calls `subject`."""
     return _reference(
         Person.objects.filter(
-            identities__issuer=issuer, identities__subject_hash=identity_hash(issuer, subject)
+            identities__issuer=issuer, identities__subject_hash__in=_identity(issuer, subject)
         )
     )
 
@@ -170,7 +218,7 @@ def has_other_identity(uid: UUID, issuer: str, subject: str) -> bool:
     return (
         ExternalIdentity.objects.filter(issuer=issuer)
         .filter(Q(person_id=person.id) | Q(person__merged_into_id=person.id))
-        .exclude(subject_hash=identity_hash(issuer, subject))
+        .exclude(subject_hash__in=_identity(issuer, subject))
         .exists()
     )
 
@@ -182,9 +230,11 @@ def attach_identity(*, person_id: int, issuer: str, subject: str, now: datetime)
     older, as with a phone.
     """
     with transaction.atomic():
-        answer = call_json(
-            "audiences_attach_identity", person_id, issuer, identity_hash(issuer, subject), now
-        )
+        hashed = settled_identity(issuer, subject)
+        bearers = ExternalIdentity.objects.filter(issuer=issuer, subject_hash=hashed)
+        older = _untold(_identity(issuer, subject), bearers)
+        answer = call_json("audiences_attach_identity", person_id, issuer, hashed, now)
+        _link(int(answer["person"]), older, now)
     return int(answer["person"])
 
 
@@ -194,7 +244,7 @@ def lock_name(*, hashed: str, issuer: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"audiences:{issuer}{hashed}"],
+            [f"{LOCK}{issuer}{hashed}"],
         )
 
 

@@ -6,13 +6,14 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns import invariants_composed, invariants_party, touch
+        from campaigns import hashed, invariants_composed, invariants_party, touch
         from campaigns.invariants import INVARIANTS
         from campaigns.invariants_contest import CONTEST
         from campaigns.services import referrals
         from rewards.api import register_invariants
         from touchpoints import fact_ports, ports
 
+        hashed.register()
         register_invariants(INVARIANTS)
         register_invariants(invariants_composed.INVARIANTS)
         register_invariants(CONTEST)

@@ -39,7 +39,16 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "File with these keys instead, one a line, newest first; read again when it changes",
     ),
-    Variable("HASH_KEY", "", "Key of the hashes by which personal data is found"),
+    Variable(
+        "HASH_KEY",
+        "",
+        "Keys of the hashes by which personal data is found, comma-separated, newest first",
+    ),
+    Variable(
+        "HASH_KEYS_FILE",
+        "",
+        "File with these keys instead, one a line, newest first; read again when it changes",
+    ),
     Variable(
         "BACKUP_PASSPHRASE", "", "Seals the keys in a backup, and opens them for a restore"
     ),

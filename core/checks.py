@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from core.crypto import hash_keys, key_id
+
 
 @register(Tags.security, deploy=True)
 def own_secrets(**_: Any) -> list[CheckMessage]:
@@ -17,6 +19,21 @@ def own_secrets(**_: Any) -> list[CheckMessage]:
                 "SECRET_KEY, HASH_KEY or FIELD_KEYS is the development one.",
                 hint="Set all three; `make run` makes them by itself.",
                 id="core.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def distinct_hash_keys(**_: Any) -> list[CheckMessage]:
+    """core.E002: two keys of hashes under one id could not be told apart in the database."""
+    keys = hash_keys(at_once=True)
+    if len({key_id(key) for key in keys}) < len(keys):
+        return [
+            Error(
+                "Two keys of HASH_KEY have the same id.",
+                hint="Make another new key: one in 256 pairs has.",
+                id="core.E002",
             )
         ]
     return []

@@ -4,12 +4,15 @@ Encryption is Fernet (AES-128-CBC with HMAC-SHA256) under the first of the field
 the keys decrypts, so a key is rotated by putting a new one in front and re-encrypting
 (core.rotation). The keys are FIELD_KEYS, or stand in the file that FIELD_KEYS_FILE names, one a
 line, newest first: a running process reads it again, so that nobody has to be restarted.
-The hash is HMAC-SHA256 under HASH_KEY with the purpose mixed in, so that equal values in
-two columns do not show as equal.
+The hash is HMAC-SHA256 under the first of the hash keys with the purpose mixed in, so that
+equal values in two columns do not show as equal. Its last byte names the key (`key_id`), which
+tells what is still under an older one (core.rehash) and leaves 248 bits. The keys are HASH_KEY,
+or stand in HASH_KEYS_FILE, as with the field keys.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import threading
 import time
@@ -28,7 +31,7 @@ class Undecryptable(ValueError):
 
 
 class _KeyFile:
-    """The keys of FIELD_KEYS_FILE, read again when it has changed."""
+    """The keys of a file, read again when it has changed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,6 +55,7 @@ class _KeyFile:
 
 
 _file = _KeyFile()
+_hash_file = _KeyFile()
 
 
 def field_keys(*, at_once: bool = False) -> tuple[str, ...]:
@@ -103,8 +107,30 @@ def renewed(token: str) -> str | None:
         raise Undecryptable("no configured key opens this value") from error
 
 
+def hash_keys(*, at_once: bool = False) -> tuple[str, ...]:
+    """The keys of hashes in force, newest first: what is written is under the first."""
+    if settings.HASH_KEYS_FILE:
+        return _hash_file.keys(settings.HASH_KEYS_FILE, at_once=at_once)
+    return tuple(settings.HASH_KEYS)
+
+
+@lru_cache(maxsize=64)
+def key_id(key: str) -> str:
+    """Two hexadecimal digits by which the hashes of a key are told from those of others."""
+    return hashlib.sha256(f"hash-key\0{key}".encode()).hexdigest()[:2]
+
+
 def keyed_hash(purpose: str, value: str) -> str:
     """64 hexadecimal digits by which `value` is found without being known."""
+    return _hashed(hash_keys()[0], f"{purpose}\0{value}".encode())
+
+
+def keyed_hashes(purpose: str, value: str) -> tuple[str, ...]:
+    """The hashes under every key in force, that of the newest first: where to look."""
     message = f"{purpose}\0{value}".encode()
+    return tuple(_hashed(key, message) for key in hash_keys())
+
+
+def _hashed(key: str, message: bytes) -> str:
     # In one call: a third of the time of an hmac object.
-    return hmac.digest(settings.HASH_KEY.encode(), message, "sha256").hex()
+    return hmac.digest(key.encode(), message, "sha256").hex()[:62] + key_id(key)

@@ -150,7 +150,14 @@ def running_product(data: Path, **extra: str) -> Iterator[Product]:
     """Start the launcher and end it afterwards, when the test has not done so itself."""
     port = free_port()
     # What the tests' own engines left in the environment must not reach the product.
-    foreign = {"SECRET_KEY", "HASH_KEY", "FIELD_KEYS", "FIELD_KEYS_FILE", "HOST"}
+    foreign = {
+        "SECRET_KEY",
+        "HASH_KEY",
+        "FIELD_KEYS",
+        "FIELD_KEYS_FILE",
+        "HASH_KEYS_FILE",
+        "HOST",
+    }
     kept = {
         name: value
         for name, value in os.environ.items()

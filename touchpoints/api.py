@@ -232,9 +232,11 @@ def short_target(code: str) -> ShortTarget | None:
     return links.find(code)
 
 
-def receive_fact(report: ReportedFact, *, fingerprint: str, now: datetime) -> ReceivedFact:
+def receive_fact(
+    report: ReportedFact, *, fingerprint: str, now: datetime, older: tuple[str, ...] = ()
+) -> ReceivedFact:
     """Record what an organiser's system reports, once per its id.
 
     Raises Invalid `idempotency.mismatch` when the id came with another body before.
     """
-    return facts.receive(report, fingerprint=fingerprint, now=now)
+    return facts.receive(report, fingerprint=fingerprint, older=older, now=now)

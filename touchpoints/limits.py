@@ -54,6 +54,7 @@ def window_start(now: datetime, seconds: int) -> datetime:
 def check(
     *,
     to_hash: str,
+    older: tuple[str, ...] = (),
     ip_hash: str,
     campaign: str,
     now: datetime,
@@ -62,16 +63,18 @@ def check(
 ) -> None:
     """Count one code. Raises TooMany `rate.exceeded` (too soon) or `otp.too_many` (a cap).
 
-    `spare_address` leaves the address' cap out, for addresses that many people share.
+    `older` are the number's hashes under earlier keys. `spare_address` leaves the address' cap
+    out, for addresses that many people share.
     """
     sent = OneTimeCode.objects
-    _check_gap(to_hash, now, limits)
+    numbers = (to_hash, *older)
+    _check_gap(numbers, now, limits)
     windows = [
         _Window(
             f"otp:n:{{{to_hash}}}",
             DAY,
             limits.number_a_day,
-            lambda since: sent.filter(to_hash=to_hash, issued_at__gte=since).count(),
+            lambda since: sent.filter(to_hash__in=numbers, issued_at__gte=since).count(),
         ),
         _Window(
             f"otp:a:{{{ip_hash}}}",
@@ -102,10 +105,10 @@ def check(
             raise TooMany("otp.too_many", retry_at=to_ms(end))
 
 
-def _check_gap(to_hash: str, now: datetime, limits: CodeLimits) -> None:
+def _check_gap(to_hashes: tuple[str, ...], now: datetime, limits: CodeLimits) -> None:
     """PostgreSQL decides: one indexed row, and emptying Redis opens nothing."""
     last = (
-        OneTimeCode.objects.filter(to_hash=to_hash)
+        OneTimeCode.objects.filter(to_hash__in=to_hashes)
         .order_by("-issued_at")
         .values_list("issued_at", flat=True)
         .first()

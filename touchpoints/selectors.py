@@ -12,7 +12,7 @@ from touchpoints.models import Message
 from touchpoints.ports import campaign_touch
 from touchpoints.reasons import explain
 from touchpoints.rendering import inbox_text, values
-from touchpoints.services.messages import address_hash
+from touchpoints.services.messages import address_hashes
 from touchpoints.templating import worded
 
 log = structlog.get_logger(__name__)
@@ -22,9 +22,9 @@ IN_PAGE = 50
 
 def inbox(address: str, limit: int = 50) -> list[InboxMessage]:
     """The sandbox messages to a number (E.164) or e-mail address, newest first."""
-    rows = Message.objects.filter(to_hash=address_hash(address), channel="sandbox").exclude(
-        text_cipher=""
-    )
+    rows = Message.objects.filter(
+        to_hash__in=address_hashes(address), channel="sandbox"
+    ).exclude(text_cipher="")
     return [
         InboxMessage(
             at=row.at,

@@ -11,7 +11,7 @@ from django.db import transaction
 from antifraud import mirror, selectors
 from antifraud.contracts import Entity, ListKind, ListView
 from antifraud.models import ListEntry
-from audiences.api import phone_hash
+from audiences.api import settled_phone
 from core import audit
 from core.errors import FieldError, Invalid, Missing
 from core.pii import normalise_phone
@@ -41,7 +41,7 @@ def _network(value: str) -> str:
 
 def _hashed(entity: Entity, value: str) -> str:
     if entity == "phone":
-        return value if _HASH.fullmatch(value) else phone_hash(normalise_phone(value))
+        return value if _HASH.fullmatch(value) else settled_phone(normalise_phone(value))
     if entity == "ip":
         try:
             value = str(ipaddress.ip_address(value))

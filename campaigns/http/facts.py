@@ -15,7 +15,7 @@ from campaigns.http.endpoint import endpoint, parse, raw_body, reply
 from campaigns.http.problems import Unauthorised
 from campaigns.http.schemas import FactBody, FactValue
 from core.clock import from_ms, utc_now
-from core.crypto import keyed_hash
+from core.crypto import keyed_hashes
 from core.errors import FieldError, Forbidden, Invalid
 from core.pii import holds_mobile, normalise_phone
 from core.signatures import is_signed
@@ -67,8 +67,10 @@ def facts(request: HttpRequest) -> HttpResponse:
         props=dict(body.props),
     )
     # Keyed, because the body may hold a phone; parsed, because spaces are no difference.
-    fingerprint = keyed_hash("fact.body", body.model_dump_json())
-    kept = touchpoints.receive_fact(report, fingerprint=fingerprint, now=now)
+    fingerprint, *older = keyed_hashes("fact.body", body.model_dump_json())
+    kept = touchpoints.receive_fact(
+        report, fingerprint=fingerprint, older=tuple(older), now=now
+    )
     response = reply({"id": body.id, "event_id": str(kept.event_id)}, 202)
     if kept.replayed:
         response.headers["Idempotency-Replayed"] = "true"

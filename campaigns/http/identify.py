@@ -29,7 +29,7 @@ from campaigns.http.schemas import IdentifyBody
 from campaigns.play import engine, handover
 from campaigns.play.contracts import Caller, PlayCommand
 from core.clock import utc_now
-from core.crypto import keyed_hash
+from core.crypto import keyed_hash, keyed_hashes
 from core.errors import DomainError, FieldError, Forbidden, Invalid
 from core.pii import normalise_phone
 
@@ -141,13 +141,15 @@ def identify(request: HttpRequest) -> HttpResponse:
     caller = known.caller
     shell.check(device=str(caller.device_uid), ip=caller.ip, now=now)
     body = parse(raw, IdentifyBody)
+    # Keyed, because the token may hold a phone.
+    fingerprint, *older = keyed_hashes("identify.body", f"{body.slug}\0{body.jwt}")
     command = PlayCommand(
         slug=body.slug,
         action="identify",
         caller=caller,
         key=key,
-        # Keyed, because the token may hold a phone.
-        fingerprint=keyed_hash("identify.body", f"{body.slug}\0{body.jwt}"),
+        fingerprint=fingerprint,
+        older_fingerprints=tuple(older),
         body={},
         proof_solved=False,
         phone=None,

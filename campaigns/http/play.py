@@ -29,7 +29,7 @@ from campaigns.play.contracts import Action, Asked, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
 from core.asgi_reply import Reply
 from core.clock import utc_now
-from core.crypto import keyed_hash
+from core.crypto import keyed_hashes
 from core.errors import Invalid, Missing
 from core.http import PROBLEM_TYPE
 from core.pii import normalise_phone
@@ -127,13 +127,15 @@ def as_command(
     said = body.model_dump(mode="json", exclude_none=True)
     asked = {name: value for name, value in said.items() if name not in _VOLATILE}
     canonical = orjson.dumps([slug, action, asked], option=orjson.OPT_SORT_KEYS)
+    # Keyed, because a plain digest of a body with a phone gives the phone away.
+    fingerprint, *older = keyed_hashes("play.body", canonical.decode())
     return PlayCommand(
         slug=slug,
         action=action,
         caller=known.caller,
         key=key,
-        # Keyed, because a plain digest of a body with a phone gives the phone away.
-        fingerprint=keyed_hash("play.body", canonical.decode()),
+        fingerprint=fingerprint,
+        older_fingerprints=tuple(older),
         body={name: value for name, value in said.items() if name not in _SECRET},
         proof_solved=False,
         phone=None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from antifraud import api as antifraud
+from audiences import api as audiences
 from campaigns.http.schemas import ClaimBody, OtpProof, PowProof, Tapped, VerifyBody
 from campaigns.play.contracts import PlayCommand, VerifiedPhone
 from core.pii import normalise_phone
@@ -54,9 +55,12 @@ def with_phone(command: PlayCommand, body: Tapped) -> PlayCommand:
     if not isinstance(body, _NUMBERED) or body.phone is None or body.otp is None:
         return command
     code = _verified(command, body.phone, body.otp)
+    number = normalise_phone(body.phone)
+    # Lists and limits are asked by it before anything is written.
+    audiences.settled_phone(number)
     return replace(
         command,
-        phone=VerifiedPhone(normalise_phone(body.phone)),
+        phone=VerifiedPhone(number),
         codes=(*(known for known in command.codes if known != code), code),
     )
 

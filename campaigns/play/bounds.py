@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,11 +73,15 @@ def asks(law: FrozenCampaign, command: PlayCommand, document: Loaded) -> bool:
     """Whether the policy wants a person to look at what comes of this move."""
     if not law.channels.policy or _share(law, document) != "ask":
         return False
-    return command.action == "help" or (
-        command.action == "join"
-        and document["me"] is None
-        and document["inviter"] is not None
-        and not document["inviter"]["own"]
+    return (
+        command.action == "help"
+        or _shared_act(law, command)
+        or (
+            command.action == "join"
+            and document["me"] is None
+            and document["inviter"] is not None
+            and not document["inviter"]["own"]
+        )
     )
 
 
@@ -84,6 +89,8 @@ def check(law: FrozenCampaign, command: PlayCommand, document: Loaded) -> None:
     """Raises what policy, eligibility and limits refuse: Forbidden eligibility.…, Conflict
     limit.reached with the rules' names and the end of their windows."""
     if law.bounded and not _again(command, document):
+        if _shared_act(law, command) and _share(law, document) == "off":
+            raise Forbidden(POLICY)
         _check(law, command.action, document, _claimed(law, command), command.now)
 
 
@@ -235,6 +242,14 @@ def _again(command: PlayCommand, document: Loaded) -> bool:
     )
 
 
+def _shared_act(law: FrozenCampaign, command: PlayCommand) -> bool:
+    """Whether the move is an act that somebody's sharing brought about."""
+    if command.action != "act":
+        return False
+    do = str(command.body.get("do") or "")
+    return any(do in mechanic.by_sharing for _slug, mechanic, _config in law.playing)
+
+
 def _share(law: FrozenCampaign, document: Loaded) -> str:
     if not law.channels.policy:
         return "on"
@@ -316,7 +331,8 @@ def phone_of(command: PlayCommand) -> str | None:
 
 def _entity(entity: str, caller: Caller) -> str | None:
     if entity == "device":
-        return keyed_hash("limit.device", str(caller.device_uid))
+        # A random name: nobody guesses it, and a change of keys must not begin to count anew.
+        return sha256(f"limit.device\0{caller.device_uid}".encode()).hexdigest()
     return _net(caller.ip) if entity == "net" else None
 
 

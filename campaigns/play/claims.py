@@ -85,7 +85,8 @@ def _claim(
             rewards.claim(
                 reward_uid=UUID(wanted),
                 person_id=me["person"],
-                phone_hash=phone.phone_hash,
+                # Once more here: the number may just get its hash under a newer key.
+                phone_hash=audiences.settled_held(phone),
                 phone_cipher=recipient_of(command, deciding.law, me["person"], phone),
                 now=command.now,
                 address=address,

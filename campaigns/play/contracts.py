@@ -47,11 +47,13 @@ class PlayCommand:
     key: str
     """Idempotency-Key."""
     fingerprint: str
-    """sha256 of the canonical body."""
+    """Keyed hash of the canonical body."""
     body: dict[str, Any]
     proof_solved: bool
     phone: VerifiedPhone | None
     now: datetime
+    older_fingerprints: tuple[str, ...] = ()
+    """The same body's under earlier keys: a retry may come after a change of keys."""
     codes: tuple[int, ...] = ()
     """One-time codes that were right, to be spent with what is granted for them."""
 

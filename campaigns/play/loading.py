@@ -131,7 +131,7 @@ def same_request(
 ) -> dict[str, Any] | None:
     """`replay` itself. Raises Invalid idempotency.mismatch when it answers another request."""
     if replay is not None and (
-        replay["fingerprint"] != command.fingerprint
+        replay["fingerprint"] not in (command.fingerprint, *command.older_fingerprints)
         or replay["action"] != command.action
         or replay["campaign"] != head.id
     ):

@@ -74,8 +74,8 @@ END $$;
 
 -- The reward was claimed through rewards.api in the same transaction; here the insurer is told
 -- whom to insure, once a person.
--- e: {reward, product, insurer, newcomers_only, id_hash, cipher, recipient, insured, details,
---     erase_at, consents: {id: version}}
+-- e: {reward, product, insurer, newcomers_only, id_hash, id_forms: [its hashes under every key],
+--     cipher, recipient, insured, details, erase_at, consents: {id: version}}
 CREATE OR REPLACE FUNCTION campaigns_effect_gift_insure(c jsonb, e jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -95,6 +95,10 @@ BEGIN
         SELECT * INTO v_me FROM campaigns_participation
         WHERE campaign_id = (c->>'campaign')::bigint
           AND person_id = audiences_person_of((c->>'person_uid')::uuid);
+    END IF;
+    IF jsonb_array_length(e->'id_forms') > 1 THEN
+        PERFORM core_settle_hash('id:', ARRAY['campaigns_rehash_id'],
+            ARRAY(SELECT jsonb_array_elements_text(e->'id_forms')));
     END IF;
     v_phone := rewards_order_details(v_reward, e->>'recipient', e->'details');
     UPDATE campaigns_insuredperson SET void = true

@@ -16,7 +16,7 @@ from campaigns.roles import GROUPS
 from cms.twofactor.models import Factor, RecoveryCode
 from core import audit
 from core.clock import to_ms
-from core.crypto import decrypt, encrypt, keyed_hash
+from core.crypto import decrypt, encrypt, keyed_hashes
 from core.errors import Conflict, Forbidden, Invalid, TooMany
 
 ISSUER = "Activity Factory"
@@ -189,8 +189,8 @@ def _by_app(factor: Factor, code: str, now: datetime) -> bool:
 def _by_recovery(factor: Factor, code: str, now: datetime) -> bool:
     if factor.confirmed_at is None:
         return False
-    digest = _digest(factor, code)
-    taken = factor.recovery_codes.filter(digest=digest, used_at=None).update(used_at=now)
+    known = factor.recovery_codes.filter(digest__in=_digests(factor, code), used_at=None)
+    taken = known.update(used_at=now)
     return taken == 1
 
 
@@ -200,13 +200,14 @@ def _new_codes(factor: Factor) -> list[str]:
     ]
     factor.recovery_codes.all().delete()
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(factor=factor, digest=_digest(factor, code)) for code in plain
+        RecoveryCode(factor=factor, digest=_digests(factor, code)[0]) for code in plain
     )
     return [f"{code[:5]}-{code[5:]}" for code in plain]
 
 
-def _digest(factor: Factor, code: str) -> str:
-    return keyed_hash("two_factor.recovery", f"{factor.pk}:{code}")
+def _digests(factor: Factor, code: str) -> tuple[str, ...]:
+    """Under every key in force, that of the newest first."""
+    return keyed_hashes("two_factor.recovery", f"{factor.pk}:{code}")
 
 
 def _totp(factor: Factor) -> pyotp.TOTP:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.conf import settings
 
 from config.backup.archive import BackupError
-from core.crypto import field_keys
+from core.crypto import field_keys, hash_keys
 
 KEYS = ("SECRET_KEY", "HASH_KEY", "FIELD_KEYS")
 SECRETS = ("FACTS_SECRET", "IDENTIFY_ISSUERS", "PAYOUT_ACCOUNTS", "WEBHOOK_SECRETS")
@@ -29,7 +29,7 @@ def save(path: Path, passphrase: str) -> None:
     found = {name: os.environ[name] for name in SECRETS if os.environ.get(name)}
     found |= {
         "SECRET_KEY": settings.SECRET_KEY,
-        "HASH_KEY": settings.HASH_KEY,
+        "HASH_KEY": ",".join(hash_keys(at_once=True)),
         "FIELD_KEYS": ",".join(field_keys(at_once=True)),
     }
     text = json.dumps(found)

@@ -94,6 +94,9 @@ class EngineSet:
         if not self.environ.get("FIELD_KEYS"):
             self._write_field_keys()
             values["FIELD_KEYS_FILE"] = str(self.field_keys_file)
+        if not self.environ.get("HASH_KEY"):
+            self._write_hash_keys()
+            values["HASH_KEYS_FILE"] = str(self.hash_keys_file)
         values["DATA_DIR"] = str(self.data)
         return values
 
@@ -132,12 +135,28 @@ class EngineSet:
         keys = str(self._state["keys"]["FIELD_KEYS"]).split(",")
         write_private(self.field_keys_file, "\n".join(keys) + "\n")
 
+    @property
+    def hash_keys_file(self) -> Path:
+        """The same for the keys of hashes."""
+        return self.data / "hash.keys"
+
+    def keep_hash_keys(self, keys: Sequence[str]) -> None:
+        """Have these hash keys from now on; running processes see them within seconds."""
+        self._state["keys"]["HASH_KEY"] = ",".join(keys)
+        self._save()
+        self._write_hash_keys()
+
+    def _write_hash_keys(self) -> None:
+        keys = str(self._state["keys"]["HASH_KEY"]).split(",")
+        write_private(self.hash_keys_file, "\n".join(keys) + "\n")
+
     def take_keys(self, keys: Mapping[str, str]) -> bool:
         """Have these keys from now on, and a FACTS_SECRET with them; whether it is a change."""
         before = json.dumps(self._state)
         for name in KEYS:
             self._state["keys"][name] = keys[name]
         self._write_field_keys()
+        self._write_hash_keys()
         if "FACTS_SECRET" in keys:
             self._state.setdefault("extra", {})["FACTS_SECRET"] = keys["FACTS_SECRET"]
         self._save()

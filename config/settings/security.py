@@ -10,13 +10,15 @@ from config.settings.base import DEBUG, PUBLIC_URL
 _DEVELOPMENT_SECRET = "activity-factory-development-only"  # noqa: S105 - refused below
 
 SECRET_KEY = env.text("SECRET_KEY") or _DEVELOPMENT_SECRET
-HASH_KEY = env.text("HASH_KEY") or _DEVELOPMENT_SECRET
+# Newest first, as with FIELD_KEYS.
+HASH_KEYS = env.names("HASH_KEY") or [_DEVELOPMENT_SECRET]
+HASH_KEYS_FILE = env.text("HASH_KEYS_FILE")
 FIELD_KEYS_FILE = env.text("FIELD_KEYS_FILE")
 # A fixed key for a checkout without engines (checks, migrations); refused by core.checks.
 FIELD_KEYS = env.names("FIELD_KEYS") or ["YWN0aXZpdHktZmFjdG9yeS1kZXZlbG9wbWVudC0wMDE="]
 DEVELOPMENT_SECRETS = not (
     env.text("SECRET_KEY")
-    and env.text("HASH_KEY")
+    and (env.text("HASH_KEY") or HASH_KEYS_FILE)
     and (env.text("FIELD_KEYS") or FIELD_KEYS_FILE)
 )
 

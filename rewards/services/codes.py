@@ -15,7 +15,7 @@ from typing import BinaryIO
 import orjson
 from django.db import connection, transaction
 
-from core.crypto import encrypt, keyed_hash
+from core.crypto import encrypt, keyed_hashes
 from rewards.contracts import CodeImport
 from rewards.models import Code, CodeFile
 
@@ -104,6 +104,9 @@ def place(scope: str, pool: str) -> int:
             return total
 
 
+PURPOSE = "reward-code"
+"""With scope and pool: a code is found in its own pool alone."""
+
 WAITING = """
 SELECT b.scope, p.slug FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
 WHERE p.kind = 'codes' AND b.closed_at IS NULL
@@ -162,8 +165,14 @@ def _keep(row: CodeFile, portion: _Portion, done: int) -> int:
     """Keep one portion; how many lines of the file are carried out, by whomever."""
     if portion.end <= done:
         return done
-    purpose = f"reward-code:{row.scope}:{row.pool}"
+    purpose = f"{PURPOSE}:{row.scope}:{row.pool}"
+    forms = [[bytes.fromhex(one) for one in keyed_hashes(purpose, c)] for c in portion.codes]
+    newest = [form[0] for form in forms]
     with transaction.atomic(), connection.cursor() as cursor:
+        for older in zip(*(form[1:] for form in forms), strict=True):
+            cursor.execute(
+                "SELECT rewards_rehash_codes(%s::bytea[], %s::bytea[])", [list(older), newest]
+            )
         cursor.execute(
             "SELECT rewards_import_codes(%s, %s, %s, %s::integer[], %s::bytea[], %s::text[],"
             " %s, %s::jsonb)",
@@ -172,7 +181,7 @@ def _keep(row: CodeFile, portion: _Portion, done: int) -> int:
                 portion.start,
                 portion.end,
                 portion.lines,
-                [bytes.fromhex(keyed_hash(purpose, code)) for code in portion.codes],
+                newest,
                 [encrypt(code) for code in portion.codes],
                 portion.wrong,
                 orjson.dumps(portion.noted).decode(),

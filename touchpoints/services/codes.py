@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from core.addresses import counted_as, is_shared
 from core.clock import to_ms
-from core.crypto import keyed_hash
+from core.crypto import keyed_hash, keyed_hashes
 from core.errors import DomainError, Invalid, TooMany
 from touchpoints import limits
 from touchpoints.contracts import IssuedCode
@@ -24,8 +24,9 @@ EXPIRES = 300
 MAX_WRONG = 5
 
 
-def _code_hash(to_hash: str, purpose: str, campaign: str, code: str) -> str:
-    return keyed_hash("otp.code", f"{to_hash}:{purpose}:{campaign}:{code}")
+def _code_hashes(to_hash: str, purpose: str, campaign: str, code: str) -> tuple[str, ...]:
+    """Under every key in force, that of the newest first: codes outlive a change of keys."""
+    return keyed_hashes("otp.code", f"{to_hash}:{purpose}:{campaign}:{code}")
 
 
 def issue(
@@ -42,7 +43,7 @@ def issue(
     code_limits: limits.CodeLimits,
 ) -> IssuedCode:
     """See `touchpoints.api.issue_code`."""
-    to_hash = messages.address_hash(phone_e164)
+    to_hash, *older = messages.address_hashes(phone_e164)
     answer = IssuedCode(EXPIRES, code_limits.gap_seconds, LENGTH)
     request_hash = keyed_hash("otp.request", request) if request else None
     channel = messages.sms_channel()
@@ -51,13 +52,15 @@ def issue(
         with connection.cursor() as cursor:
             # Two requests for one number go one after the other.
             cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"otp:{to_hash}"]
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"otp:{min((to_hash, *older))}"],
             )
-        if request_hash and OneTimeCode.objects.filter(request=request_hash).exists():
+        if request and OneTimeCode.objects.filter(request__in=_request(request)).exists():
             return answer
         ip_hash = keyed_hash("ip", counted_as(ip))
         limits.check(
             to_hash=to_hash,
+            older=tuple(older),
             ip_hash=ip_hash,
             campaign=campaign,
             now=now,
@@ -68,7 +71,7 @@ def issue(
             to_hash=to_hash,
             purpose=purpose,
             campaign=campaign,
-            code_hash=_code_hash(to_hash, purpose, campaign, code),
+            code_hash=_code_hashes(to_hash, purpose, campaign, code)[0],
             ip_hash=ip_hash,
             device_hash=keyed_hash("otp.device", device) if device else "",
             request=request_hash,
@@ -109,9 +112,9 @@ def verify(
 
 def spend(code: int, *, holder: str, now: datetime) -> None:
     """See `touchpoints.api.spend_code`."""
-    mine = _holder_hash(holder)
-    unspent = Q(used_at=None) | Q(used_by=mine) if mine else Q(used_at=None)
-    if not OneTimeCode.objects.filter(unspent, id=code).update(used_at=now, used_by=mine):
+    mine = _holder_hashes(holder)
+    unspent = Q(used_at=None) | Q(used_by__in=mine) if holder else Q(used_at=None)
+    if not OneTimeCode.objects.filter(unspent, id=code).update(used_at=now, used_by=mine[0]):
         raise Invalid("otp.expired")
 
 
@@ -122,18 +125,22 @@ def _raise(found: int | DomainError) -> int:
     return found
 
 
-def _holder_hash(holder: str) -> str:
-    return keyed_hash("otp.holder", holder) if holder else ""
+def _holder_hashes(holder: str) -> tuple[str, ...]:
+    return keyed_hashes("otp.holder", holder) if holder else ("",)
+
+
+def _request(request: str) -> tuple[str, ...]:
+    return keyed_hashes("otp.request", request)
 
 
 def _look(
     phone_e164: str, purpose: str, campaign: str, code: str, now: datetime, holder: str
 ) -> int | DomainError:
     """The id of the code that is right, or why it is not; counts a wrong try."""
-    to_hash = messages.address_hash(phone_e164)
+    to_hashes = messages.address_hashes(phone_e164)
     row = (
         OneTimeCode.objects.select_for_update()
-        .filter(to_hash=to_hash, purpose=purpose, campaign=campaign)
+        .filter(to_hash__in=to_hashes, purpose=purpose, campaign=campaign)
         .order_by("-issued_at", "-id")
         .first()
     )
@@ -141,14 +148,15 @@ def _look(
         return Invalid("otp.expired")
     if row.wrong_tries >= MAX_WRONG:
         return TooMany("otp.too_many", retry_at=to_ms(row.expires_at))
-    if not hmac.compare_digest(row.code_hash, _code_hash(to_hash, purpose, campaign, code)):
+    right = _code_hashes(row.to_hash, purpose, campaign, code)
+    if not any(hmac.compare_digest(row.code_hash, one) for one in right):
         row.wrong_tries += 1
         row.save(update_fields=["wrong_tries"])
         if row.wrong_tries >= MAX_WRONG:
             return TooMany("otp.too_many", retry_at=to_ms(row.expires_at))
         return Invalid("otp.wrong")
     # The same request again (a challenge or a lost answer came between) is no second use.
-    if row.used_at is not None and not (holder and row.used_by == _holder_hash(holder)):
+    if row.used_at is not None and not (holder and row.used_by in _holder_hashes(holder)):
         return Invalid("otp.expired")
     return row.id
 
@@ -156,18 +164,18 @@ def _look(
 def was_sent_to(*, phone_e164: str, device: str, since: datetime) -> bool:
     """Whether this device already had a code sent to this number since then."""
     return OneTimeCode.objects.filter(
-        to_hash=messages.address_hash(phone_e164),
-        device_hash=keyed_hash("otp.device", device),
+        to_hash__in=messages.address_hashes(phone_e164),
+        device_hash__in=keyed_hashes("otp.device", device),
         issued_at__gte=since,
     ).exists()
 
 
 def request_seen(request: str, *, phone_e164: str, purpose: str, campaign: str) -> bool:
     """See `touchpoints.api.code_request_seen`."""
-    row = OneTimeCode.objects.filter(request=keyed_hash("otp.request", request)).first()
+    row = OneTimeCode.objects.filter(request__in=_request(request)).first()
     if row is None:
         return False
-    asked = (messages.address_hash(phone_e164), purpose, campaign)
-    if (row.to_hash, row.purpose, row.campaign) != asked:
+    same = row.to_hash in messages.address_hashes(phone_e164)
+    if not same or (row.purpose, row.campaign) != (purpose, campaign):
         raise Invalid("idempotency.mismatch")
     return True

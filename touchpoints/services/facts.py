@@ -26,10 +26,10 @@ def _who(report: ReportedFact) -> tuple[str, int | None, UUID | None]:
     the name). A uid nobody has is never given to anybody: nothing stands for it."""
     if report.phone_e164 is not None:
         person = audiences.person_by_phone(report.phone_e164)
-        subject = audiences.phone_hash(report.phone_e164)
+        subject = audiences.settled_phone(report.phone_e164)
     elif report.openid is not None:
         person = audiences.person_by_identity(OPENID_ISSUER, report.openid)
-        subject = audiences.identity_hash(OPENID_ISSUER, report.openid)
+        subject = audiences.settled_identity(OPENID_ISSUER, report.openid)
     else:
         assert report.person_uid is not None
         person = audiences.person_by_uid(report.person_uid)
@@ -50,7 +50,9 @@ def _name(report: ReportedFact) -> dict[str, str]:
     return {"hashed": str(report.person_uid)}
 
 
-def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> ReceivedFact:
+def receive(
+    report: ReportedFact, *, fingerprint: str, older: tuple[str, ...], now: datetime
+) -> ReceivedFact:
     """Under which event it was kept, the same for the same report.
 
     A fact of somebody nobody knows yet carries the device that stands for the name given: it
@@ -79,7 +81,7 @@ def receive(report: ReportedFact, *, fingerprint: str, now: datetime) -> Receive
             ignore_conflicts=True,
         )
         row = InboundFact.objects.get(source_id=report.id)
-        if row.fingerprint != fingerprint:
+        if row.fingerprint not in (fingerprint, *older):
             raise Invalid("idempotency.mismatch")
         if row.event_id == event_id:
             record_fact(

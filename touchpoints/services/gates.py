@@ -19,7 +19,7 @@ from touchpoints.contracts import CampaignTouch
 from touchpoints.models import Message, StoppedAddress
 from touchpoints.ports import campaign_touch, is_still_true
 from touchpoints.quiet import free_from, local_day, next_day, quiet_end
-from touchpoints.services.messages import address_hash
+from touchpoints.services.messages import address_hashes
 from touchpoints.templating import MessageTemplate, worded
 
 PAUSE_LOOK = timedelta(minutes=5)
@@ -105,7 +105,7 @@ def decide(message: Message, now: datetime) -> Refuse | Wait | Go:
 def _consent(medium: str, template: MessageTemplate, card: ContactCard, to: Address) -> str:
     allowed = card.allows.get(medium)
     stopped = StoppedAddress.objects.filter(
-        medium=medium, to_hash=address_hash(decrypt(to.cipher))
+        medium=medium, to_hash__in=address_hashes(decrypt(to.cipher))
     ).exists()
     if allowed is False or stopped:
         return "stopped"

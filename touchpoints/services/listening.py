@@ -29,7 +29,7 @@ FACTS = frozenset(
     {"reward_granted", "payout_confirm_needed", "reward_fulfilled", "helped", "qualified"}
 )
 KEPT = 200_000
-"""So many facts wait where no `deliver_messages` runs (about 100 MB); older ones are let go, and
+"""So many facts wait where no `deliver_messages` runs (about 100 MB); older ones are let go and
 nobody is told of them. A messages process that is back plans what is still of use."""
 GROUP = "touch"
 MOST = 200

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from core.crypto import decrypt, encrypt, keyed_hash
+from core.crypto import decrypt, encrypt, keyed_hash, keyed_hashes
 from core.pii import mask_phone
 from touchpoints.channels import Channel, OutgoingMessage, channels
 from touchpoints.models import Message
@@ -35,6 +35,11 @@ def sms_channel() -> Channel:
 def address_hash(address: str) -> str:
     """By which a number's (E.164) or an e-mail address' messages and codes are found."""
     return keyed_hash("message.to", address.lower())
+
+
+def address_hashes(address: str) -> tuple[str, ...]:
+    """The same under every key in force: where to look for what was sent earlier."""
+    return keyed_hashes("message.to", address.lower())
 
 
 def code_text(code: str, minutes: int, language: str) -> str:

@@ -13,7 +13,7 @@ from core.crypto import decrypt
 from core.errors import FieldError, Invalid
 from core.pii import normalise_email
 from touchpoints.models import Message, StoppedAddress
-from touchpoints.services.messages import address_hash
+from touchpoints.services.messages import address_hashes
 
 Medium = Message.Medium
 
@@ -84,7 +84,7 @@ def change(
             # Whoever stopped this address may take it back; nobody else can.
             StoppedAddress.objects.filter(
                 medium=medium,
-                to_hash=address_hash(decrypt(held.cipher)),
+                to_hash__in=address_hashes(decrypt(held.cipher)),
                 person_id__in=audiences.person_ids(person_id),
             ).delete()
     return of(person_id)

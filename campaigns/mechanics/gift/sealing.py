@@ -8,13 +8,15 @@ import orjson
 
 from campaigns.mechanics.gift.config import Product
 from campaigns.mechanics.gift.insured import Insured
-from core.crypto import encrypt, keyed_hash
+from core.crypto import encrypt, keyed_hash, keyed_hashes
 from core.pii import mask_name
+
+PURPOSE = "id_number"
 
 
 def id_hash(id_number: str) -> str:
     """The keyed hash by which an id number is found."""
-    return keyed_hash("id_number", id_number)
+    return keyed_hash(PURPOSE, id_number)
 
 
 def sealed(insured: Insured, product: Product, timezone: str) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def sealed(insured: Insured, product: Product, timezone: str) -> dict[str, Any]:
     ).decode()
     return {
         "id_hash": id_hash(insured.id_number),
+        "id_forms": list(keyed_hashes(PURPOSE, insured.id_number)),
         "cipher": encrypt(told),
         "recipient": encrypt(told),
         "insured": masked,
