@@ -59,6 +59,8 @@ class Signs:
     stock: str = "plenty"
     empty_at: int | None = None
     """When the budget is used up at the recent rate."""
+    closed_arm: str = ""
+    """The variant that was closed by itself lately."""
     traffic: Traffic | None = None
     """None: the event store has not answered lately."""
 
@@ -86,6 +88,8 @@ def _money(signs: Signs) -> list[Alarm]:
         found.append(Alarm("payout.failed", "alarm", values))
     if signs.status not in ("running", "paused"):
         return found
+    if signs.closed_arm:
+        found.append(Alarm("trial.closed", "warn", {"arm": signs.closed_arm}))
     if signs.stock == "none":
         found.append(Alarm("stock.none", "alarm"))
     elif (

@@ -210,6 +210,7 @@ def alarms_of(
             now=to_ms(now),
             status=card.status,
             ends_at=to_ms(card.ends_at) if card.ends_at else None,
+            closed_arm=card.closed_arm,
             held=line.held,
             held_amount=line.held_amount,
             held_since=line.held_since,

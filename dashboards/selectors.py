@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, TrialState
+from campaigns.trials.services import GUARD
 from core.errors import Missing
+
+CLOSED_FOR = timedelta(days=3)
+"""How long a variant that was closed by itself stands among the alarms."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class CampaignCard:
     ends_at: datetime | None
     currency: str
     timezone: str
+    closed_arm: str = ""
+    """The variant that the guard closed within the last days; "" for none."""
 
 
 def shown_status(
@@ -61,12 +69,32 @@ def _card(campaign: Campaign, now: datetime) -> CampaignCard:
         ends_at=campaign.ends_at,
         currency=campaign.currency,
         timezone=campaign.timezone,
+        closed_arm=_closed_arm(getattr(campaign, "closed", None), now),
+    )
+
+
+def _closed_arm(closed: dict[str, Any] | None, now: datetime) -> str:
+    """Of what `TrialState.closed` tells: who was closed by the guard, not long ago."""
+    since = (now - CLOSED_FOR).isoformat()
+    lately = [
+        (entry["at"], entry.get("title") or arm)
+        for arm, entry in (closed or {}).items()
+        if entry["by"] == GUARD and entry["at"] >= since
+    ]
+    return max(lately)[1] if lately else ""
+
+
+def _campaigns() -> QuerySet[Campaign]:
+    """With what became of their newest trial, in the same statement."""
+    states = TrialState.objects.filter(campaign=OuterRef("pk"), winner="")
+    return Campaign.objects.annotate(
+        closed=Subquery(states.order_by("-changed_at").values("closed")[:1])
     )
 
 
 def card(slug: str, now: datetime) -> CampaignCard:
     """One campaign. Raises Missing `campaign.unknown`."""
-    campaign = Campaign.objects.filter(slug=slug).first()
+    campaign = _campaigns().filter(slug=slug).first()
     if campaign is None:
         raise Missing("campaign.unknown")
     return _card(campaign, now)
@@ -74,7 +102,7 @@ def card(slug: str, now: datetime) -> CampaignCard:
 
 def cards(now: datetime, *, slugs: Collection[str] | None = None) -> list[CampaignCard]:
     """Campaigns that have been approved at least once, the newest first; only `slugs`."""
-    found = Campaign.objects.exclude(current_version=None).order_by("-created_at", "-id")
+    found = _campaigns().exclude(current_version=None).order_by("-created_at", "-id")
     if slugs is not None:
         found = found.filter(slug__in=slugs)
     return [_card(campaign, now) for campaign in found]

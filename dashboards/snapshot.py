@@ -116,6 +116,7 @@ def _signs(
         now=to_ms(now),
         status=card.status,
         ends_at=to_ms(card.ends_at) if card.ends_at else None,
+        closed_arm=card.closed_arm,
         held=held["count"],
         held_amount=held["amount"],
         held_since=held["oldest_at"],

@@ -123,6 +123,7 @@ def shared_texts() -> dict[str, str]:
         "alarm.held.waiting": _("waiting for review: {count} ({amount})"),
         "alarm.held.urgent": _("{count} rewards held too long, {amount}; decide by {until}"),
         "alarm.payout.failed": _("{count} payouts failed, {amount}"),
+        "alarm.trial.closed": _("Variant “{arm}” takes nobody new: look at the comparison"),
         "alarm.stock.none": _("Nothing is left to win"),
         "alarm.stock.few": _("Little is left to win"),
         "alarm.budget.ends_early": _("The budget runs out on {at}, before the end"),

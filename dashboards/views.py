@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 from core.clock import utc_now
 from core.errors import Missing
 from core.money import EXPONENTS
-from dashboards import overviews, provinces, selectors, snapshot, texts, tickets
+from dashboards import overviews, provinces, selectors, snapshot, texts, tickets, trials
 from dashboards.access import has_role, may_see_boards
 from dashboards.dates import short_moment
 from dashboards.hub import EVERY
@@ -96,7 +96,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "page": number,
         "pages": found["pages"],
         "page_data": page_data,
-        **_frame(request),
+        **frame_of(request),
     }
     return render(request, "dashboards/overview.html", context)
 
@@ -145,7 +145,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
                 "timezone": campaign.timezone,
                 "page_data": page_data,
                 "review_url": _review_url(request, slug),
-                **_frame(request),
+                "trial_url": _trial_url(slug),
+                **frame_of(request),
             },
         )
 
@@ -186,7 +187,7 @@ def _grid() -> dict[str, Any]:
     }
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def frame_of(request: HttpRequest) -> dict[str, Any]:
     """What every page of ours needs; the theme is the one chosen in the workbench."""
     profile = getattr(request.user, "wagtail_userprofile", None)
     theme = getattr(profile, "theme", "system")
@@ -206,6 +207,11 @@ def _review_url(request: HttpRequest, slug: str) -> str | None:
         return None
 
 
+def _trial_url(slug: str) -> str | None:
+    """The page that compares the campaign's variants, where it has some."""
+    return reverse("board_trial", args=[slug]) if trials.has_trial(slug) else None
+
+
 def _word(request: HttpRequest, *, status: int, heading: str, text: str) -> HttpResponse:
     seen = status == 404
     context = {
@@ -213,6 +219,6 @@ def _word(request: HttpRequest, *, status: int, heading: str, text: str) -> Http
         "text": text,
         "href": reverse("boards") if seen else reverse("wagtailadmin_home"),
         "link": _("All boards") if seen else _("Back to the workbench"),
-        **_frame(request),
+        **frame_of(request),
     }
     return render(request, "dashboards/word.html", context, status=status)

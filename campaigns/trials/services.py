@@ -36,7 +36,7 @@ def take(slug: str, arm: str, *, actor: str, now: datetime) -> None:
     state.winner = arm
     others = [one.slug for one in trial.arms if one.slug != arm]
     for other in others:
-        state.closed.setdefault(other, _entry(actor, "taken", now))
+        state.closed.setdefault(other, _entry(trial, other, actor, "taken", now))
     state.closed.pop(arm, None)
     _save(campaign, state, now)
     lifecycle.note(
@@ -69,7 +69,7 @@ def close(
         return False
     if len(state.closed) + 1 >= len(trial.arms):
         raise Conflict("trial.last")
-    state.closed[arm] = _entry(actor, why, now)
+    state.closed[arm] = _entry(trial, arm, actor, why, now)
     _save(campaign, state, now)
     lifecycle.note(
         campaign,
@@ -108,8 +108,9 @@ def _state(campaign: Campaign, trial: Trial, now: datetime) -> TrialState:
     return found
 
 
-def _entry(actor: str, why: str, now: datetime) -> dict[str, str]:
-    return {"at": now.isoformat(), "by": actor, "why": why}
+def _entry(trial: Trial, arm: str, actor: str, why: str, now: datetime) -> dict[str, str]:
+    title = next(one.title for one in trial.arms if one.slug == arm)
+    return {"at": now.isoformat(), "by": actor, "why": why, "title": title}
 
 
 def _save(campaign: Campaign, state: TrialState, now: datetime) -> None:

@@ -20,6 +20,7 @@ from cms.admin.submit import SubmitView
 from cms.admin.switches import SwitchView
 from cms.admin.topup import TopUpView
 from cms.admin.why import WhyView
+from cms.trials.views import TrialStepView
 
 urlpatterns = [
     path("campaigns/", CampaignListView.as_view(), name="af_campaigns"),
@@ -28,6 +29,11 @@ urlpatterns = [
     path("campaigns/<slug:slug>/send-back/", SendBackView.as_view(), name="af_send_back"),
     path("campaigns/<slug:slug>/rules/", RulesView.as_view(), name="af_rules"),
     path("campaigns/<slug:slug>/top-up/", TopUpView.as_view(), name="af_top_up"),
+    path(
+        "campaigns/<slug:slug>/trial/<slug:arm>/<slug:action>/",
+        TrialStepView.as_view(),
+        name="af_trial",
+    ),
     path("campaigns/<slug:slug>/<slug:action>/", SwitchView.as_view(), name="af_switch"),
     path("channels/<slug:slug>/", ChannelsView.as_view(), name="af_channels"),
     path("channels/<slug:slug>/<str:code>/", ChannelEditView.as_view(), name="af_channel"),

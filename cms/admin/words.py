@@ -50,6 +50,9 @@ def error_words(error: DomainError) -> str:
         "clawback.done": _("Somebody has decided this one meanwhile."),
         "clawback.unknown": _("There is no such request."),
         "tax.period": _("Choose a period of at most a year."),
+        "trial.over": _("One of the variants was taken for all already."),
+        "trial.last": _("It is the last open one: take it for all, or pause the campaign."),
+        "trial.unknown": _("This campaign compares no variants."),
         "case.closed": _("Somebody has decided this one meanwhile."),
     }
     known = words.get(error.code)
@@ -73,6 +76,7 @@ def alarm_words(alarm: Any, currency: str) -> str:
             "{count} rewards wait for a decision, {amount}",
             count,
         ),
+        "trial.closed": _("variant “{arm}” was closed by itself; look at the comparison"),
         "stock.none": _("no reward is free"),
         "stock.few": _("few rewards are free"),
         "payout.failed": ngettext(
@@ -82,5 +86,4 @@ def alarm_words(alarm: Any, currency: str) -> str:
         "refused.surge": _("{count} of {tried} tries in the last hour were refused"),
         "traffic.none": _("nobody has opened the page for an hour"),
     }
-    text = words.get(alarm.code, alarm.code)
-    return text.format(**values)
+    return str(words.get(alarm.code, alarm.code)).format(**values)

@@ -8,15 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 
 from campaigns.models import Campaign
 from campaigns.play.contracts import Caller
-from campaigns.trials import figures
+from campaigns.trials import figures, services
 from campaigns.trials.model import Standing, Trial
 from campaigns.trials.verdict import verdict
 from core import stores
 from core.clock import utc_now
+from core.models import AuditEntry
 from core.outbox import relay_batch
+from dashboards import alarms, selectors
 from rewards import api as rewards
 from tests.campaigns import support
 from tests.campaigns.trials import kit
@@ -106,3 +110,44 @@ def test_two_hundred_people_in_two_arms(people: list[Visitor], stream: Any) -> N
     grown = figures.history(trial(), figures.read(SLUG, trial(), now + timedelta(hours=2)))
     assert [arm.came for arm in grown[-1].arms] == [seen["a"], seen["b"]]
     assert rewards.audit() == []
+
+
+def _client(role: str) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=role))
+    return client
+
+
+@pytest.mark.usefixtures("pages")
+def test_the_page_says_the_verdict_first_and_an_operator_takes_one_for_all(
+    event_store: Any, clean_gates: None
+) -> None:
+    kit.launched(utc_now(), SLUG)
+    url = f"/boards/{SLUG}/trial/"
+    assert url in _client("manager").get(f"/boards/{SLUG}/").content.decode()
+    seen = _client("manager").get(url).content.decode()
+    assert seen.index("Too early to say: 100 more people") < seen.index("Saw it")
+    assert "Take this one for all" not in seen
+    operator = _client("operator")
+    assert "Take this one for all" in operator.get(url).content.decode()
+    take = f"/admin/af/campaigns/{SLUG}/trial/b/take/"
+    assert "Take “Small” for all?" in operator.get(take).content.decode()
+    assert _client("reviewer").post(take).status_code == 302
+    assert AuditEntry.objects.filter(action="campaign.trial_taken").count() == 0
+    done = operator.post(take, follow=True)
+    assert "“Small” was taken for all." in done.content.decode()
+    entry = AuditEntry.objects.get(action="campaign.trial_taken")
+    assert (entry.actor, entry.data["arm"]) == ("operator", "b")
+    assert operator.get(f"/admin/af/campaigns/{SLUG}/trial/z/take/").status_code == 404
+
+
+def test_an_arm_closed_by_the_guard_is_among_the_alarms(now: datetime) -> None:
+    kit.launched(now, SLUG)
+    services.close(SLUG, "b", actor=services.GUARD, now=now, why="limit")
+    card = selectors.card(SLUG, now + timedelta(hours=1))
+    assert card.closed_arm == "Small"
+    signs = alarms.Signs(0, "running", None, closed_arm=card.closed_arm)
+    assert [one.code for one in alarms.alarms(signs)] == ["trial.closed"]
+    assert selectors.card(SLUG, now + timedelta(days=4)).closed_arm == ""
+    (listed,) = selectors.cards(now)
+    assert listed.closed_arm == "Small"

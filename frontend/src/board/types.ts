@@ -152,6 +152,23 @@ export interface BoardPage extends Live {
   review_url: string | null;
 }
 
+/** One variant against the first: at, estimate, low and high in percentage points. */
+export interface TrialLine {
+  arm: string;
+  title: string;
+  points: [number, number, number, number][];
+}
+
+export interface TrialPage {
+  page: "trial";
+  locale: string;
+  currency: string;
+  exponent: number;
+  timezone: string;
+  texts: Record<string, string>;
+  chart: TrialLine[];
+}
+
 export interface CampaignLine {
   slug: string;
   status: string;

@@ -1,0 +1,1 @@
+"""Screens by which operators act on a trial's arms."""
