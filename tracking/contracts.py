@@ -41,6 +41,8 @@ SERVER_FACTS = frozenset(
         "qualified",
         "drawn",
         "combined",
+        "card_given",
+        "card_taken",
         "taken",
         "checked_in",
         "task_done",

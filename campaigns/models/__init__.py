@@ -2,7 +2,7 @@ from campaigns.models.campaign import Campaign, CampaignVersion
 from campaigns.models.channels import ChannelCode
 from campaigns.models.composed import Happening, Listener, Meter, Take
 from campaigns.models.contest import QuizAttempt, Ranking, Standing, Vote, VoteTally
-from campaigns.models.draw import DrawSeed, DrawSegment, DrawTicket
+from campaigns.models.draw import CardGift, DrawSeed, DrawSegment, DrawTicket
 from campaigns.models.gift import InsuredPerson
 from campaigns.models.limits import LimitCount
 from campaigns.models.party import RainCatch, SaidWord, Team, TeamMember
@@ -14,6 +14,7 @@ __all__ = [
     "AssistSession",
     "Campaign",
     "CampaignVersion",
+    "CardGift",
     "ChannelCode",
     "DrawSeed",
     "DrawSegment",

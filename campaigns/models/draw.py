@@ -2,6 +2,31 @@ from django.db import models
 from django.db.models import F, Q
 
 
+class CardGift(models.Model):
+    """A card that somebody gave away by a link; `taken_by` is the giver who took it back."""
+
+    id = models.BigAutoField(primary_key=True)
+    campaign_id = models.BigIntegerField()
+    giver = models.ForeignKey(
+        "campaigns.Participation", models.PROTECT, related_name="+", db_index=False
+    )
+    token = models.CharField(max_length=32, unique=True)
+    card = models.CharField(max_length=32)
+    day = models.DateField()
+    """The day of the campaign's zone on which it was given."""
+    at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        "campaigns.Participation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["giver", "-id"], name="cardgift_giver")]
+
+    def __str__(self) -> str:
+        return f"{self.card} {self.token}"
+
+
 class DrawSeed(models.Model):
     """The seed of one draw: what it gives follows from it, its settings and a ticket.
 

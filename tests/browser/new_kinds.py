@@ -7,18 +7,18 @@ about as much as one.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.product import Product
 
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 CARDS = ("health", "peace", "family", "joy", "luck")
 
 
 def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
     """Slug → (template, settings). What would take days or luck is set to happen at once."""
     minute = now.replace(second=0, microsecond=0)
-    falling = [(minute + timedelta(minutes=n)).isoformat() for n in range(40)]
     drops = [{"on": "joined", "card": card, "most": 1} for card in CARDS[:-1]]
     return {
         "k-steps": ("stepped-invitations", {}),
@@ -27,8 +27,9 @@ def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
             "packet-rain",
             {
                 "mechanics.rain.daily": [],
-                "mechanics.rain.moments": falling,
-                "wave.seconds": 60,
+                "period.start": minute - timedelta(minutes=1),
+                "mechanics.rain.moments": [minute.isoformat()],
+                "wave.seconds": 3600,
                 "wave.packets": 100,
                 "wave.catches": 2,
                 "packets.count": 5000,
@@ -78,4 +79,18 @@ def launch_all() -> None:
 
 def prepare(product: Product) -> None:
     """The campaigns, in the running product."""
-    product.manage("shell", "-c", "from tests.browser.new_kinds import launch_all; launch_all()")
+    inside(product, "launch_all()")
+
+
+def inside(product: Product, call: str) -> None:
+    """Call a function of this module in a process of the product's."""
+    product.manage("shell", "-c", f"from tests.browser import new_kinds; new_kinds.{call}")
+
+
+def settle(slug: str) -> None:
+    """End a ranking now and give its prizes, as the beat would a little later."""
+    from campaigns.services import lifecycle, standings
+    from core.clock import utc_now
+
+    lifecycle.end(slug, actor="operator", now=utc_now())
+    standings.sweep(utc_now())

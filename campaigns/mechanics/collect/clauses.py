@@ -19,6 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
         "combine": "Whoever holds one of each kind can exchange them for the prize; one of each is used up.",
         "limit": "A person can do this {n} times.",
         "limit_one": "A person can do this once.",
+        "gives": "Whoever holds a card twice can give one to a friend by a link, {n} a day at most. The first who opens it has the card; a card that nobody has taken can be taken back.",
         "prize": "For a whole set: {title}{worth}. There are {count} of them, given in the order in which people exchange; when the last one is gone the page says so and the cards stay.",
         "worth": " ({worth})",
     },
@@ -27,6 +28,7 @@ WORDS: dict[str, dict[str, str]] = {
         "combine": "集齐全部种类各一张即可合成兑换奖品，每种卡片消耗一张。",
         "limit": "每人可合成 {n} 次。",
         "limit_one": "每人可合成 1 次。",
+        "gives": "拥有两张及以上同种卡片时，可将其中一张通过链接赠送好友，每天最多赠送 {n} 张。最先领取者获得该卡片；无人领取时可以收回。",
         "prize": "集齐一套可得：{title}{worth}，共 {count} 份，按合成先后发放；发完时页面会如实告知，卡片保留。",
         "worth": "（{worth}）",
     },
@@ -49,6 +51,8 @@ def clauses(
         how.append(say["limit_one"])
     elif config.per_person:
         how.append(say["limit"].format(n=config.per_person))
+    if config.gives_per_day:
+        how.append(say["gives"].format(n=config.gives_per_day))
     pool = frozen.rewards.pools.get(config.prize.pool)
     count = pool.count if pool is not None else 0
     title, amount = config.prize.title[language], getattr(pool, "amount", None)

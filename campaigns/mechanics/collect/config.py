@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from campaigns.mechanics.directions import CAP, GIVES
+from campaigns.mechanics.directions import CAP, GIVES, MORE
 from campaigns.mechanics.taking import Name, Prize
 
 LANGUAGES = frozenset({"en", "zh-hans"})
@@ -41,6 +41,8 @@ class CollectConfig(_Section):
     """What all of them together are exchanged for."""
     per_person: int = Field(default=1, ge=0, le=100, json_schema_extra=CAP)
     """How often one person may combine; 0 is no limit."""
+    gives_per_day: int = Field(default=0, ge=0, le=20, json_schema_extra=MORE)
+    """How many doubles one person may give to friends on a day; 0: cards are not given."""
     drops: list[Drop] = Field(default_factory=list, max_length=12, json_schema_extra=GIVES)
 
     @model_validator(mode="after")

@@ -11,7 +11,9 @@ from campaigns.mechanics.collect.config import CollectConfig, meter_of
 
 def sets(config: CollectConfig, reach: Reach) -> Most:
     """Sets one person can complete: as many as of the card they have least of."""
-    held = (reach.raised(meter_of(card.slug)) for card in config.cards)
+    # Friends' doubles come on top of one's own cards, so that they bound nothing.
+    own = [] if config.gives_per_day else config.cards
+    held = (reach.raised(meter_of(card.slug)) for card in own)
     return least(*held, config.per_person or None, reach.taken())
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from campaigns.mechanics import common, taking
 from campaigns.mechanics.base import Loaded, Move, Outcome, Setting
+from campaigns.mechanics.collect import giving
 from campaigns.mechanics.collect.config import CollectConfig, meter_of
 from core.errors import Conflict, DomainError, Forbidden
 
@@ -63,6 +64,8 @@ def actions(
         return [*found, "join"]
     if may_combine(loaded, config, setting):
         found.insert(0, "draw")
+    if giving.acts(loaded, config, setting):
+        found.append("act")
     return [*found, "share"]
 
 
@@ -85,4 +88,5 @@ def view(loaded: Loaded, config: CollectConfig, setting: Setting) -> dict[str, A
         "kinds": sum(1 for count in mine.values() if count),
         "combined": done,
         "left": max(0, config.per_person - done) if config.per_person else None,
+        **giving.view(loaded, config, setting),
     }

@@ -27,6 +27,9 @@ def states(make: Maker) -> list[SampleState]:
             "kinds": sum(1 for count in held if count),
             "combined": combined,
             "left": left,
+            "acts": ["give_card", "take_card"] if any(held) else ["take_card"],
+            "doubles": [slug for slug, n in zip(cards, held, strict=True) if n > 1],
+            "gifts": [],
         }
 
     def of(left: int = 1, **over: Any) -> dict[str, Any]:
@@ -43,6 +46,10 @@ def states(make: Maker) -> list[SampleState]:
     def card(place: int) -> dict[str, Any]:
         return result(cards[place] if place < len(cards) else "card", kind="card")
 
+    given = [
+        {"token": "a1", "card": card_slug, "state": state, "at": NOW - HOUR}
+        for card_slug, state in zip(cards, ("open", "taken"), strict=False)
+    ]
     full = [1] * len(cards)
     granted = make.reward("granted", amount)
     slug = str(prize.get("slug"))
@@ -62,6 +69,23 @@ def states(make: Maker) -> list[SampleState]:
         SampleState("card", _("A new card"), joined(1, 2, 1, 1), {"drawn": card(2)}),
         SampleState(
             "card_again", _("A card held already"), joined(1, 3, 1), {"drawn": card(0)}
+        ),
+        SampleState(
+            "gift",
+            _("A friend has sent a card"),
+            of(inviter={"name": make.names[2], "can_help": False}),
+            {"got": None},
+        ),
+        SampleState(
+            "got",
+            _("A friend's card is opened"),
+            joined(1, 1, 0, 1),
+            {"got": {"card": cards[2] if len(cards) > 2 else "card", "back": False}},
+        ),
+        SampleState(
+            "given",
+            _("Doubles that can be given"),
+            joined(1, 3, 2, 1, collect={**album(3, 2, 1), "gifts": given}),
         ),
         SampleState("full", _("All cards are held"), joined(1, *full)),
         SampleState(

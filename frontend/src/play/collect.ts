@@ -2,6 +2,7 @@
 import { start } from "./main";
 import { collect } from "./kinds/collect";
 import "../theme/drawing.css";
+import "../theme/rows.css";
 import "../theme/scene-collect.css";
 
 start(collect);

@@ -19,6 +19,8 @@ export class Page {
   skipFriend = false;
   shortUrl = "";
   posterUrl = "";
+  /** The link of one thing that is given away, while its sheet is open. */
+  giftUrl = "";
   private offset = 0;
   private poll = 0;
   private quiet = 4000;

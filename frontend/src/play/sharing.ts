@@ -14,7 +14,20 @@ interface Shared {
 const ARROW =
   '<svg viewBox="0 0 64 48" aria-hidden="true"><path d="M6 44C10 22 26 10 52 8M40 2l13 6-9 12" fill="none" stroke="currentColor" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>';
 
+/** The link of this page, or that of the person who shares it. */
 export function share(page: Page): void {
+  page.giftUrl = "";
+  shareSheet(page);
+}
+
+interface Words {
+  title: string;
+  line: string;
+  /** HTML in the place of the poster. */
+  below: string;
+}
+
+export function shareSheet(page: Page, words?: Words): void {
   const { t, boot } = page;
   const system = typeof navigator.share === "function";
   const wechat = /MicroMessenger/i.test(navigator.userAgent);
@@ -26,21 +39,21 @@ export function share(page: Page): void {
     : system
       ? `<button type="button" class="main" data-do="share-system" data-share="system"><span class="main-face">${esc(t("share.system"))}</span></button>`
       : "";
-  const poster = page.state?.me
+  const poster = words ? words.below : page.state?.me
     ? `<button type="button" class="plain wide" id="poster-go" data-do="share-poster" data-share="poster">${esc(t("share.poster"))}</button><div id="poster" aria-live="polite"></div>`
     : "";
   fillSheet(
-    `<p class="sheet-line">${esc(t("share.line", amounts))}</p>${first}` +
+    `<p class="sheet-line">${esc(words?.line ?? t("share.line", amounts))}</p>${first}` +
       `<div class="copy"><input id="share-url" class="field" readonly value="${esc(shareUrl(page))}" aria-label="${esc(t("share.link"))}" data-private>` +
       `<button type="button" class="${first ? "plain" : "main"}" data-do="share-copy" data-share="copy"><span class="main-face">${esc(t("share.copy"))}</span></button></div>` +
       `<p class="hint" id="share-said" role="status"></p>${poster}`,
-    t("share.title"),
+    words?.title ?? t("share.title"),
   );
   void tell(page, wechat ? "wechat" : "");
 }
 
 function shareUrl(page: Page): string {
-  return page.shortUrl || page.state?.me?.invite_url || page.boot.page_url;
+  return page.giftUrl || page.shortUrl || page.state?.me?.invite_url || page.boot.page_url;
 }
 
 /** Counts the share and takes the short link; the share itself never waits for it. */

@@ -425,19 +425,20 @@ def test_without_a_prize_left_no_card_is_spent(now: datetime) -> None:
     assert all(card["count"] == 1 for card in two.state()["collect"]["cards"])
 
 
-def have(player: Player, slug: str, card: str) -> None:
-    """A card from nowhere, by the way cards come."""
+def have(player: Player, slug: str, card: str, count: int = 1) -> None:
+    """Cards from nowhere, by the way cards come."""
     from campaigns.models import Campaign, Participation
 
     mine = Participation.objects.get(invite=player.invite)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT campaigns_happen(jsonb_build_object('campaign', %s), %s, %s, %s, 1, %s)",
+            "SELECT campaigns_happen(jsonb_build_object('campaign', %s), %s, %s, %s, %s, %s)",
             [
                 Campaign.objects.get(slug=slug).id,
                 mine.id,
                 f"card-{card}",
                 f"t:{mine.id}:{card}",
+                count,
                 player.now,
             ],
         )

@@ -1,6 +1,8 @@
 /** A collection: cards are drawn into an album, all of them together make the prize. */
 import { confetti, shake } from "../motion";
 import { earlier, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
+import { giftSheet, giftView, giving, offered, takeGift, type GivenCard } from "../giving";
+import { closeSheet } from "../sheets";
 import { esc } from "../text";
 import { foremost, type Button, type Stage, type View } from "../view";
 import type { Page } from "../page";
@@ -21,12 +23,15 @@ declare module "../types" {
       kinds: number;
       combined: number;
       left: number | null;
+      acts?: string[];
+      doubles?: string[];
+      gifts?: GivenCard[];
     } | null;
   }
 }
 
 const take = (page: Page, scene: string) => {
-  page.local.drawn = null;
+  Object.assign(page.local, { drawn: null, got: null });
   return page.act("draw", { scene });
 };
 
@@ -39,8 +44,29 @@ export const collect: Kind = {
   taps: {
     draw: (page) => take(page, "default"),
     combine: (page) => take(page, "combine"),
+    "take-card": takeGift,
+    "give-card": (page, target) => page.act("act", { do: "give_card", input: { card: target.dataset.value } }),
+    "gift-again": (page, target) => giftSheet(page, target.dataset.value ?? ""),
+    "take-back": (page, target) => {
+      closeSheet("sheet");
+      return page.act("act", { do: "take_card", input: { gift: target.dataset.value } });
+    },
   },
   async answered(page: Page, action: string, result: unknown): Promise<boolean> {
+    if (action === "join" && (await takeGift(page))) return true;
+    if (action === "act") {
+      const { gift, card: slug, back } = result as { gift?: string; card: string; back?: boolean };
+      if (gift) {
+        page.redraw();
+        giftSheet(page, gift);
+        return true;
+      }
+      if (back) return false;
+      await shake();
+      page.set({ drawn: null, got: { card: slug, back: false } });
+      confetti();
+      return true;
+    }
     if (action === "join" && page.state?.draw?.scenes.includes("default")) {
       await take(page, "default");
       return true;
@@ -68,6 +94,8 @@ function view(s: Stage): View {
   const full = Boolean(state.collect?.scenes.includes("combine")) && s.can("draw");
   const again: Button | null = mayDraw(s) ? s.button("draw", "again") : null;
   const next: Button | null = full ? s.button("combine", "combine") : again;
+  if (offered(s)) return giftView(s);
+  if (local.got) return got(s, local.got.card, next, counts);
   const drawn = local.drawn;
   if (drawn?.prize) {
     if (drawn.reward) return won(s, drawn, boot.collect?.prize.title ?? "", null);
@@ -97,12 +125,12 @@ function view(s: Stage): View {
       headline: t("full.headline", counts),
       story: album(s),
       primary: s.button("combine", "combine"),
-      own: tickets(s),
+      own: giving(s) + tickets(s),
     });
   }
   if (reward && (reward.status === "granted" || !again || state.collect?.left === 0)) return earlier(s, reward);
   if (state.collect?.left === 0) {
-    return s.still("done", { primary: s.button("share-page", "tell"), own: tickets(s) });
+    return s.still("done", { primary: s.button("share-page", "tell"), own: giving(s) + tickets(s) });
   }
   if (again) {
     return s.make("ready", {
@@ -110,7 +138,7 @@ function view(s: Stage): View {
       headline: t("ready.headline", counts),
       story: left(s) + album(s),
       primary: s.button("draw", "draw"),
-      own: tickets(s),
+      own: giving(s) + tickets(s),
     });
   }
   const more = ways(s);
@@ -119,7 +147,7 @@ function view(s: Stage): View {
     story: album(s) + more,
     line: t(more ? "none.line" : "none.tomorrow"),
     primary: s.button("share", more ? "share" : "tell"),
-    own: tickets(s),
+    own: giving(s) + tickets(s),
   });
 }
 
@@ -138,7 +166,21 @@ function card(s: Stage, drawn: Drawn, next: Button | null, counts: Record<string
     line: s.t(line, counts),
     story: album(s),
     primary: next ?? s.button("share", "share"),
-    own: tickets(s),
+    own: giving(s) + tickets(s),
+  });
+}
+
+/** What a friend has given. */
+function got(s: Stage, slug: string, next: Button | null, counts: Record<string, number>): View {
+  const title = s.boot.collect?.cards.find((one) => one.slug === slug)?.title ?? slug;
+  return s.make("got", {
+    mood: "open",
+    scene: { "card-label": s.t("got.label"), "card-amount": title, "sign-amount": sign(title) },
+    headline: s.t("got.headline", { title }),
+    line: counts.missing === 0 ? s.t("card.full") : s.t("got.line", counts),
+    story: album(s),
+    primary: next ?? s.button("share", "share"),
+    own: giving(s) + tickets(s),
   });
 }
 
