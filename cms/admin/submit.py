@@ -75,9 +75,7 @@ class SubmitView(StaffView):
             _(
                 "“{title}” waits for a reviewer. Until then you can withdraw it, in its row "
                 "of this list."
-            ).format(
-                title=card.title
-            ),
+            ).format(title=card.title),
         )
         return redirect("af_campaigns")
 

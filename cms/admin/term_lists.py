@@ -28,7 +28,7 @@ def lines(slug: str, law: FrozenCampaign) -> list[Line]:
     return found
 
 
-def own(titles: Mapping[str, str]) -> str:
+def own(titles: Mapping[Any, str]) -> str:
     """A text in the reader's language, else in English."""
     return titles.get(get_language() or "en") or titles.get("en", "")
 

@@ -58,10 +58,7 @@ def _period(law: FrozenCampaign) -> list[Line]:
 
 def _prizes(law: FrozenCampaign) -> list[Line]:
     return [
-        *(
-            (pool_words(slug, law), packets(pool, law))
-            for slug, pool in law.rewards.pools.items()
-        ),
+        *((pool_words(slug, law), packets(pool, law)) for slug, pool in pools(law)),
         (_("Paid through"), str(provider_titles().get(law.rewards.provider.slug, ""))),
         (_("Protection against bonus hunters"), level(law.protection.level)),
     ]
@@ -163,15 +160,18 @@ def counted(n: float, unit: str, word: str = "") -> str:
     return f"{n:,} {word}".strip()
 
 
+def pools(law: FrozenCampaign) -> list[tuple[str, PoolSection]]:
+    """The dearest rewards first, as people speak of them."""
+    return sorted(law.rewards.pools.items(), key=lambda item: -(item[1].amount or 0))
+
+
 def pool_words(slug: str, law: FrozenCampaign) -> str:
     """What a pool is called: as the prize that comes from it, else by its own name."""
     own = law.rewards.pools[slug].title if slug in law.rewards.pools else None
     if own:
         return term_lists.own(own)
     names = {"passwords": _("Packets for passwords"), "pots": _("Pots"), "sets": _("Sets")}
-    return (
-        term_lists.prize_of(slug, law.mechanics) or names.get(slug) or str(pool_title(slug))
-    )
+    return term_lists.prize_of(slug, law.mechanics) or names.get(slug) or str(pool_title(slug))
 
 
 def packets(pool: PoolSection, law: FrozenCampaign) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from campaigns.contracts import FrozenCampaign
-from cms.admin.terms import counted, moment, packets, pool_words
+from cms.admin.terms import counted, moment, packets, pool_words, pools
 
 ITEMS: dict[str, Any] = {
     "odds": gettext_lazy("Odds or quantities of every reward are shown to participants"),
@@ -52,8 +52,7 @@ def missing(ticked: Mapping[str, Any]) -> list[str]:
 
 def _quantities(law: FrozenCampaign) -> str:
     return " · ".join(
-        f"{pool_words(slug, law)}: {packets(pool, law)}"
-        for slug, pool in law.rewards.pools.items()
+        f"{pool_words(slug, law)}: {packets(pool, law)}" for slug, pool in pools(law)
     )
 
 

@@ -48,7 +48,8 @@ def remove(slugs: Iterable[str]) -> dict[str, int]:
         _choose(chosen, Campaign, set(ids))
         _choose(chosen, Budget, _keys(Budget, scope__in=[str(c.uid) for c in found]))
         _choose(chosen, PlayRequest, _keys(PlayRequest, campaign_id__in=ids))
-        for model in (Decision, Consent, *_of_touchpoints()):
+        models_of_ours: list[type[Model]] = [Decision, Consent, *_of_touchpoints()]
+        for model in models_of_ours:
             _choose(chosen, model, _keys(model, campaign__in=names))
         for name in names:
             # A fact names no campaign; the story's carry its slug, and would be taken for
