@@ -8,6 +8,7 @@ import structlog
 from celery import shared_task
 from django.db import connection
 
+from campaigns.dryrun.tasks import play as play_dry_run
 from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
 from campaigns.services import clockwork, lifecycle, referrals, retention, standings
@@ -15,6 +16,9 @@ from campaigns.trials import guard
 from core import lease
 from core.clock import utc_now
 from core.errors import DomainError
+
+__all__ = ["BEAT", "play_dry_run"]
+"""Workers find tasks of other modules by being imported here."""
 
 log = structlog.get_logger(__name__)
 

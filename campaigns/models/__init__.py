@@ -3,6 +3,7 @@ from campaigns.models.channels import ChannelCode
 from campaigns.models.composed import Happening, Listener, Meter, Take
 from campaigns.models.contest import QuizAttempt, Ranking, Standing, Vote, VoteTally
 from campaigns.models.draw import CardGift, DrawSeed, DrawSegment, DrawTicket
+from campaigns.models.dryrun import DryRun
 from campaigns.models.gift import InsuredPerson
 from campaigns.models.limits import LimitCount
 from campaigns.models.party import RainCatch, SaidWord, Team, TeamMember
@@ -19,6 +20,7 @@ __all__ = [
     "DrawSeed",
     "DrawSegment",
     "DrawTicket",
+    "DryRun",
     "Happening",
     "HelpAct",
     "InsuredPerson",

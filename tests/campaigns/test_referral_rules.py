@@ -96,7 +96,7 @@ def findings(**answers: Any) -> list[str]:
         now=NOW,
     )
     found = preflight(draft, NOW, blueprint="invite-a-friend/1")
-    return [one.code for one in found if one.code.startswith(("referral", "pool", "budget"))]
+    return [one.code for one in found if one.code.startswith(("referral", "pool", "budget", "liab"))]
 
 
 @pytest.mark.parametrize(
