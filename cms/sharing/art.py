@@ -29,6 +29,8 @@ _HIDDEN = {
     "wheel": (".band", ".stamp", ".card"),
     "scratch-card": (".band", ".stamp", ".card"),
     "card-pack": (".band", ".stamp", ".card"),
+    "golden-egg": (".band", ".stamp", ".card"),
+    "lucky-box": (".band", ".stamp", ".card"),
     "podium": (".band", ".stamp"),
     "quiz-cards": (".band", ".stamp"),
 }

@@ -30,6 +30,7 @@ CODES_OF = {
     "checkin": "step.not_reached step.taken checkin.done eligibility.not_joined",
     "rain": "window.closed chance.none eligibility.not_joined",
     "team": "team.already team.own team.full team.over team.none eligibility.not_joined",
+    "collect": "cards.missing cards.no_double gift.taken gift.unknown chance.none",
     "ranking": "phone.bound eligibility.not_joined",
     "quiz": "quiz.unknown quiz.answered quiz.late step.not_reached eligibility.not_joined",
 }
@@ -60,6 +61,7 @@ MADE = {
     "team": [
         "start.line", "start.grows", "invited.line", "invited.last", "open.one", "open.many",
     ],
+    "collect": ["card.more", "card.full", "give.open", "give.taken"],
     "checkin": [
         "card.row", "card.days", "today.headline", "today.first", "done.one", "done.headline",
         "done.total", *(f"step.{name}" for name in ("ready", "taken")),

@@ -58,7 +58,7 @@ class Pity(_Section):
 class DrawConfig(_Section):
     """`mechanics.draw` of a frozen campaign."""
 
-    skin: Literal["wheel", "scratch", "cards"] = "wheel"
+    skin: Literal["wheel", "scratch", "cards", "egg", "box"] = "wheel"
     """What the page shows; the draw is the same."""
     method: Literal["weights", "deck"] = "weights"
     """`weights`: each draw by itself, with fixed odds. `deck`: a stack of tickets, each dealt

@@ -41,6 +41,8 @@ DRAW = {
             "wheel": _("A wheel that turns"),
             "scratch": _("A card to scratch"),
             "cards": _("A pack of cards"),
+            "egg": _("A golden egg that is struck open"),
+            "box": _("A lucky box whose lid lifts"),
         },
     ),
     "method": Hint(

@@ -8,7 +8,12 @@ from cms.serving import wheel
 from cms.serving.facts import Facts, dictionary, whole
 from cms.serving.kinds.base import Kind, Painted, currency_of, rounded
 
-PICTURES = {"scratch": "scratch-card", "cards": "card-pack"}
+PICTURES = {
+    "scratch": "scratch-card",
+    "cards": "card-pack",
+    "egg": "golden-egg",
+    "box": "lucky-box",
+}
 """What a skin looks like; any other is the wheel."""
 
 

@@ -1,5 +1,5 @@
 /** A draw: a wheel that turns to the answer, or a card to be scratched. */
-import { confetti } from "../motion";
+import { confetti, shake } from "../motion";
 import { earlier, face, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
 import { cover, uncover } from "../scratch";
 import { restAt, turnTo } from "../wheel";
@@ -40,11 +40,14 @@ export const draw: Kind = {
     if (action !== "draw") return false;
     const drawn = result as Drawn;
     const rows = page.boot.draw?.prizes ?? [];
-    const scratch = page.boot.draw?.skin === "scratch";
-    if (!scratch) {
+    const skin = page.boot.draw?.skin ?? "wheel";
+    const scratch = skin === "scratch";
+    if (skin === "wheel") {
       const place = rows.findIndex((row) => row.slug === drawn.slot);
       await turnTo(place < 0 ? rows.findIndex((row) => row.blank) : place, rows.length);
     }
+    // An egg or a box is shaken; what is in it comes out with the new screen.
+    if (!scratch && skin !== "wheel") await shake();
     page.set({ drawn, covered: scratch });
     if (scratch) cover(page.t("object.foil"), () => reveal(page));
     else if (drawn.prize) confetti();

@@ -44,7 +44,12 @@ interface Terms {
 }
 
 const NOTHING: Team = { mine: null, theirs: null, acts: [], left: 0 };
-const of = (state: StateDocument | null): Team => (state as { team?: Team } | null)?.team ?? NOTHING;
+function of(state: StateDocument | null): Team {
+  const own = (state as { team?: Team } | null)?.team ?? NOTHING;
+  // Where invitations do not count, nobody is asked into somebody's team.
+  if (state?.gate?.share_rewards !== "off") return own;
+  return { ...own, theirs: null, acts: own.acts.filter((act) => act !== "join_team") };
+}
 const terms = (s: Stage): Terms => (s.boot as unknown as { team: Terms }).team;
 
 const found = (page: Page) => page.act("act", { do: "found", input: {} });
