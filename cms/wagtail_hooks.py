@@ -35,7 +35,10 @@ class RoleMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern | URLResolver]:
-    return [path("af/", include("cms.admin.urls"))]
+    return [
+        path("af/dryrun/", include("cms.dryrun.urls")),
+        path("af/", include("cms.admin.urls")),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -130,6 +133,18 @@ def parcels_item() -> MenuItem:
         name="af-parcels",
         icon_name="clipboard-list",
         order=37,
+        roles=OPERATE,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def webhooks_item() -> MenuItem:
+    return RoleMenuItem(
+        _("Calls to your systems"),
+        reverse("af_webhooks"),
+        name="af-webhooks",
+        icon_name="resubmit",
+        order=38,
         roles=OPERATE,
     )
 

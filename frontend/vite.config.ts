@@ -33,6 +33,7 @@ const entries = {
   rain: "src/play/rain.ts",
   team: "src/play/team.ts",
   board: "src/board/index.ts",
+  dryrun: "src/dryrun/index.ts",
 };
 const input = Object.fromEntries(
   Object.entries(entries)

@@ -25,6 +25,8 @@ from cms.builder import tokens
 from cms.builder.messages import spoken
 from cms.builder.paths import Map
 from cms.builder.specs import layout
+from cms.dryrun.owed import owed
+from cms.dryrun.words import said
 from cms.models import CampaignPage
 from cms.serving.states import states_for
 from cms.workflow import checklist, review
@@ -64,6 +66,8 @@ class ApproveView(StaffView):
             candidate=seen,
             title=law.title.get(_own(), card.title),
             highlights=highlights(seen),
+            owed=owed(law),
+            dry_said=said(card.slug, seen.sha256, now),
             terms=terms.groups(law),
             promises=promises(seen),
             rules=clauses(law, _own()),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns import api as campaigns
 from campaigns.contracts import LANGUAGES, Candidate, FrozenCampaign
 from campaigns.law.compare import Change
 from campaigns.preflight.change import changes, sentence, what
 from cms.admin.terms import shown
 from cms.builder.specs import Spec, layout, specs_of
+from cms.dryrun.owed import summary
 from cms.serving.texts import texts
 from core.money import format_minor
 
@@ -49,7 +49,7 @@ def highlights(candidate: Candidate) -> list[Line]:
     count = sum(pool.count for pool in law.rewards.pools.values())
     days = max((law.period.end - law.period.start).days, 1)
     return [
-        (_("Highest possible cost"), _amount(campaigns.worst_case(law), law)),
+        (_("Highest possible cost"), summary(law)),
         (_("Budget"), _amount(law.rewards.budget.total, law)),
         (_("Rewards"), f"{count:,}"),
         (_("Runs for"), ngettext("{n} day", "{n} days", days).format(n=days)),

@@ -268,6 +268,8 @@ def further(row: Row, user: Any) -> list[Action]:
         if not row.candidate_by and row.status in ("draft", "running", "paused", "scheduled"):
             submit = reverse("af_submit", args=[row.slug])
             found.append(Action(_("Check and send to review"), submit))
+    if row.status != "archived" and has_role(user, *OPERATE, *REVIEW):
+        found.append(Action(_("Dry run"), reverse("af_dry_run", args=[row.slug])))
     switches: list[Switch] = allowed_switches(user, row.states)
     found += [
         Action(

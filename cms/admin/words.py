@@ -53,6 +53,7 @@ def error_words(error: DomainError) -> str:
         "trial.over": _("One of the variants was taken for all already."),
         "trial.last": _("It is the last open one: take it for all, or pause the campaign."),
         "trial.unknown": _("This campaign compares no variants."),
+        "dryrun.running": _("A dry run of this campaign is under way; wait or cancel it."),
         "case.closed": _("Somebody has decided this one meanwhile."),
     }
     known = words.get(error.code)
