@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+import orjson
+from django.db import connection
 from django.db.models import Count, Min, Q
 
 from campaigns.models import Campaign, Happening, Participation
@@ -42,3 +47,70 @@ def _told(kept: Any) -> dict[str, Any]:
         "kept": {row["name"]: row["n"] for row in rows},
         "since": min(row["since"] for row in rows).isoformat(),
     }
+
+
+@dataclass(frozen=True)
+class HeldPerson:
+    """A participant on hold; `kept` counts what waits with them, by the happening's name."""
+
+    participation: UUID
+    campaign: str
+    title: dict[str, str]
+    person_id: int
+    joined_at: datetime
+    invited: bool
+    hits: tuple[dict[str, Any], ...]
+    """The rules that fired, as decisions note them."""
+    kept: dict[str, int]
+    since: datetime
+    decided: bool
+    """Somebody has looked and keeps them out."""
+
+
+PEOPLE = """
+WITH waiting AS (
+    SELECT v.id, h.name, count(DISTINCT h.id) AS n, min(h.at) AS since
+    FROM campaigns_happening h
+    JOIN campaigns_campaign c ON c.id = h.campaign_id AND (%(slug)s = '' OR c.slug = %(slug)s)
+    CROSS JOIN LATERAL (VALUES (h.participation_id), (h.actor_id)) v(id)
+    WHERE NOT h.counted GROUP BY v.id, h.name)
+SELECT p.uid, c.slug, c.title, p.person_id, p.joined_at, p.parent_id IS NOT NULL, p.risk,
+    jsonb_object_agg(w.name, w.n), min(w.since), count(*) OVER ()
+FROM waiting w JOIN campaigns_participation p ON p.id = w.id
+JOIN campaigns_campaign c ON c.id = p.campaign_id
+WHERE p.held AND (p.risk @> '[{"kept": true}]'::jsonb) = %(decided)s
+GROUP BY p.id, c.id ORDER BY min(w.since), p.id LIMIT %(most)s
+"""
+
+
+def held_people(
+    slug: str = "", *, decided: bool = False, most: int = 50
+) -> tuple[int, list[HeldPerson]]:
+    """How many participants are on hold with something that waits, and the first `most`.
+
+    `decided` gives those whom somebody keeps out instead of those nobody has looked at. Who
+    waits longest comes first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, {"slug": slug, "decided": decided, "most": most})
+        rows = cursor.fetchall()
+    found = [
+        HeldPerson(
+            participation=uid,
+            campaign=campaign,
+            title=_json(title),
+            person_id=person,
+            joined_at=joined,
+            invited=invited,
+            hits=tuple(note for note in _json(risk) if "id" in note),
+            kept=_json(kept),
+            since=since,
+            decided=decided,
+        )
+        for uid, campaign, title, person, joined, invited, risk, kept, since, _all in rows
+    ]
+    return (rows[0][-1] if rows else 0), found
+
+
+def _json(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value

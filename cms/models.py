@@ -15,6 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import PlanBlock
+from cms.models_codes import CodeUpload as CodeUpload
+from cms.models_codes import CodeUploadPart as CodeUploadPart
 
 
 class HomePage(Page):

@@ -54,6 +54,8 @@ from rewards.services.budgets import resume_scope as resume_scope
 from rewards.services.budgets import top_up as top_up
 from rewards.services.codes import code_file_key as code_file_key
 from rewards.services.codes import code_lines as code_lines
+from rewards.services.codes import code_stock as code_stock
+from rewards.services.codes import codes_so_far as codes_so_far
 from rewards.services.codes import import_codes as import_codes
 from rewards.services.goods import mark_shipped as mark_shipped
 from rewards.services.goods import mark_undeliverable as mark_undeliverable

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from rewards import recon_words
 from rewards.models import Budget, Clawback, Payout, PayoutState, ReconDifference, ReconRun
-from rewards.services import clawbacks, payouts, repairs, tax
+from rewards.services import clawbacks, payouts, repairs, replays, tax
 
 Exported = tax.Exported
 ask_clawback = clawbacks.ask
@@ -54,6 +54,20 @@ class WaitingClawback:
     reason: str
     asked_by: str
     asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A prize that an organiser's own system hands over, and how telling it went."""
+
+    reward: UUID
+    number: str
+    campaign: str
+    state: str
+    error: str
+    attempts: int
+    next_at: datetime | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -170,6 +184,46 @@ def hanging(limit: int = MOST) -> list[HangingPayout]:
         )
         for row in rows
     ]
+
+
+def webhooks(*, broken: bool = False, campaign: str = "", limit: int = MOST) -> list[Delivery]:
+    """Calls to organisers' systems, the newest first; `broken`: those that did not arrive."""
+    rows = Payout.objects.filter(provider=replays.WEBHOOK).select_related("grant")
+    if campaign:
+        scopes = Budget.objects.filter(campaign_slug=campaign).values("scope")
+        rows = rows.filter(grant__scope__in=scopes)
+    if broken:
+        rows = rows.exclude(state=PayoutState.SUCCEEDED).exclude(error="")
+    found = list(rows.order_by("-id")[:limit])
+    slugs = _slugs({row.grant.scope for row in found})
+    return [
+        Delivery(
+            reward=row.grant.uid,
+            number=row.number,
+            campaign=slugs.get(row.grant.scope, ""),
+            state=row.state,
+            error=row.error,
+            attempts=row.attempts,
+            next_at=row.next_at,
+            at=row.updated_at,
+        )
+        for row in found
+    ]
+
+
+def send_again(reward: UUID, actor: str, now: datetime) -> str:
+    """Call an organiser's system once more, signed anew; what it says, or `queued`.
+
+    Where it has refused for good, a new order goes out. Raises Missing `reward.unknown`,
+    Conflict `webhook.not_replayable`, `webhook.unanswered`, `payout.not_failed`.
+    """
+    failed = Payout.objects.filter(
+        grant__uid=reward, provider=replays.WEBHOOK, state=PayoutState.FAILED
+    )
+    if failed.exists():
+        payouts.retry_failed(reward, actor, now)
+        return "queued"
+    return replays.replay_webhook(reward, actor, now)
 
 
 def _slugs(scopes: set[str]) -> dict[str, str]:

@@ -238,6 +238,18 @@ class CodeImport:
 
 
 @dataclass(frozen=True)
+class CodeStock:
+    """Codes of a pool: `imported` altogether, `waiting` for publishing or for room, `free` to be
+    won, `given` or reserved; `places` of the pool that still have no code."""
+
+    imported: int
+    waiting: int
+    free: int
+    places: int
+    given: int
+
+
+@dataclass(frozen=True)
 class SweepCounts:
     """What one sweep did; `overdue_holds` are risk holds past their date, which wait."""
 

@@ -85,6 +85,33 @@ def clear(slug: str, participation_uid: UUID, actor: str, now: datetime) -> int:
 
 
 @transaction.atomic
+def keep(slug: str, participation_uid: UUID, actor: str, now: datetime) -> bool:
+    """A participant on hold stays there: what they did does not count. Whether this is new.
+
+    It can be cleared later. Raises Missing `participation.unknown`.
+    """
+    participation = (
+        Participation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(campaign__slug=slug, uid=participation_uid)
+        .first()
+    )
+    if participation is None:
+        raise Missing("participation.unknown")
+    if not participation.held or any(note.get("kept") for note in participation.risk):
+        return False
+    participation.risk = [*participation.risk, {"kept": True}]
+    participation.save(update_fields=["risk"])
+    audit.record(
+        actor=actor,
+        action="campaign.participant_kept",
+        target=f"campaign:{slug}",
+        now=now,
+        data={"participation": str(participation_uid)},
+    )
+    return True
+
+
+@transaction.atomic
 def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     """The reward is not: money and packet are free again, the case closed as fraud.
 

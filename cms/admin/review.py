@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from antifraud import api as antifraud
 from campaigns import api as campaigns
 from campaigns.models import Campaign
+from campaigns.selectors_kept import held_people
 from cms.admin.base import REVIEW, StaffView, actor
 from cms.admin.evidence import facts
 from cms.admin.rows import span
@@ -75,6 +76,7 @@ class ReviewQueueView(StaffView):
             count=sum(total.count for total in found),
             more=f"{max(sum(total.count for total in found) - SHOWN, 0):,}".lstrip("0"),
             now=now,
+            people=held_people(most=1)[0],
             **kwargs,
         )
 

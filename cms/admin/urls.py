@@ -6,7 +6,9 @@ from cms.admin.approve import ApproveView, RulesView, SendBackView
 from cms.admin.budgets import BudgetEditView, BudgetsView
 from cms.admin.campaigns import CampaignListView
 from cms.admin.channels import ChannelEditView, ChannelRetireView, ChannelsView, QrView
+from cms.admin.codes import CodesView
 from cms.admin.goods import ParcelsView
+from cms.admin.kept import KeptDecideView, KeptView
 from cms.admin.lists import ListsView
 from cms.admin.payments import (
     ClawbackView,
@@ -19,6 +21,7 @@ from cms.admin.review import BatchView, DecideView, ReviewQueueView
 from cms.admin.submit import SubmitView
 from cms.admin.switches import SwitchView
 from cms.admin.topup import TopUpView
+from cms.admin.webhooks import ReplayView, WebhooksView
 from cms.admin.why import WhyView
 from cms.trials.views import TrialStepView
 
@@ -43,6 +46,7 @@ urlpatterns = [
         name="af_channel_retire",
     ),
     path("channels/<slug:slug>/<str:code>/qr.<slug:kind>", QrView.as_view(), name="af_qr"),
+    path("codes/<slug:slug>/", CodesView.as_view(), name="af_codes"),
     path("lists/", ListsView.as_view(), name="af_lists"),
     path("budgets/", BudgetsView.as_view(), name="af_budgets"),
     path("budgets/<slug:slug>/", BudgetEditView.as_view(), name="af_budget"),
@@ -62,6 +66,14 @@ urlpatterns = [
         DifferenceView.as_view(),
         name="af_difference",
     ),
+    path("review/people/", KeptView.as_view(), name="af_kept"),
+    path(
+        "review/people/<slug:slug>/<uuid:participation>/<slug:verdict>/",
+        KeptDecideView.as_view(),
+        name="af_kept_decide",
+    ),
+    path("webhooks/", WebhooksView.as_view(), name="af_webhooks"),
+    path("webhooks/<uuid:reward>/", ReplayView.as_view(), name="af_replay"),
     path("review/", ReviewQueueView.as_view(), name="af_review"),
     path("review/batch/<slug:verdict>/", BatchView.as_view(), name="af_decide_batch"),
     path("review/<uuid:reward>/<slug:verdict>/", DecideView.as_view(), name="af_decide"),

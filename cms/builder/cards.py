@@ -23,6 +23,8 @@ from templates_library import loader
 from templates_library.schema import Blueprint
 
 SECONDS_AN_ANSWER = 35
+COMMON = 3
+"""Uses from which a template moves to the front: one campaign must not reorder the gallery."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,22 @@ def goal_of(kind: str) -> tuple[str, str]:
     return goals.get(kind, ("other", _("Other goals")))
 
 
+def goals() -> dict[str, str]:
+    """The filters by goal, always in this order."""
+    kinds = ("assist", "referral", "draw", "gift", "quiz", "")
+    return dict(goal_of(kind) for kind in kinds)
+
+
 def cards(now: datetime) -> list[Card]:
-    """All templates, those that were used most lately first."""
+    """All templates: those in common use first, the others where they always stand."""
     used = Counter(
         name.partition("/")[0]
         for name in Campaign.objects.exclude(blueprint="").values_list("blueprint", flat=True)
     )
-    blueprints = sorted(loader.every().values(), key=lambda item: -used[item.slug])
+    blueprints = sorted(
+        loader.every().values(),
+        key=lambda item: -used[item.slug] if used[item.slug] >= COMMON else 0,
+    )
     addresses = free_slugs([f"{item.slug}-{now:%m%d}" for item in blueprints])
     return [
         _card(item, used[item.slug], address)

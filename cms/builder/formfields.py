@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -184,6 +185,10 @@ def form_field(spec: Spec, draft: Mapping[str, Any]) -> forms.Field:
         return DateField(**common)
     if spec.kind == "flag":
         return FlagField(**common)
+    if spec.source:
+        from cms.builder.rows.sources import sources
+
+        spec = replace(spec, choices=tuple(sources(draft)[spec.source]))
     if spec.kind in ("choice", "theme", "level"):
         return ChoiceField(spec, value, **common)
     if spec.kind == "lines":

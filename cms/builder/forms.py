@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.builder import pictures
+from cms.builder import pictures, pools
 from cms.builder.compile import applied, document_of
 from cms.builder.documents import written
 from cms.builder.formfields import form_field
@@ -84,6 +84,8 @@ class CampaignPageForm(WagtailAdminPageForm):
 
         page = self.instance
         page.draft = applied(page.draft, self.specs, self.changed_values())
+        if wish := self.data.get("af-pools"):
+            page.draft = pools.changed(page.draft, str(wish))
         chosen = set(self.changed_data) & set(pictures.PLACES) & set(self.cleaned_data)
         for name in chosen:
             setattr(page, name, self.cleaned_data[name])

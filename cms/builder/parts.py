@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns import api as campaigns
+from campaigns.liability import liability
 from campaigns.models import Campaign
 from campaigns.rules_page import clauses
 from cms.builder import messages as said
+from cms.builder import pools
 from cms.builder.compile import document_of
 from cms.builder.editor_words import next_steps, status_words
 from cms.builder.looking import Look, look
@@ -23,7 +25,9 @@ from cms.builder.rows.reading import limits_words, rule_words
 from cms.builder.rows.sources import sources
 from cms.builder.rows.trees import closed
 from cms.builder.specs import TABS
+from cms.dryrun.owed import owed, summary
 from cms.serving.states import states_for
+from cms.trials.part import trial
 from core.bilingual import spoken
 from core.clock import utc_now
 from core.errors import Missing
@@ -47,16 +51,15 @@ def money(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None)
     law = seen.campaign
     if law is None:
         return {"known": False}
-    cost, budget = campaigns.worst_case(law), law.rewards.budget.total
-    pieces = sum(pool.count for pool in law.rewards.pools.values())
+    found, budget = liability(law), law.rewards.budget.total
     return {
         "known": True,
-        "cost": format_minor(cost, law.currency),
+        "cost": summary(law),
         "budget": format_minor(budget, law.currency),
-        "left": format_minor(abs(budget - cost), law.currency),
-        "over": cost > budget,
-        "permille": min(1000, cost * 1000 // budget),
-        "pieces": pieces,
+        "left": format_minor(abs(budget - found.total), law.currency),
+        "over": found.total > budget,
+        "permille": min(1000, found.total * 1000 // budget),
+        "pieces": sum(pool.most for pool in found.pools),
     }
 
 
@@ -85,9 +88,29 @@ def law(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -
 
 def choices(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """What rows can choose from, for the editor's script."""
+    found = sources(document)
     return {
-        name: [(one.value, str(one.label)) for one in found]
-        for name, found in sources(document).items()
+        name: [(one.value, str(one.label)) for one in found[name]]
+        for name in ("pools", "cards", "prizes")
+    }
+
+
+def prizes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = None) -> Part:
+    """The pools there are, which of them may go, and what can be added."""
+    found = ((page.draft.get("rewards") or {}).get("pools")) or {}
+    return {
+        "pools": [
+            {
+                "slug": slug,
+                "title": pools.title(slug, pool),
+                "kind": pools.kind_words(pool),
+                "used": pools.used(page.draft, slug),
+                "codes": pool.get("kind") == "codes",
+            }
+            for slug, pool in found.items()
+        ],
+        "kinds": pools.kinds(),
+        "codes_href": address("af_codes", page.campaign),
     }
 
 
@@ -139,6 +162,8 @@ def check(page: Any, form: Any, request: HttpRequest, seen: Look | None = None) 
         "found": seen.found,
         "count": seen.count(TABS[-1]),
         "money": money(page, form, request, seen),
+        "owed": owed(seen.campaign) if seen.campaign else None,
+        "dry_run": address("af_dry_run", page.campaign) if campaign else "",
         "steps": next_steps(status),
         "status_words": status_words(status),
         "may_submit": campaign is not None and status in ("draft", "approved", "paused"),
@@ -183,5 +208,7 @@ PARTS: dict[str, Callable[[Any, Any, HttpRequest], Part]] = {
     "messages": messages,
     "tracking": tracking,
     "law": law,
+    "prizes": prizes,
     "check": check,
+    "trial": trial,
 }

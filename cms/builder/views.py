@@ -42,7 +42,8 @@ class GalleryView(StaffView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = cards.cards(utc_now())
-        goals = {card.goal: card.goal_name for card in found}
+        there = {card.goal for card in found}
+        goals = {goal: name for goal, name in cards.goals().items() if goal in there}
         # A file of the installation: who mends it is whoever runs it.
         broken = loader.broken() if has_role(self.request.user, ADMIN) else ()
         return super().get_context_data(cards=found, goals=goals, broken=broken, **kwargs)

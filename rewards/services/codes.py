@@ -16,7 +16,7 @@ import orjson
 from django.db import connection, transaction
 
 from core.crypto import encrypt, keyed_hashes
-from rewards.contracts import CodeImport
+from rewards.contracts import CodeImport, CodeStock
 from rewards.models import Code, CodeFile
 
 PORTION = 5000
@@ -90,6 +90,42 @@ def report(file_id: int) -> CodeImport:
         waiting=waiting,
         noted=tuple((note["line"], note["why"]) for note in row.noted),
     )
+
+
+def codes_so_far(scope: str, pool: str, key: str) -> CodeImport | None:
+    """What has come of the file that is known by `key`; None before it was begun."""
+    row = CodeFile.objects.filter(scope=scope, pool=pool, key=key).first()
+    return None if row is None else report(row.id)
+
+
+STOCK = """
+SELECT p.slug,
+    (SELECT count(*) FROM rewards_unit u WHERE u.pool_id = p.id AND u.state = 'free'),
+    (SELECT coalesce(sum(remaining), 0) FROM rewards_segment WHERE pool_id = p.id)::bigint,
+    p.size
+FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
+WHERE b.scope = %(scope)s AND p.kind = 'codes'
+"""
+FILES = """
+SELECT f.pool, sum(f.imported)::bigint, sum((
+    SELECT count(*) FROM rewards_code c WHERE c.file_id = f.id AND c.unit_id IS NULL))::bigint
+FROM rewards_codefile f WHERE f.scope = %(scope)s GROUP BY f.pool
+"""
+
+
+def code_stock(scope: str) -> dict[str, CodeStock]:
+    """By pool: how many codes there are, and what has become of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(FILES, {"scope": scope})
+        files = {pool: (imported, waiting) for pool, imported, waiting in cursor.fetchall()}
+        cursor.execute(STOCK, {"scope": scope})
+        opened = {pool: rest for pool, *rest in cursor.fetchall()}
+    found = {}
+    for pool in {*files, *opened}:
+        imported, waiting = files.get(pool, (0, 0))
+        free, places, _size = opened.get(pool, (0, 0, 0))
+        found[pool] = CodeStock(imported, waiting, free, places, imported - waiting - free)
+    return found
 
 
 def place(scope: str, pool: str) -> int:

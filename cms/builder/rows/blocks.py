@@ -99,7 +99,7 @@ def _block(
             texts, label=column.label, form_classname="struct-block af-pairblock"
         )
     if column.source:
-        column = replace(column, choices=_found(column, sources.get(column.source, ())))
+        column = replace(column, choices=_found(column, sources[column.source]))
     known = {choice.value for choice in column.choices}
     if column.kind == "choice":
         more = dict.fromkeys(str(one) for one in seen if one not in (None, ""))

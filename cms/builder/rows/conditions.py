@@ -92,7 +92,7 @@ def _fact(known: Attribute, sources: Sources, family: Any) -> blocks.StructBlock
     cells: list[tuple[str, blocks.Block]] = []
     if known.parameter:
         if known.name == "in_list":
-            found = tuple(sources.get("lists", ()))
+            found = tuple(sources["lists"])
             field = _cell("what", "choice", _("Which list"), (Choice("", "—"), *found))
         else:
             field = _cell("what", "line", _("Name of the fact"))

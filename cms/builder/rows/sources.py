@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audiences import api as audiences
@@ -12,22 +13,59 @@ from cms.builder.looking import local
 from cms.builder.specs.base import Choice
 from cms.builder.specs.layout import pool_title
 from core.money import format_minor
+from rewards import api as rewards
 
 LISTS = {"allow": _("people who may take part"), "deny": _("people who are kept out")}
 
 
-def sources(draft: Mapping[str, Any]) -> dict[str, Sequence[Choice]]:
-    """Pools, cards and rows of the draw, each with its name."""
-    mechanics = draft.get("mechanics") or {}
-    return {
-        "pools": _pools(draft),
-        "cards": _titled((mechanics.get("collect") or {}).get("cards")),
-        "lists": [
-            Choice(slug, f"{slug} ({LISTS.get(kind, kind)})")
-            for slug, kind in audiences.list_slugs().items()
-        ],
-        "prizes": _titled((mechanics.get("draw") or {}).get("prizes")),
-    }
+class Sources(dict[str, Sequence[Choice]]):
+    """What a draft has to choose from by its name, each looked up when it is asked for."""
+
+    def __init__(self, draft: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._draft = draft
+
+    def __missing__(self, name: str) -> Sequence[Choice]:
+        self[name] = found = SOURCES[name](self._draft)
+        return found
+
+
+def sources(draft: Mapping[str, Any]) -> Sources:
+    """Pools, cards, rows of the draw, imported lists and budget lines."""
+    return Sources(draft)
+
+
+def _lists(_draft: Mapping[str, Any]) -> list[Choice]:
+    return [
+        Choice(slug, f"{slug} ({LISTS.get(kind, kind)})")
+        for slug, kind in audiences.list_slugs().items()
+    ]
+
+
+def _lines(draft: Mapping[str, Any]) -> list[Choice]:
+    """Budgets of the campaign's currency with what is left there and in all above."""
+    currency = str(draft.get("currency") or "CNY")
+    room: dict[str, int] = {}
+    found = []
+    for node in rewards.budget_tree():
+        above = room.get(node.parent or "", node.left)
+        room[node.slug] = min(node.left, above)
+        if node.currency == currency:
+            words = gettext("{title}: {left} left").format(
+                title=node.title, left=format_minor(max(room[node.slug], 0), currency)
+            )
+            found.append(Choice(node.slug, "– " * node.depth + words))
+    return [Choice("", gettext("None: the campaign stands by itself")), *found]
+
+
+def _cards(draft: Mapping[str, Any]) -> list[Choice]:
+    collect = (draft.get("mechanics") or {}).get("collect") or {}
+    return _titled(collect.get("cards"))
+
+
+def _prizes(draft: Mapping[str, Any]) -> list[Choice]:
+    draw = (draft.get("mechanics") or {}).get("draw") or {}
+    return _titled(draw.get("prizes"))
 
 
 def _pools(draft: Mapping[str, Any]) -> list[Choice]:
@@ -48,3 +86,12 @@ def _titled(rows: Any) -> list[Choice]:
         for row in rows or []
         if isinstance(row, Mapping) and row.get("slug")
     ]
+
+
+SOURCES: dict[str, Callable[[Mapping[str, Any]], list[Choice]]] = {
+    "pools": _pools,
+    "cards": _cards,
+    "prizes": _prizes,
+    "lists": _lists,
+    "lines": _lines,
+}

@@ -39,7 +39,8 @@ class Column:
     unit: StrOrPromise = ""
     choices: tuple[Choice, ...] = ()
     source: str = ""
-    """Where the choices come from that this draft has: `pools`, `cards`, `prizes`."""
+    """Where the choices come from that this draft has: `pools`, `cards`, `prizes`,
+    or that the house has: `lists`, `lines`."""
     default: Any = None
     required: bool = False
     """A row that does not say it is not complete."""
@@ -92,6 +93,8 @@ class Spec:
     """Placeholders a text of this place may carry."""
     shape: Shape | None = None
     """Of a list's rows."""
+    source: str = ""
+    """Where the choices come from, see `Column`; looked up when the form is drawn."""
 
     @property
     def name(self) -> str:

@@ -81,7 +81,7 @@ def _content(draft: Mapping[str, Any]) -> list[Group]:
         ),
         Group(
             "theme", "content", _("Mood"), (Row((theme,), _("Mood")),),
-            covers=(("content",), ("kind",), ("schema",), ("slug",)),
+            covers=(("content",), ("kind",), ("schema",), ("slug",), ("trial",)),
         ),
         *text_groups(draft),
     ]  # fmt: skip
@@ -94,7 +94,16 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
         ("rewards", "budget", "total"), "money", _("Budget"),
         _("The campaign can never cost more than this."),
     )  # fmt: skip
-    money = Group("budget", "prizes", _("Budget"), (budget,), covers=(("rewards",),))
+    line = _one(
+        ("rewards", "budget", "line"), "choice", _("Paid from"),
+        _("The whole budget is held there when the campaign is published."),
+        source="lines", default="", optional=True,
+    )  # fmt: skip
+    hour = _one(
+        ("rewards", "budget", "per_hour"), "money", _("At most an hour"),
+        _("What may be promised in one hour; 0 sets no limit."), default=0, optional=True,
+    )  # fmt: skip
+    money = Group("budget", "prizes", _("Budget"), (budget, line, hour), covers=(("rewards",),))
     found = [money]
     rare: list[Row] = []
     for slug, pool in pools.items():
@@ -102,7 +111,7 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
         rows = rows_of(PoolSection, at, kinds.POOL, pool)
         rows = [row for row in rows if row.specs[0].place[len(at)] in pool]
         found.append(
-            Group(f"pool-{slug}", "prizes", pool_title(slug), tuple(rows), covers=(at,))
+            Group(f"pool-{slug}", "prizes", _called(slug, pool), tuple(rows), covers=(at,))
         )
         rare += rows_of(PoolSection, at, kinds.POOL, pool, rare=True)
     claims = rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards)
@@ -127,6 +136,12 @@ def _prizes(draft: Mapping[str, Any]) -> list[Group]:
         )  # fmt: skip
     )
     return found
+
+
+def _called(slug: str, pool: Any) -> str:
+    titles = pool.get("title") if isinstance(pool, Mapping) else None
+    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    return str((titles or {}).get(language) or pool_title(slug))
 
 
 def pool_title(slug: str) -> str:

@@ -103,6 +103,20 @@ function startBuilder() {
     if (button) go(button.dataset.afTab, button.dataset.afGo);
   });
 
+  /* Pools come and go by saving: the fields of the form are made for those there are */
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-af-pools]");
+    if (!button) return;
+    const wish = button.dataset.afPools;
+    const kind = wish === "add:" ? byId("af-pool-kind").value : "";
+    const field = Object.assign(element("input", "", ""), { type: "hidden", name: "af-pools" });
+    field.value = wish + kind;
+    form.append(field);
+    form.action = `${location.pathname}#go:prizes:group-pools-section`;
+    form.requestSubmit();
+  });
+
   /* What is wrong, at the field and in the list */
 
   const placed = [];

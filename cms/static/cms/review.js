@@ -8,6 +8,7 @@
   const current = () => items.findIndex((item) => item.contains(document.activeElement));
 
   const tell = () => {
+    if (!bar) return;
     const chosen = boxes.filter((box) => box.checked);
     const sums = new Map();
     for (const box of chosen) {
@@ -36,7 +37,7 @@
         event.preventDefault();
         items[next].focus();
       }
-    } else if (key === "x" && at >= 0) {
+    } else if (key === "x" && at >= 0 && boxes[at]) {
       event.preventDefault();
       boxes[at].checked = !boxes[at].checked;
       tell();
@@ -47,10 +48,12 @@
   });
 
   list.addEventListener("change", tell);
-  bar.querySelector("[data-all]").addEventListener("click", () => {
-    for (const box of boxes) box.checked = true;
-    tell();
-  });
+  if (bar) {
+    bar.querySelector("[data-all]").addEventListener("click", () => {
+      for (const box of boxes) box.checked = true;
+      tell();
+    });
+  }
 
   // One click is one decision.
   list.addEventListener("submit", (event) => {

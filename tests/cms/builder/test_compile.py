@@ -17,6 +17,7 @@ from cms.builder.specs import Spec, layout, specs_of
 from cms.models import CampaignPage
 from cms.pages import hand_in
 from templates_library import drafts, loader
+from tests.cms.builder import rows_form
 from tests.dashboards.conftest import _fresh, pages
 
 __all__ = ["_fresh", "pages"]
@@ -48,7 +49,9 @@ def form_of(page: CampaignPage, typed: dict[str, Any] | None = None) -> Campaign
     for spec in shown.specs:
         field = shown[spec.name]
         value = field.value()
-        if spec.kind == "flag":
+        if spec.kind == "rows":
+            data |= rows_form.rows(shown, spec.name)
+        elif spec.kind == "flag":
             if value:
                 data[spec.name] = "on"
         elif value is not None:
@@ -138,6 +141,14 @@ def test_one_edit_through_the_whole_form_changes_one_place(now: datetime) -> Non
 
 def _another(spec: Spec, document: dict[str, Any]) -> Any:
     value = spec.value(document)
+    if spec.kind == "rows":
+        field = form_field(spec, document)
+        rows = field.prepare_value(value)
+        if len(rows):
+            del rows[0]
+        else:
+            rows.insert(0, field.block.child_block.get_default())
+        return rows
     if spec.kind == "flag":
         return None if value else "on"
     if spec.kind in ("choice", "level", "theme"):
@@ -149,6 +160,7 @@ def _another(spec: Spec, document: dict[str, Any]) -> Any:
         "integer": "77",
         "moment": "2031-02-03 04:05",
         "time": "03:33",
+        "date": "2031-02-03",
         "json": '{"x": 1}',
         "lines": "one\ntwo",
     }.get(spec.kind, "Something else")

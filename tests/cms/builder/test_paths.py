@@ -17,6 +17,7 @@ from config.engines.base import REPOSITORY
 from core.clock import utc_now
 from templates_library import drafts, loader
 
+pytestmark = pytest.mark.django_db
 TEMPLATES = sorted(loader.builtin())
 WITHOUT_FIELD = {"schema", "slug", "kind"}
 """What a template fixes; their findings lead to the group they belong to."""
