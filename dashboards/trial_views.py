@@ -50,7 +50,7 @@ def trial(request: HttpRequest, slug: str) -> HttpResponse:
         "slug": slug,
         "panel": found,
         "as_of": short_moment(now, card.timezone, now),
-        "measure": _("sharing") if found["trial"].measure == "shared" else _("joining"),
+        "measure": _("Sharing") if found["trial"].measure == "shared" else _("Joining"),
         "page_data": page_data,
         **frame_of(request),
     }

@@ -54,8 +54,8 @@ def panel(card: CampaignCard, now: datetime) -> dict[str, Any]:
             for place, arm in enumerate(arms)
         ],
         "chart": _chart(trial, buckets),
-        "judged": sum(arm.joined.seen for arm in arms),
-        "came": sum(arm.came for arm in arms),
+        "judged": f"{sum(arm.joined.seen for arm in arms):,}",
+        "came": f"{sum(arm.came for arm in arms):,}",
     }
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from campaigns.contracts import CampaignHead
+from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Loaded
 from campaigns.play.contracts import Caller
-from campaigns.play.heads import frozen
+from campaigns.play.heads import between, frozen, law_of
 from campaigns.trials import assign
 from campaigns.trials.assign import Seat
 
@@ -53,6 +53,15 @@ def of_owner(head: CampaignHead, action: str, document: Loaded) -> CampaignHead:
     if head.trial is None or action != "help" or inviter is None:
         return head
     return replace(head, arm=inviter["arm"])
+
+
+def deciding(head: CampaignHead, action: str, document: Loaded) -> FrozenCampaign:
+    """The rules a move is decided by: a help by its owner's, a friend's number by their own
+    with what the inviter was promised, everything else by one's own."""
+    inviter = document["inviter"]
+    if head.trial is not None and action == "verify" and inviter is not None:
+        return between(head.version, head.arm, inviter["arm"])
+    return law_of(of_owner(head, action, document))
 
 
 def _own(head: CampaignHead, caller: Caller) -> Seat:

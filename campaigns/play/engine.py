@@ -147,7 +147,8 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     }
     if command.action in ("join", "help"):
         facts["person"] = str(person)
-    deciding = Deciding(found, law_of(owner), command, document, campaign, person)
+    rules = arms.deciding(found, command.action, document)
+    deciding = Deciding(found, rules, command, document, campaign, person)
     if command.action == "claim":
         judged, stored = claims.perform(deciding, facts)
     elif command.action == "verify":

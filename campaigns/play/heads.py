@@ -129,6 +129,21 @@ def law_of(head: CampaignHead) -> FrozenCampaign:
 
 
 @lru_cache(maxsize=256)
+def between(version: str, arm: str, inviter: str) -> FrozenCampaign:
+    """The rules of an arm, with what an inviter of another arm was promised for a friend."""
+    law, theirs = frozen(version).under(arm), frozen(version).under(inviter)
+    own, promised = law.mechanics.get("referral"), theirs.mechanics.get("referral")
+    if own is None or promised is None:
+        return law
+    terms = {name: promised[name] for name in ("inviter_amount", "inviter_pool")}
+    if own | terms == own:
+        return law
+    document = law.model_dump(mode="json", by_alias=True)
+    document["mechanics"]["referral"].update(terms)
+    return FrozenCampaign.model_validate(document | {"trial": None})
+
+
+@lru_cache(maxsize=256)
 def frozen(version: str) -> FrozenCampaign:
     """The frozen campaign of that hash. Raises KeyError when nobody approved it."""
     found = CampaignVersion.objects.filter(sha256=version).order_by("id").first()

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from campaigns.mechanics.base import Setting
 from campaigns.mechanics.referral.config import ReferralConfig
 from campaigns.mechanics.referral.state import settle_effect
-from campaigns.play.heads import frozen
+from campaigns.play.heads import between
 from core.errors import DomainError
 from core.ids import uuid7
 from core.sqlcall import call_json
@@ -96,7 +96,8 @@ def _items(
     """Parameters of `campaigns_referral_settle` for those whose event it is."""
     found = []
     for candidate in candidates:
-        law = frozen(candidate["version"])
+        # Each is paid what their own page promised.
+        law = between(candidate["version"], candidate["arm"], candidate["inviter_arm"])
         if SLUG not in law.mechanics:
             continue
         config = ReferralConfig.model_validate(law.mechanics[SLUG])

@@ -354,14 +354,19 @@ $$;
 -- A waiting friend as Python wants it: whose campaign, under which version.
 CREATE OR REPLACE FUNCTION campaigns_referral_candidate(
     p_referral campaigns_referral
-) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
-        'campaign', c.id, 'slug', c.slug, 'reward_scope', c.uid, 'version', v.sha256,
-        'pools', c.pools, 'participation', p_referral.participation_id)
-    FROM campaigns_campaign c
-    JOIN campaigns_campaignversion v ON v.id = c.current_version_id
-    WHERE c.id = p_referral.campaign_id AND c.settled_at IS NULL
-$$;
+) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(
+            'campaign', c.id, 'slug', c.slug, 'reward_scope', c.uid, 'version', v.sha256,
+            'pools', c.pools, 'participation', p_referral.participation_id,
+            'arm', friend.arm, 'inviter_arm', inviter.arm)
+        FROM campaigns_campaign c
+        JOIN campaigns_campaignversion v ON v.id = c.current_version_id
+        JOIN campaigns_participation friend ON friend.id = p_referral.participation_id
+        JOIN campaigns_participation inviter ON inviter.id = p_referral.inviter_id
+        WHERE c.id = p_referral.campaign_id AND c.settled_at IS NULL);
+END $$;
 
 -- The waiting friends whom a report about a person may concern; "" is any campaign.
 CREATE OR REPLACE FUNCTION campaigns_referral_candidates(p_person bigint, p_campaign text)

@@ -29,6 +29,8 @@ def _text(verdict: Verdict, trial: Trial) -> str:
             "The split is off: the variants did not get the people their weights say. Do not "
             "trust these figures; ask what keeps people from one of the variants."
         )
+    if said == "early" and not verdict.missing:
+        return _("Too early to say: hardly anybody has done yet what decides.")
     if said == "early":
         return ngettext(
             "Too early to say: {count} more person is needed in the smallest variant.",
