@@ -137,6 +137,22 @@ class IdentifyDocument(Answer):
     token: str
 
 
+class WinnerView(Answer):
+    """`who`: the last four digits of a number. `title`: of a prize that is not money."""
+
+    who: str
+    kind: str
+    amount: int
+    title: dict[str, str] | None
+    at: int
+
+
+class WinnersDocument(Answer):
+    """Claimed prizes, the newest first, at most twelve and some seconds old."""
+
+    winners: list[WinnerView]
+
+
 class InboxMessageView(Answer):
     id: int
     on: Literal["won", "helped", "qualified", "expiring", "fulfilled"]

@@ -129,6 +129,14 @@ def _paths() -> dict[str, Any]:
     paths["/api/play/{slug}/act"]["post"]["x-inputs"] = {
         name: _ref(model) for name, model in _INPUTS.items()
     }
+    paths["/api/play/{slug}/winners"] = {
+        "get": _operation(
+            name="winners",
+            summary="The newest prizes that were claimed, the same for everybody",
+            answer=answers.WinnersDocument,
+            parameters=(_SLUG,),
+        )
+    }
     paths["/api/play/{slug}/inbox"] = {
         "get": _operation(
             name="inbox",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
-from campaigns.http import facts, identify, inbox, links, openapi, otp, payouts, play
+from campaigns.http import facts, identify, inbox, links, openapi, otp, payouts, play, winners
 from campaigns.http.endpoint import endpoint
 from campaigns.http.problems import respond
 from campaigns.http.schemas import ACTIONS
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
         path(f"api/play/<str:slug>/{action}", play.act, {"action": action})
         for action in ACTIONS
     ),
+    path("api/play/<str:slug>/winners", winners.winners),
     path("api/play/<str:slug>/inbox", inbox.inbox),
     path("api/play/<str:slug>/inbox/read", inbox.inbox_read),
     path("api/play/<str:slug>/preferences", inbox.preferences),

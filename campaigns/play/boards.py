@@ -28,10 +28,17 @@ _near: OrderedDict[str, Any] = OrderedDict()
 _lock = Lock()
 
 
-def shared(function: str, question: dict[str, Any], name: str, now: datetime) -> Any:
-    """The answer of an SQL function, maybe a little old. `name` stands for the question: all
+def shared(
+    function: str,
+    question: dict[str, Any],
+    name: str,
+    now: datetime,
+    *,
+    seconds: int = SECONDS,
+) -> Any:
+    """The answer of an SQL function, at most `seconds` old. `name` stands for the question: all
     who use it ask the same."""
-    slot = int(now.timestamp()) // SECONDS
+    slot = int(now.timestamp()) // seconds
     key = f"board:{{{name}}}:{function}:{slot}"
     with _lock:
         if key in _near:
@@ -39,7 +46,7 @@ def shared(function: str, question: dict[str, Any], name: str, now: datetime) ->
     found = _from_redis(key)
     if found is None:
         found = call_json(function, question)
-        _to_redis(key, found)
+        _to_redis(key, found, seconds)
     with _lock:
         _near[key] = found
         while len(_near) > KEPT:
@@ -62,8 +69,8 @@ def _from_redis(key: str) -> Any:
     return None if raw is None else orjson.loads(raw)
 
 
-def _to_redis(key: str, found: Any) -> None:
+def _to_redis(key: str, found: Any, seconds: int) -> None:
     try:
-        gates().set(key, orjson.dumps(found), ex=SECONDS * 2)
+        gates().set(key, orjson.dumps(found), ex=seconds * 2)
     except RedisError:
         return

@@ -135,6 +135,8 @@ def boot(
         "page_url": f"{request.origin}/c/{facts.slug}/",
         **dict(painted.boot),
     }
+    if "vote" in facts.mechanics and (vote := facts.told().get("vote")):
+        document["vote"] = vote
     if request.proof:
         document["fair"] = {
             "commitment": request.proof,

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics import parts
 from campaigns.rules_page import Clause, clauses
-from cms.serving.texts import texts
+from cms.serving.texts import VOTE, spoken, texts
 
 
 def dictionary(value: Any) -> dict[str, Any]:
@@ -91,6 +91,7 @@ class Facts:
             str(key): str(value) for key, value in own.items() if isinstance(value, str)
         }
         self.texts = {
+            **(spoken(VOTE, language) if "vote" in self.mechanics else {}),
             **texts(language, self.own, self.kind),
             **_refusals(dictionary(document.get("eligibility")), language),
         }

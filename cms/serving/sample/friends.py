@@ -74,6 +74,14 @@ MILESTONE = like(
                 },
             ]
         },
+        "vote": {
+            "entries": [
+                {"slug": "dawn", "title": {"en": "Team Dawn", "zh-hans": "晨曦队"}},
+                {"slug": "harbour", "title": {"en": "Team Harbour", "zh-hans": "港湾队"}},
+                {"slug": "summit", "title": {"en": "Team Summit", "zh-hans": "登峰队"}},
+            ],
+            "per_day": 2,
+        },
         "points": {
             "ways": [{"on": "task_done", "per_day": 20}],
             "offers": [

@@ -46,6 +46,12 @@ def states(make: Maker) -> list[SampleState]:
         ),
         SampleState("ready", _("A chance is there"), joined(2, (lost, True))),
         SampleState(
+            "winners",
+            _("With what others have won"),
+            joined(2, (lost, True)),
+            {"winners": [{"who": "4821", "kind": "packets", "amount": amount, "title": None}]},
+        ),
+        SampleState(
             "drawn", _("Something was won"), joined(1, (won, False), **mine), {"drawn": win}
         ),
         SampleState(

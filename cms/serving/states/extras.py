@@ -1,4 +1,4 @@
-"""Sections that other mechanics of a draft add to its sample states: tasks, points."""
+"""Sections that other mechanics of a draft add to its sample states: tasks, points, a vote."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from cms.serving.states.base import NOW, Maker
 
 
 def extras(make: Maker) -> dict[str, Any]:
-    """`task` and `points` of the state document, of what the draft has; else empty."""
+    """`task`, `vote` and `points` of the state document, of what the draft has; else empty."""
     mechanics = make.draft.get("mechanics") or {}
     found: dict[str, Any] = {}
     if tasks := (mechanics.get("task") or {}).get("tasks"):
         found["task"] = {"tasks": [_task(make, n, one) for n, one in enumerate(tasks)]}
+    if entries := (mechanics.get("vote") or {}).get("entries"):
+        found["vote"] = _vote(entries, int(mechanics["vote"].get("per_day") or 1))
     if points := mechanics.get("points"):
         value = 8
         found["points"] = {
@@ -23,6 +25,26 @@ def extras(make: Maker) -> dict[str, Any]:
             "offers": [_offer(make, one, value) for one in points.get("offers") or []],
         }
     return found
+
+
+def _vote(entries: list[dict[str, Any]], per_day: int) -> dict[str, Any]:
+    """The first one leads and has my vote of today."""
+    votes = [1208 // (place + 1) for place in range(len(entries))]
+    return {
+        "entries": [
+            {
+                "slug": entry.get("slug"),
+                "votes": votes[place],
+                "place": place + 1,
+                "mine": int(place == 0),
+                "open": per_day > 1,
+            }
+            for place, entry in enumerate(entries)
+        ],
+        "total": sum(votes),
+        "left": per_day - 1,
+        "acts": ["vote"] if per_day > 1 else [],
+    }
 
 
 def _said(make: Maker, text: dict[str, str]) -> str:

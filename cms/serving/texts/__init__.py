@@ -24,6 +24,7 @@ from cms.serving.texts.rain import RAIN
 from cms.serving.texts.ranking import RANKING
 from cms.serving.texts.referral import REFERRAL
 from cms.serving.texts.team import TEAM
+from cms.serving.texts.vote import VOTE
 
 KINDS: dict[str, Words] = {
     "assist": ASSIST,
@@ -42,6 +43,7 @@ TEXTS: Words = {
     **FRAME,
     **COMMON,
     **GATE,
+    **VOTE,
     **TEAM,
     **RAIN,
     **QUIZ,
@@ -60,6 +62,12 @@ TEXTS: Words = {
 def words(kind: str) -> Words:
     """The keys a page of this kind asks for; an unknown kind speaks in general terms."""
     return {**FRAME, **COMMON, **GATE, **KINDS.get(kind, {})}
+
+
+def spoken(pairs: Words, language: str) -> dict[str, str]:
+    """One language of what a mechanic says that leads no kind."""
+    place = PLACE.get(language, 0)
+    return {key: pair[place] for key, pair in pairs.items()}
 
 
 def texts(

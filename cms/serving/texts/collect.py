@@ -49,7 +49,10 @@ COLLECT: Words = {
     ),
     "got.label": ("From a friend", "好友赠送"),
     "got.headline": ("{title}", "{title}"),
-    "got.line": ("It is yours now. {missing} still missing.", "已归您所有，还差 {missing} 种。"),
+    "got.line": (
+        "It is yours now. {missing} still missing.",
+        "已归您所有，还差 {missing} 种。",
+    ),
     "give.title": ("Doubles for friends", "赠送好友"),
     "give.go": ("Give", "赠送"),
     "give.again": ("Link", "链接"),

@@ -16,6 +16,8 @@ COMMON: Words = {
     "button.claim": ("Claim my money", "领取到手机"),
     "button.claim_again": ("Claim again", "重新领取"),
     "button.confirm_payment": ("Confirm in WeChat", "确认收款"),
+    "ticker.money": ("Number …{who} got {amount}", "尾号 {who} 获得 {amount}"),
+    "ticker.prize": ("Number …{who} got {title}", "尾号 {who} 获得{title}"),
     "confirm.line": (
         "One step is left: confirm by {date} that you want to receive it.",
         "还差一步：请在 {date} 前确认收款。",
@@ -246,6 +248,11 @@ COMMON: Words = {
     ),
     "claim.code": ("Code from the message", "短信验证码"),
     "claim.code_wrong": ("Please enter the digits from the message.", "请输入短信中的数字。"),
+    "claim.name": ("Your real name", "收款人真实姓名"),
+    "claim.name_why": (
+        "For a payment like this your real name is needed. It must match your account.",
+        "这笔款项需要核对真实姓名，请填写与收款账户一致的姓名。",
+    ),
     "claim.send": ("Send code", "获取验证码"),
     "claim.resend": ("Send again", "重新获取"),
     "claim.wait": ("Again in {n} s", "{n} 秒后重试"),

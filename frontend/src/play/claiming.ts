@@ -2,7 +2,7 @@
 import { newKey, Refusal } from "./api";
 import { confetti } from "./motion";
 import { agreeToMessages, fieldError, messagesTick, phoneFields, typedNumber, wantsMessages } from "./phone";
-import { addressFields, addressRefused, prizeName, prizeWords, typedAddress } from "./prizes";
+import { addressFields, addressRefused, nameField, nameRefused, prizeName, prizeWords, typedAddress, typedName } from "./prizes";
 import { byId } from "./render";
 import { closeSheet, fillSheet } from "./sheets";
 import { errorText, esc } from "./text";
@@ -28,7 +28,7 @@ export function claimSheet(page: Page): void {
   const goods = addressFields(reward, t);
   const where = goods ? `<p class="sheet-line">${said("claim.where")}</p>${goods}` : "";
   const html =
-    `<form id="claim" novalidate data-private data-go="claim-go">${where}${known}<div id="number"${known ? " hidden" : ""}>` +
+    `<form id="claim" novalidate data-private data-go="claim-go">${where}${nameField(reward, t)}${known}<div id="number"${known ? " hidden" : ""}>` +
     `<p class="sheet-line">${said("claim.line")}</p>${phoneFields(t)}${messagesTick(page)}` +
     `<button type="submit" class="main" id="claim-go"><span class="main-face">${esc(t("claim.go"))}</span></button></div>` +
     `<p class="fine">${said("claim.privacy")}</p></form>`;
@@ -45,12 +45,13 @@ export function otherNumber(): void {
 export async function claim(page: Page): Promise<void> {
   const { t } = page;
   const known = document.getElementById("known");
-  const fields = typedAddress(t);
-  if (!fields) return;
+  const address = typedAddress(t);
+  if (!address) return;
+  const fields = { ...address, ...typedName() };
   if (known && !known.hidden) {
     // The server knows the number, the page only its mask.
     await sendClaim(page, "known-go", { fields }, (code, path, _paths, errors) => {
-      if (addressRefused(t, errors)) return;
+      if (nameRefused(t, errors) || addressRefused(t, errors)) return;
       if (path === "phone") otherNumber();
       else byId("known-error").textContent = errorText(t, code);
     });
@@ -59,7 +60,7 @@ export async function claim(page: Page): Promise<void> {
   const typed = typedNumber(t);
   if (!typed) return;
   await sendClaim(page, "claim-go", { ...typed, fields }, (code, path, _paths, errors) => {
-    if (addressRefused(t, errors)) return;
+    if (nameRefused(t, errors) || addressRefused(t, errors)) return;
     fieldError(t, path === "phone" ? "phone" : "otp", `error.${code}`);
   });
 }

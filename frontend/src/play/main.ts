@@ -51,10 +51,21 @@ function play(kind: Kind, first: StateDocument | null): void {
     }).observe(dock);
   }
 
+  // Only a campaign with a vote loads its code.
+  if (boot.vote) {
+    void import("./voting").then((voting) => {
+      page.beside = voting;
+      page.redraw();
+    }).catch(() => undefined);
+  }
+
   // Messages are for those who take part; everybody else never loads their code. What is
   // written about a change comes a moment after it.
   let told = "";
   page.onState = (state) => {
+    if (state.campaign.status === "running") {
+      void import("./ticker").then((ticker) => ticker.tell(page)).catch(() => undefined);
+    }
     if (!boot.preview) seen(boot, state);
     const now = state.me ? JSON.stringify([state.rewards, state.session?.helpers.length, state.referral?.qualified]) : "";
     if (!now || now === told) return;

@@ -16,6 +16,8 @@ export class Page {
   readonly query = new URLSearchParams();
   readonly api: PlayApi;
   state: StateDocument | null = null;
+  /** A section that a mechanic beside the leading one adds, once its code is there. */
+  beside: { section(s: Stage): string; taps: Kind["taps"] } | null = null;
   skipFriend = false;
   shortUrl = "";
   posterUrl = "";
@@ -79,7 +81,7 @@ export class Page {
   }
 
   async run(name: string, target: HTMLElement): Promise<void> {
-    const tap = this.kind.taps[name] ?? COMMON[name];
+    const tap = this.kind.taps[name] ?? this.beside?.taps[name] ?? COMMON[name];
     await tap?.(this, target);
   }
 
@@ -186,7 +188,9 @@ export class Page {
       : this.state;
     const now = this.now();
     const bare = new Stage(this.boot, shown, this.local, this.t, {}, now);
-    const v = this.kind.view(new Stage(this.boot, shown, this.local, this.t, this.kind.standing(bare), now));
+    const stage = new Stage(this.boot, shown, this.local, this.t, this.kind.standing(bare), now);
+    const v = this.kind.view(stage);
+    if (this.beside) v.own = this.beside.section(stage) + v.own;
     draw(v, this.boot, this.state, this.local, this.t);
     this.kind.drawn?.(this, v);
     this.onDraw();

@@ -63,6 +63,32 @@ export function typedAddress(t: Translate): Record<string, string> | null {
   return first ? null : found;
 }
 
+/** The payee's real name: there from the start, shown once the payer wants it. */
+export function nameField(reward: Reward, t: Translate): string {
+  if (reward.kind === "goods") return "";
+  return (
+    `<div id="named" hidden><label class="label" for="payee-name">${esc(t("claim.name"))}</label>` +
+    `<input class="field" id="payee-name" type="text" autocomplete="name" maxlength="64" aria-describedby="payee-name-error">` +
+    `<p class="error" id="payee-name-error" role="alert"></p></div>`
+  );
+}
+
+/** What was typed of a name that is asked for. */
+export function typedName(): Record<string, string> {
+  const named = document.getElementById("named");
+  const name = (document.getElementById("payee-name") as HTMLInputElement | null)?.value.trim();
+  return named && !named.hidden && name ? { name } : {};
+}
+
+/** Whether the payer wants a real name for this sum; then it is asked for, with the reason. */
+export function nameRefused(t: Translate, errors: { path: string; code: string }[]): boolean {
+  const named = document.getElementById("named");
+  if (!named || !errors.some((error) => error.path === "fields.name")) return false;
+  named.hidden = false;
+  fieldError(t, "payee-name", "claim.name_why");
+  return true;
+}
+
 /** Says at the fields what the server found wrong with an address; whether it was that. */
 export function addressRefused(t: Translate, errors: { path: string; code: string }[]): boolean {
   const wrong = errors.filter((error) => error.path.startsWith("fields."));

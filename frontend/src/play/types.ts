@@ -21,6 +21,7 @@ export interface Boot {
   messages: boolean;
   api: string;
   page_url: string;
+  vote?: { entries: { slug: string; title: string; picture: string | null }[]; per_day: number; hidden: boolean };
   referral?: ReferralTerms;
   gift?: GiftTerms;
   /** Drawn without any network: the builder's preview and the tests. */
