@@ -17,6 +17,8 @@ from dashboards.selectors import CampaignCard
 from rewards import api as rewards
 from rewards.contracts import ScopeTotals
 
+MOST_HELD = 1000
+
 
 def money(card: CampaignCard, groups: People, now: datetime) -> dict[str, Any] | None:
     """Where the budget is and how fast it goes; None before the budget was opened.
@@ -24,7 +26,7 @@ def money(card: CampaignCard, groups: People, now: datetime) -> dict[str, Any] |
     paid + granted + held + left = budget.
     """
     try:
-        totals = rewards.scope_totals(card.scope)
+        totals = rewards.scope_totals(card.scope, units=False)
     except Missing:
         return None
     states = selectors_people.reward_states(card.scope)
@@ -60,9 +62,14 @@ def spent(money: ScopeTotals) -> int:
 
 
 def held(card: CampaignCard) -> dict[str, Any]:
-    """What waits for review; each case is counted under the rule that weighed most."""
-    waiting = rewards.held(card.scope)
-    cases = {c.subject: c for c in antifraud.open_cases(card.slug)} if waiting else {}
+    """What waits for review; each case is counted under the rule that weighed most.
+
+    Of more than MOST_HELD cases the reasons of the most urgent are told.
+    """
+    total = rewards.held_sum(card.scope)
+    waiting = rewards.held(card.scope, limit=MOST_HELD) if total.count else []
+    subjects = [str(reward.id) for reward in waiting]
+    cases = {c.subject: c for c in antifraud.open_cases(card.slug, subjects=subjects)}
     reasons: Counter[str] = Counter()
     for reward in waiting:
         case = cases.get(str(reward.id))
@@ -70,9 +77,9 @@ def held(card: CampaignCard) -> dict[str, Any]:
         top = max(hits, key=lambda hit: int(hit.get("points", 0)), default=None)
         reasons[str(top["id"]) if top else "helper"] += 1
     return {
-        "count": len(waiting),
-        "amount": sum(reward.amount for reward in waiting),
-        "oldest_at": min((to_ms(reward.created_at) for reward in waiting), default=None),
+        "count": total.count,
+        "amount": total.amount,
+        "oldest_at": to_ms(total.oldest) if total.oldest else None,
         "reasons": [{"code": code, "count": number} for code, number in reasons.most_common()],
     }
 

@@ -22,6 +22,7 @@ from rewards.contracts import (
     GrantRequest,
     GrantResult,
     HeldReward,
+    HeldSum,
     HeldTotal,
     PoolSection,
     PoolStock,
@@ -264,14 +265,20 @@ def held(
     return selectors.held(scope, campaign=campaign, limit=limit)
 
 
+def held_sum(scope: str) -> HeldSum:
+    """How many of a scope wait for a decision, and how much money."""
+    return selectors.held_sum(scope)
+
+
 def held_totals() -> list[HeldTotal]:
     """How many wait for a decision, and how much money, by campaign and currency."""
     return selectors.held_totals()
 
 
-def scope_totals(scope: str) -> ScopeTotals:
-    """Where the money stands, from the ledger. Raises Missing `reward.scope`."""
-    return selectors.scope_totals(scope)
+def scope_totals(scope: str, *, units: bool = True) -> ScopeTotals:
+    """Where the money stands, from the ledger; without `units` prizes are not counted (0), for
+    whoever asks every second. Raises Missing `reward.scope`."""
+    return selectors.scope_totals(scope, units=units)
 
 
 def scopes_of_campaign(slug: str) -> list[str]:

@@ -9,6 +9,7 @@ class RewardsConfig(AppConfig):
         from core.rehash import Kept, Source, found_by, keeps, renews
         from rewards.audit import register
         from rewards.invariants_batches import INVARIANTS
+        from rewards.invariants_closing import CLOSING
         from rewards.invariants_pools import POOL_INVARIANTS
 
         # They register themselves.
@@ -39,3 +40,4 @@ class RewardsConfig(AppConfig):
         )
         register(INVARIANTS)
         register(POOL_INVARIANTS)
+        register(CLOSING)

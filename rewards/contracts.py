@@ -176,6 +176,15 @@ class HeldReward:
 
 
 @dataclass(frozen=True)
+class HeldSum:
+    """What of one scope waits for a decision; `oldest` is when the first of it was promised."""
+
+    count: int
+    amount: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
 class HeldTotal:
     """What of one campaign waits for a decision. `amount` is in minor units."""
 

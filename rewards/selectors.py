@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Min, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from core.clock import from_ms
 from core.errors import Missing
@@ -15,6 +17,7 @@ from rewards.contracts import (
     Certificate,
     GrantStatus,
     HeldReward,
+    HeldSum,
     HeldTotal,
     PoolStock,
     RewardOwner,
@@ -179,6 +182,14 @@ def held(
     ]
 
 
+def held_sum(scope: str) -> HeldSum:
+    """What waits for a decision in a scope, in one statement."""
+    found = Grant.objects.filter(status="checking", scope=scope).aggregate(
+        count=Count("id"), amount=Coalesce(Sum("amount"), 0), oldest=Min("created_at")
+    )
+    return HeldSum(**found)
+
+
 def held_totals() -> list[HeldTotal]:
     """What waits for a decision, by campaign and currency, in one statement."""
     budgets = Budget.objects.filter(scope=OuterRef("scope"))
@@ -199,14 +210,15 @@ def scopes_of_campaign(slug: str) -> list[str]:
     return list(budgets.values_list("scope", flat=True))
 
 
-BALANCES = """
-SELECT a.kind, sum(
-    (SELECT coalesce(sum(e.amount), 0) FROM rewards_ledgerentry e WHERE e.credit_id = a.id)
-    - (SELECT coalesce(sum(e.amount), 0) FROM rewards_ledgerentry e WHERE e.debit_id = a.id)
-)::bigint
-FROM rewards_account a WHERE a.budget_id = %s GROUP BY a.kind
-"""
+BALANCES = "SELECT kind, sum(balance)::bigint FROM rewards_balances(%s) GROUP BY kind"
+"""From the last checkpoint on: not from the ledger's beginning."""
 
+
+HELD = """
+SELECT coalesce(sum(amount), 0)::bigint FROM rewards_grant
+WHERE status = 'checking' AND hold_until IS NOT NULL AND scope = %s
+"""
+"""By the index of what is held."""
 
 COUNTED = """
 SELECT
@@ -218,28 +230,19 @@ SELECT
 """
 
 
-def scope_totals(scope: str) -> ScopeTotals:
-    """Where the scope's money stands, from the ledger. Raises Missing `reward.scope`."""
+def scope_totals(scope: str, *, units: bool = True) -> ScopeTotals:
+    """Where the scope's money stands, from the ledger. Raises Missing `reward.scope`.
+
+    Without `units` prizes are not counted, which takes a look at each of them.
+    """
     budget = Budget.objects.filter(scope=scope).first()
     if budget is None:
         raise Missing("reward.scope")
     with connection.cursor() as cursor:
         cursor.execute(BALANCES, [budget.id])
         money = {str(kind): int(amount) for kind, amount in cursor.fetchall()}
-        cursor.execute(
-            "SELECT state, count(*) FROM rewards_unit WHERE pool_id IN"
-            " (SELECT id FROM rewards_pool WHERE budget_id = %s) GROUP BY state",
-            [budget.id],
-        )
-        units = {str(state): int(count) for state, count in cursor.fetchall()}
-        cursor.execute(COUNTED, [budget.id, scope])
-        counted_free, counted_granted = cursor.fetchone()
-        cursor.execute(
-            "SELECT coalesce(sum(e.amount), 0)::bigint FROM rewards_ledgerentry e"
-            " JOIN rewards_grant g ON g.id = e.grant_id"
-            " WHERE g.scope = %s AND g.status = 'checking'",
-            [scope],
-        )
+        counted = _units(cursor, budget.id, scope) if units else {}
+        cursor.execute(HELD, [scope])
         held_money = int(cursor.fetchone()[0])
     payable, paid = money.get("payable", 0), money.get("paid", 0)
     recovered = money.get("recovered", 0)
@@ -252,8 +255,22 @@ def scope_totals(scope: str) -> ScopeTotals:
         payable=payable,
         held=held_money,
         paid=paid,
-        free_units=units.get("free", 0) + int(counted_free),
-        reserved_units=units.get("reserved", 0),
-        granted_units=units.get("granted", 0) + int(counted_granted),
+        free_units=counted.get("free", 0),
+        reserved_units=counted.get("reserved", 0),
+        granted_units=counted.get("granted", 0),
         recovered=recovered,
     )
+
+
+def _units(cursor: Any, budget_id: int, scope: str) -> dict[str, int]:
+    cursor.execute(
+        "SELECT state, count(*) FROM rewards_unit WHERE pool_id IN"
+        " (SELECT id FROM rewards_pool WHERE budget_id = %s) GROUP BY state",
+        [budget_id],
+    )
+    units = {str(state): int(count) for state, count in cursor.fetchall()}
+    cursor.execute(COUNTED, [budget_id, scope])
+    free, granted = cursor.fetchone()
+    units["free"] = units.get("free", 0) + int(free)
+    units["granted"] = units.get("granted", 0) + int(granted)
+    return units

@@ -11,7 +11,7 @@ from celery.schedules import crontab
 
 from core import lease
 from core.clock import utc_now
-from rewards.services import nodes, payouts, reconciling
+from rewards.services import balances, nodes, payouts, reconciling
 from rewards.services.sweep import sweep as run_sweep
 
 log = structlog.get_logger(__name__)
@@ -26,6 +26,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "rewards.settle_budgets",
         "schedule": 60.0,
         "options": {"expires": 120},
+    },
+    "rewards-checkpoint": {
+        "task": "rewards.checkpoint",
+        "schedule": 20.0,
+        "options": {"expires": 30},
     },
     "rewards-sweep": {"task": "rewards.sweep", "schedule": 5.0, "options": {"expires": 10}},
     # Bills of a day are there in the morning of Beijing's next.
@@ -67,6 +72,12 @@ def settle_budgets() -> None:
     if lease.is_held(lease.SWEEPS):
         return
     nodes.settle_open(utc_now())
+
+
+@shared_task(name="rewards.checkpoint", soft_time_limit=300)  # type: ignore[untyped-decorator]
+def checkpoint() -> int:
+    """Keep what accounts hold, so that nobody adds the ledger up; up to which entry."""
+    return balances.checkpoint(utc_now())
 
 
 @shared_task(name="rewards.reconcile", soft_time_limit=1800)  # type: ignore[untyped-decorator]

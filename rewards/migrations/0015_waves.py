@@ -7,6 +7,7 @@ WAVES = """
 DROP FUNCTION rewards_waves_of(text);
 DROP FUNCTION rewards_wave_level(text, text, bigint, integer, boolean);
 DROP FUNCTION rewards_reserve_in_wave(bigint, bigint, text, timestamptz, integer);
+DROP FUNCTION rewards_reserve_paced(bigint, bigint, integer);
 DROP FUNCTION rewards_take_in_wave(bigint, bigint, integer);
 DROP FUNCTION rewards_open_wave(bigint, bigint, integer, boolean, timestamptz);
 """

@@ -3,7 +3,7 @@ from rewards.models.codes import Code, CodeFile
 from rewards.models.gift_files import GiftFile, GiftLine
 from rewards.models.goods import Shipment
 from rewards.models.grants import Grant, GrantStatus, Payout, PayoutState
-from rewards.models.ledger import Account, AccountKind, Budget, LedgerEntry
+from rewards.models.ledger import Account, AccountKind, Balance, Budget, Checkpoint, LedgerEntry
 from rewards.models.nodes import BudgetHold, BudgetNode, HourPart
 from rewards.models.points import PointAccount, PointEntry, PointLot
 from rewards.models.sandbox import SandboxTransfer
@@ -12,9 +12,11 @@ from rewards.models.stock import Pool, PoolDay, Segment, Unit, UnitState, Wave
 __all__ = [
     "Account",
     "AccountKind",
+    "Balance",
     "Budget",
     "BudgetHold",
     "BudgetNode",
+    "Checkpoint",
     "Clawback",
     "Code",
     "CodeFile",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -103,3 +104,35 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.amount}"
+
+
+class Checkpoint(models.Model):
+    """Up to which entry balances are kept (`upto`), and which comes next once all who wrote
+    entries when it was noted (`writers`, virtual transactions) are gone. One row."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    upto = models.BigIntegerField()
+    next = models.BigIntegerField()
+    writers = ArrayField(models.TextField(), default=list)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"up to {self.upto}"
+
+
+class Balance(models.Model):
+    """What an account was credited and debited up to the checkpoint; written by the checkpoint
+    alone, never by who moves money."""
+
+    account = models.OneToOneField(
+        Account,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    credited = models.BigIntegerField()
+    debited = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.credited - self.debited}"

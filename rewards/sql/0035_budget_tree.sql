@@ -151,15 +151,7 @@ BEGIN
     SELECT coalesce(sum(s.balance) FILTER (WHERE s.kind IN ('payable', 'paid')), 0),
         coalesce(sum(s.balance) FILTER (WHERE s.kind IN ('budget', 'recovered')), 0)
     INTO v_confirmed, v_free
-    FROM (
-        SELECT a.kind,
-            (SELECT coalesce(sum(amount), 0) FROM rewards_ledgerentry WHERE credit_id = a.id)
-            - (SELECT coalesce(sum(amount), 0) FROM rewards_ledgerentry WHERE debit_id = a.id)
-            AS balance
-        FROM rewards_account a
-        WHERE a.budget_id = v_budget.id
-          AND a.kind IN ('payable', 'paid', 'budget', 'recovered')
-    ) s;
+    FROM rewards_balances(v_budget.id) s;
     RETURN rewards_settle_hold(
         'scope:' || p_scope, v_confirmed,
         CASE WHEN v_budget.closed_at IS NULL THEN 0 ELSE v_free END, p_now);

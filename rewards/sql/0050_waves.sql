@@ -57,8 +57,28 @@ BEGIN
     RETURN v_unit;
 END $$;
 
--- Reserve one of the wave's units for a holder; its id, or null when none is free. The caller
--- makes sure that a holder asks once, and has opened the wave.
+-- Whether what is reserved now fits into the hour of pool and campaign, by the database's clock; it
+-- is counted then, and not again when it is granted.
+CREATE OR REPLACE FUNCTION rewards_reserve_paced(p_pool bigint, p_amount bigint, p_salt integer)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    v_pool rewards_pool;
+    v_per_hour bigint;
+BEGIN
+    SELECT * INTO v_pool FROM rewards_pool WHERE id = p_pool;
+    SELECT per_hour INTO v_per_hour FROM rewards_budget WHERE id = v_pool.budget_id;
+    IF v_pool.per_hour = 0 AND v_per_hour = 0 THEN
+        RETURN true;
+    ELSIF NOT rewards_paced(v_pool, v_per_hour, p_amount, p_salt, now()) THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('rewards.holds_segment', '1', true);
+    RETURN true;
+END $$;
+
+-- Reserve one of the wave's units for a holder; its id, or null when none is free or none fits into
+-- the hour of pool and campaign, where it counts like every promise. The caller makes sure that
+-- a holder asks once, and has opened the wave.
 CREATE OR REPLACE FUNCTION rewards_reserve_in_wave(
     p_pool bigint, p_wave bigint, p_holder text, p_until timestamptz, p_salt integer
 ) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -66,7 +86,7 @@ DECLARE
     v_unit rewards_unit;
 BEGIN
     v_unit := rewards_take_in_wave(p_pool, p_wave, p_salt);
-    IF v_unit.id IS NULL THEN
+    IF v_unit.id IS NULL OR NOT rewards_reserve_paced(p_pool, v_unit.amount, p_salt) THEN
         RETURN NULL;
     END IF;
     UPDATE rewards_unit

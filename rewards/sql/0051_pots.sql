@@ -13,8 +13,8 @@ CREATE OR REPLACE FUNCTION rewards_fill_pots(
         unnest(p_amounts) WITH ORDINALITY AS part(amount, n)
 $$;
 
--- Reserve a whole pot until p_until; its number, or null when none is free. The caller makes
--- sure that a holder asks once.
+-- Reserve a whole pot until p_until; its number, or null when none is free or none fits into the
+-- hour of pool and campaign. The caller makes sure that a holder asks once.
 CREATE OR REPLACE FUNCTION rewards_reserve_pot(
     p_pool bigint, p_holder text, p_until timestamptz, p_salt integer
 ) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -23,6 +23,7 @@ DECLARE
     v_first rewards_unit;
     v_parts integer;
     v_reserved integer;
+    v_amount bigint;
 BEGIN
     FOR v_try IN 1..8 LOOP
         SELECT * INTO v_first FROM rewards_unit
@@ -36,9 +37,13 @@ BEGIN
         IF v_first.id IS NULL THEN
             RETURN NULL;
         END IF;
-        SELECT count(*), count(*) FILTER (WHERE state = 'free') INTO v_parts, v_reserved
+        SELECT count(*), count(*) FILTER (WHERE state = 'free'), sum(amount)
+        INTO v_parts, v_reserved, v_amount
         FROM rewards_unit WHERE pool_id = p_pool AND batch = v_first.batch AND place > 0;
         IF v_parts = v_reserved THEN
+            IF NOT rewards_reserve_paced(p_pool, v_amount, p_salt) THEN
+                RETURN NULL;
+            END IF;
             UPDATE rewards_unit
             SET state = 'reserved', holder = p_holder || ':' || place, reserved_until = p_until
             WHERE pool_id = p_pool AND batch = v_first.batch AND place > 0 AND state = 'free';

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from core.sqlcall import call_json
 from rewards import api
 from rewards.contracts import PoolSection
 from rewards.models import Unit
+from rewards.services import nodes
 from rewards.services.sweep import sweep
 from tests.rewards import kit
 
@@ -289,3 +290,114 @@ def test_the_highest_prize_of_a_pool_is_known():
         1000,
         50,
     )
+
+
+def lined(scope: str = kit.SCOPE) -> tuple[int, int]:
+    """What the line above the campaign holds and has confirmed."""
+    nodes.settle_open(kit.NOW)
+    (one,) = [node for node in api.budget_tree() if node.slug == "life"]
+    return one.held, one.confirmed
+
+
+def line() -> None:
+    api.create_budget_node(
+        slug="life", title="life", parent=None, currency="CNY", limit=100_00, actor="admin",
+        now=kit.NOW, alarm_at=80,
+    )  # fmt: skip
+
+
+def escrowed() -> int:
+    return api.scope_totals(kit.SCOPE).escrow
+
+
+def closed() -> tuple[int, int]:
+    api.close_scope(kit.SCOPE, kit.NOW)
+    sweep(UNTIL)
+    assert api.audit() == []
+    return lined()
+
+
+def test_every_wave_is_held_from_the_line_at_publishing_and_released_at_the_end() -> None:
+    line()
+    pool = kit.open_scope(
+        budget={"total": 100_00, "line": "life"},
+        pools={"main": {"kind": "packets", "count": 20, "amount": 4_00}},
+    )
+    assert (lined(), escrowed()) == ((100_00, 0), 80_00)
+    opened(pool, 100, 5)
+    units = [taken(pool, 100, salt) for salt in range(2)]
+    opened(pool, 200, 5)
+    # Waves divide what is held; none of them holds anything more.
+    assert (lined(), escrowed()) == ((100_00, 0), 80_00)
+    holder = Unit.objects.get(id=units[0]).holder
+    kit.grant(pool, kit.person(), unit=units[0], holder=holder)
+    assert (lined(), escrowed()) == ((96_00, 4_00), 76_00)
+    assert closed() == (0, 4_00)
+
+
+def test_every_pot_is_held_from_the_line_at_publishing_and_released_at_the_end() -> None:
+    line()
+    pool = kit.open_scope(
+        budget={"total": 40_00, "line": "life"},
+        pools={
+            "main": {
+                "kind": "packets", "count": 3, "amount": 10_00, "split": "exchangeable",
+                "shares": 5,
+            }
+        },
+    )  # fmt: skip
+    assert (lined(), escrowed()) == ((40_00, 0), 30_00)
+    pot = reserved(pool)
+    reserved(pool, "team:2")
+    assert pot is not None
+    parts = parts_of(pool, pot, "team:1", 3)
+    told = sum(part["amount"] for part in parts)
+    # Two members were missing: their parts are the budget's again, before any end.
+    assert escrowed() < 30_00
+    for number, part in enumerate(parts):
+        kit.grant(pool, kit.person(), f"p{number}", unit=part["unit"], holder=part["holder"])
+    assert lined() == (40_00 - told, told)
+    assert closed() == (0, told)
+
+
+def test_waves_and_pots_count_in_the_hours_like_every_promise() -> None:
+    pool = kit.open_scope(
+        pools={"main": {"kind": "packets", "count": 20, "amount": 500, "per_hour": 1000}}
+    )
+    opened(pool, 100, 10)
+    assert [taken(pool, 100, salt) is not None for salt in range(4)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    other = kit.open_scope(
+        "scope-2",
+        budget={"total": 3000, "per_hour": 1500},
+        pools={"main": {"kind": "packets", "count": 3, "amount": 1000,
+                        "split": "exchangeable", "shares": 5}},
+    )  # fmt: skip
+    assert [reserved(other, f"team:{n}") is not None for n in range(3)] == [True, False, False]
+    assert api.audit() == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "broken"),
+    [
+        ("UPDATE rewards_unit SET state = 'free' WHERE state = 'withdrawn'", "closed.free"),
+        ("UPDATE rewards_budgethold SET released = released + 1, amount = amount + 1",
+         "hold.released"),
+    ],
+)  # fmt: skip
+def test_the_audit_sees_what_was_not_released(planted: str, broken: str) -> None:
+    line()
+    kit.open_scope(
+        budget={"total": 100_00, "line": "life"},
+        pools={"main": {"kind": "packets", "count": 20, "amount": 4_00}},
+    )
+    api.close_scope(kit.SCOPE, kit.NOW)
+    assert api.audit() == []
+    with transaction.atomic():
+        asked(f"WITH done AS ({planted} RETURNING 1) SELECT count(*) FROM done")
+        assert broken in {one.invariant for one in api.audit()}
+        transaction.set_rollback(True)
