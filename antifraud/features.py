@@ -46,6 +46,14 @@ class Features:
     watch: tuple[str, ...] = ()
     degraded: bool = False
 
+    @classmethod
+    def of(cls, known: Mapping[str, Any]) -> Features:
+        """`cls(**known)` in a fifth of the time: a frozen class sets field by field."""
+        made = object.__new__(cls)
+        made.__dict__.update(_UNKNOWN)
+        made.__dict__.update(known)
+        return made
+
     def document(self) -> dict[str, Any]:
         """The values by name, tuples as lists."""
         return {
@@ -63,6 +71,9 @@ class Features:
             if name in known
         }
         return cls(**values)
+
+
+_UNKNOWN = dict(Features(action="").__dict__)
 
 
 def document_hash(document: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 from redis.exceptions import NoScriptError, RedisError
@@ -36,8 +36,7 @@ class GateAway(Exception):
     """Redis does not answer; decide without it."""
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """One counter to read or move: see lua/windows.lua for the operations.
 
     `at_ms` is when it happened, where that is not the moment of the trip.

@@ -93,7 +93,7 @@ def observe_many(requests: Sequence[RiskRequest]) -> list[Features]:
     for place, request in enumerate(requests):
         known = _of_request(request)
         if request.action == "share":
-            features[place] = Features(**known)
+            features[place] = Features.of(known)
             continue
         plan = _plan(request, to_ms(request.now))
         asked.setdefault(request.campaign, []).append(
@@ -125,14 +125,14 @@ def _counted_in_one_trip(campaign: str, group: list[_Asked]) -> list[Features]:
     for item in group:
         item.known.update(_counted({name: next(counts) for name in item.plan}))
         item.known.update(mirror.matches(item.fields, values, now_ms))
-        found.append(Features(**item.known))
+        found.append(Features.of(item.known))
     return found
 
 
 def _blind(item: _Asked, now_ms: int) -> Features:
     """Without Redis: the lists from the database, and no counters."""
     lists = _lists_from_database(item.request, item.fields, now_ms)
-    return Features(**{**item.known, "degraded": True, **lists})
+    return Features.of({**item.known, "degraded": True, **lists})
 
 
 def _of_request(request: RiskRequest) -> dict[str, Any]:

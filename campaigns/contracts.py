@@ -230,6 +230,20 @@ class FrozenCampaign(_Section):
         return tuple(found)
 
     @cached_property
+    def tells_nothing(self) -> bool:
+        """Whether no mechanic has anything to tell its SQL function."""
+        from campaigns.mechanics.base import Mechanic
+
+        return all(type(one[1]).context is Mechanic.context for one in self.playing)
+
+    @cached_property
+    def doorless(self) -> bool:
+        """Whether no mechanic refuses anything at the door."""
+        from campaigns.mechanics.base import Mechanic
+
+        return all(type(one[1]).door is Mechanic.door for one in self.playing)
+
+    @cached_property
     def listeners(self) -> tuple[Listener, ...]:
         """What raises meters, of all mechanics."""
         return tuple(

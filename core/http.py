@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from core.addresses import is_shared
 from core.errors import DomainError
-from core.ids import uuid7
+from core.ids import fresh_name
 from core.logs import current_request_id
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ def sane_request_id(given: str) -> str:
     """`given` where it is fit to be repeated (8 to 64 printable ASCII), else a new id."""
     if 8 <= len(given) <= 64 and given.isascii() and given.isprintable():
         return given
-    return uuid7().hex
+    return fresh_name()
 
 
 def problem_document(

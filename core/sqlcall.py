@@ -12,9 +12,21 @@ from typing import Any
 import orjson
 from django.db import DatabaseError, connection
 
-from core.errors import FieldError, error_for_code
+from core.errors import DomainError, FieldError, error_for_code
 
 REFUSED = "AF001"
+
+
+def refusal(code: str, detail: str | None, hint: str | None) -> DomainError:
+    """What a function refused with: its message, DETAIL and HINT."""
+    found = error_for_code(code)
+    if (detail or "").isdigit():
+        found.retry_at = int(detail or "")
+    if (hint or "").startswith("["):
+        found.errors = tuple(
+            FieldError(item["path"], item["code"]) for item in orjson.loads(hint or "")
+        )
+    return found
 
 
 def call_json(function: str, *arguments: Any) -> Any:
@@ -39,14 +51,8 @@ def call_json(function: str, *arguments: Any) -> Any:
         cause = error.__cause__
         if getattr(cause, "sqlstate", None) == REFUSED:
             diag = cause.diag  # type: ignore[union-attr]
-            refusal = error_for_code(diag.message_primary)
-            if (diag.message_detail or "").isdigit():
-                refusal.retry_at = int(diag.message_detail)
-            if (diag.message_hint or "").startswith("["):
-                refusal.errors = tuple(
-                    FieldError(item["path"], item["code"])
-                    for item in orjson.loads(diag.message_hint)
-                )
-            raise refusal from error
+            raise refusal(
+                diag.message_primary, diag.message_detail, diag.message_hint
+            ) from error
         raise
     return None if row is None or row[0] is None else orjson.loads(row[0])

@@ -17,17 +17,22 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import current_thread
 from typing import Any, cast
 
 from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.http import HttpRequest
 
-from campaigns.http import play
+from campaigns.http import play, quick
 from campaigns.http.origin import check_origin
 from campaigns.http.problems import from_exception
 from campaigns.play import batching
 from campaigns.play.contracts import PlayAnswer
 from campaigns.play.errors import ChallengeRequired
+from campaigns.play.risk import Judged
 from core.asgi import (
     COME_AGAIN,
     MAX_API_BODY,
@@ -36,7 +41,7 @@ from core.asgi import (
     read_body,
     told_length,
 )
-from core.asgi_problems import request_id_of, send_problem
+from core.asgi_problems import Headers, request_id_of, send_problem
 from core.asgi_reply import Reply, finished, of_django, send_reply
 from core.asgi_request import PlainRequest
 from core.logs import set_request_id
@@ -49,6 +54,13 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 MOST = 32
 """Taps in a batch: what comes later waits for at most one batch of this size."""
 LANES = 1
+MOST_WAITING = 1024
+"""Taps of one process that wait for a batch or for a thread: about a second's work. Whoever
+comes then is told to come again, and nothing of it has begun."""
+STATEMENT_MS = 5_000
+"""A batch that PostgreSQL has not finished by then is given up, and nothing of it is done."""
+_LANE = "taps"
+_BUSY = ((b"retry-after", b"1"),)
 
 _PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))})")
 
@@ -65,6 +77,8 @@ class Waiting:
     done: asyncio.Future[None]
     started: float = field(default_factory=time.perf_counter)
     wanted: play.Wanted | None = None
+    judged: Judged | None = None
+    """What risk has said, where the batch has asked and yet left it alone."""
     reply: Reply | None = None
 
 
@@ -77,9 +91,10 @@ class PlayFront:
     def __init__(self, then: Application, threads: Executor) -> None:
         self._then = then
         self._threads = threads
-        self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="taps")
+        self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix=_LANE)
         self._free = LANES
         self._waiting: deque[Waiting] = deque()
+        self._alone = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._scheduled = False
 
@@ -100,6 +115,9 @@ class PlayFront:
             return
         except Gone:
             return
+        if max(len(self._waiting), self._alone) >= MOST_WAITING:
+            await _come_again(scope, send, _BUSY)
+            return
         loop = asyncio.get_running_loop()
         item = Waiting(
             scope, body, found[1], found[2], request_id_of(scope), loop.create_future()
@@ -110,13 +128,15 @@ class PlayFront:
             loop.call_soon(self._start, loop)
         await item.done
         if item.reply is None and item.wanted is not None:
-            with suppress(RuntimeError):  # the threads are closed
-                await loop.run_in_executor(self._threads, _carry_out_alone, item)
+            self._alone += 1
+            try:
+                with suppress(RuntimeError):  # the threads are closed
+                    await loop.run_in_executor(self._threads, _carry_out_alone, item)
+            finally:
+                self._alone -= 1
         if item.reply is None:
             # The process ends, and nothing of this has begun.
-            await send_problem(
-                scope, send, status=503, code="service.unavailable", headers=COME_AGAIN
-            )
+            await _come_again(scope, send, COME_AGAIN)
             return
         ready = finished(item.reply, scope["path"], item.request_id, item.started)
         await send_reply(ready, send)
@@ -146,6 +166,18 @@ class PlayFront:
             self._free += 1
 
 
+async def _come_again(scope: Scope, send: Send, headers: Headers) -> None:
+    await send_problem(scope, send, status=503, code="service.unavailable", headers=headers)
+
+
+@receiver(connection_created)
+def _bound(connection: BaseDatabaseWrapper, **_more: Any) -> None:
+    """A lane's connection gives up what takes too long; staff's pages have their own time."""
+    if current_thread().name.startswith(_LANE):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = {STATEMENT_MS:d}")
+
+
 def _carry_out(batch: list[Waiting]) -> None:
     """Give each its response, or leave it without one, to be carried out alone."""
     close_old_connections()
@@ -153,7 +185,9 @@ def _carry_out(batch: list[Waiting]) -> None:
     for item in batch:
         set_request_id(item.request_id)
         try:
-            item.wanted = _asked(item)
+            item.wanted = quick.read(item.scope, item.body, item.slug, item.action) or _asked(
+                item
+            )
         except Exception as error:  # noqa: BLE001 - the last line: nothing leaves as HTML
             item.reply = of_django(from_exception(error))
             continue
@@ -165,6 +199,7 @@ def _carry_out(batch: list[Waiting]) -> None:
         for _item, tap in taps:
             tap.answer = tap.answer or error
     for item, tap in taps:
+        item.judged = tap.judged
         if tap.answer is not None:
             set_request_id(item.request_id)
             item.reply = _reply(item, tap.answer)
@@ -196,7 +231,7 @@ def _carry_out_alone(item: Waiting) -> None:
     close_old_connections()
     set_request_id(item.request_id)
     try:
-        item.reply = of_django(play.carried_out(item.wanted))
+        item.reply = of_django(play.carried_out(item.wanted, item.judged))
     except Exception as error:  # noqa: BLE001 - as above
         item.reply = of_django(from_exception(error))
     close_old_connections()

@@ -93,26 +93,36 @@ def token_for(person_uid: UUID, device_uid: UUID) -> str:
     return _sign("token", f"{person_uid.hex}.{device_uid.hex}")
 
 
+def bearer_of(header: str) -> tuple[UUID, UUID] | None:
+    """Person and device of an Authorization header; None for a token that is not ours."""
+    scheme, _, token = header.partition(" ")
+    parts = _unsign("token", token.strip()) if scheme.lower() == "bearer" else None
+    if parts is None or len(parts) != 2:
+        return None
+    return UUID(parts[0]), UUID(parts[1])
+
+
 def _from_bearer(request: HttpRequest) -> tuple[UUID, UUID] | None:
     header = request.META.get("HTTP_AUTHORIZATION")
     if not header:
         return None
-    scheme, _, token = header.partition(" ")
-    parts = _unsign("token", token.strip()) if scheme.lower() == "bearer" else None
-    if parts is None or len(parts) != 2:
+    found = bearer_of(header)
+    if found is None:
         raise Unauthorised("request.token")
-    return UUID(parts[0]), UUID(parts[1])
+    return found
 
 
-def _device_cookie(request: HttpRequest) -> tuple[UUID, int] | None:
-    parts = _unsign("device", request.COOKIES.get(DEVICE_COOKIE))
+def device_of(cookie: str | None) -> tuple[UUID, int] | None:
+    """The device that a cookie of ours names, and since when we know it."""
+    parts = _unsign("device", cookie)
     if parts is None or len(parts) != 2:
         return None
     return UUID(parts[0]), int(parts[1])
 
 
-def _person_cookie(request: HttpRequest) -> UUID | None:
-    parts = _unsign("person", request.COOKIES.get(PERSON_COOKIE))
+def person_of(cookie: str | None) -> UUID | None:
+    """The person that a cookie of ours names."""
+    parts = _unsign("person", cookie)
     return UUID(parts[0]) if parts else None
 
 
@@ -126,7 +136,7 @@ def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
     ip = address_of(request)
     agent = meta.get("HTTP_USER_AGENT", "")[:400]
     bearer = _from_bearer(request)
-    cookie = _device_cookie(request)
+    cookie = device_of(request.COOKIES.get(DEVICE_COOKIE))
     now_ms = to_ms(now)
     created = now_ms
     if cookie is not None:
@@ -137,9 +147,9 @@ def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
         device = UUID(hex=keyed_hash("device", f"{key}\0{ip}\0{agent}")[:32], version=4)
     else:
         device = uuid7()
-    person = bearer[0] if bearer is not None else _person_cookie(request)
+    person = bearer[0] if bearer is not None else person_of(request.COOKIES.get(PERSON_COOKIE))
     headers = {name: value[:200] for name, at in HEADERS.items() if (value := meta.get(at))}
-    tracked = _tracker_device(meta.get("HTTP_X_AF_DEVICE"))
+    tracked = tracker_device(meta.get("HTTP_X_AF_DEVICE"))
     if tracked:
         headers["x-af-device"] = tracked
     caller = Caller(
@@ -161,7 +171,7 @@ def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
-def _tracker_device(value: str | None) -> str | None:
+def tracker_device(value: str | None) -> str | None:
     """What the tracker calls the device, when it is a UUID."""
     return str(UUID(value)) if value and _UUID.fullmatch(value) else None
 

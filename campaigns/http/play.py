@@ -27,6 +27,7 @@ from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped, VerifyBody
 from campaigns.play import engine
 from campaigns.play.contracts import Action, Asked, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
+from campaigns.play.risk import Judged
 from core.asgi_reply import Reply
 from core.clock import utc_now
 from core.crypto import keyed_hashes
@@ -111,10 +112,11 @@ def wanted_by(request: HttpRequest, slug: str, action: str) -> Wanted:
     return Wanted(command, body, known)
 
 
-def carried_out(wanted: Wanted) -> HttpResponse:
-    """The answer, after the commit. Raises what the engine raises."""
+def carried_out(wanted: Wanted, judged: Judged | None = None) -> HttpResponse:
+    """The answer, after the commit; `judged` is what risk has said of it before. Raises what
+    the engine raises."""
     try:
-        answer = _perform(wanted.command, wanted.body)
+        answer = _perform(wanted.command, wanted.body, judged)
     except ChallengeRequired as challenge:
         return challenged(challenge, wanted.known, wanted.command.now)
     return answered(answer, wanted.known)
@@ -126,9 +128,7 @@ def as_command(
     """What a request asks for, its secrets left out."""
     said = body.model_dump(mode="json", exclude_none=True)
     asked = {name: value for name, value in said.items() if name not in _VOLATILE}
-    canonical = orjson.dumps([slug, action, asked], option=orjson.OPT_SORT_KEYS)
-    # Keyed, because a plain digest of a body with a phone gives the phone away.
-    fingerprint, *older = keyed_hashes("play.body", canonical.decode())
+    fingerprint, *older = fingerprints_of(slug, action, asked)
     return PlayCommand(
         slug=slug,
         action=action,
@@ -143,9 +143,16 @@ def as_command(
     )
 
 
-def _perform(command: PlayCommand, body: Body) -> PlayAnswer:
+def fingerprints_of(slug: str, action: str, asked: dict[str, Any]) -> tuple[str, ...]:
+    """What tells one request from another under the same key, by every key of hashes."""
+    canonical = orjson.dumps([slug, action, asked], option=orjson.OPT_SORT_KEYS)
+    # Keyed, because a plain digest of a body with a phone gives the phone away.
+    return keyed_hashes("play.body", canonical.decode())
+
+
+def _perform(command: PlayCommand, body: Body, judged: Judged | None = None) -> PlayAnswer:
     if not proofs.needs_checking(body):
-        return engine.perform(command)
+        return engine.perform(command, judged)
     replay = engine.find_replay(command)
     if replay is not None:
         return replay

@@ -169,6 +169,9 @@ class Mechanic:
     alone: ClassVar[bool] = False
     """Whether no taking of its own can be foreseen (`campaigns.mechanics.foresight`): a batch
     would read for it in vain."""
+    turns_away: ClassVar[bool] = False
+    """Whether, once nothing is left, a draw of its own is refused to everybody who has no
+    session of today and none alive (`campaigns.play.turning`)."""
     in_waves: ClassVar[bool] = False
     """Whether it takes packets in waves, so that the head has to know what is left of one."""
     keeps_time: ClassVar[bool] = False
@@ -184,6 +187,11 @@ class Mechanic:
     """Where its view stands in the state document; by default under its slug."""
     View: ClassVar[type[BaseModel] | None] = None
     """The shape of its view, for the OpenAPI document; None where it is a fixed field."""
+
+    def in_line(self, own: Loaded, place: int) -> Loaded:
+        """Its part of the document as it will stand once `place` others of a batch, who were
+        read together, have made their moves."""
+        return own
 
     def listens(self, config: Any) -> Iterable[Listener]:
         """What raises the campaign's meters, as long as this version runs."""

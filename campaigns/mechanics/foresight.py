@@ -26,6 +26,11 @@ class Foreseen:
 Foresight: TypeAlias = Callable[[Effect, Loaded, str], Foreseen]
 """(effect, document before it, the campaign's currency) → what comes of it."""
 
+TOGETHER = frozenset({"combine", "draw", "grant", "limit", "open", "rain_catch", "rain_open"})
+"""Ops whose outcome only SQL can tell, carried out one by one and yet in one statement for many
+participants (`campaigns_apply_set`): what they lock is the participant's own, or is passed over
+by those who find it taken. Ops of rows that people share (a team's) do not stand here."""
+
 FORESEEN: dict[str, Foresight] = {}
 
 

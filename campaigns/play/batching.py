@@ -1,15 +1,17 @@
 """Many taps at once: the same steps as `engine.perform`, each step once for all of them.
 
 Reading, risk and writing are one round trip each for the whole batch, and there is one commit.
-A batch carries out what is plain: moves whose outcome rules can foresee, and refusals. What is
-anything else, or turns out to be (a key used before, a session that changed, a pause),
-is left to `engine.perform`, which has an answer to everything. So a batch can be slower than it
-hoped to be, but never wrong: nothing is promised before the commit, and what refuses a batch in
-PostgreSQL has written nothing.
+A batch carries out moves whose outcome rules can foresee, composed moves (`composing`) and
+refusals. What is anything else, or turns out to be (a key used before, a session that changed,
+a pause), is left to `engine.perform`, which has an answer to everything; what risk has said of
+it goes along, because risk counts who asks. So a batch can be slower than it hoped to be, but
+never wrong: nothing is promised before the commit, and what refuses a batch in PostgreSQL has
+written nothing.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +25,16 @@ from antifraud.contracts import RiskRequest
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Effect, Loaded, Outcome
 from campaigns.mechanics.foresight import FORESEEN
-from campaigns.play import arms, engine, loading, refusals, render, risk, sql
+from campaigns.play import (
+    arms,
+    composing,
+    engine,
+    loading,
+    refusals,
+    render,
+    risk,
+    turning,
+)
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.deciding import Deciding, deciders
 from campaigns.play.heads import head, law_of
@@ -33,9 +44,6 @@ from core.logs import set_request_id
 from core.sqlcall import call_json
 
 log = structlog.get_logger(__name__)
-
-_SINGLY = sql.AGAIN | {"55P03"}
-"""Somebody was first, or is not finished yet: the lock was waited for long enough."""
 
 ACTIONS = frozenset({"draw"})
 """What people do at the same moment. Locks are taken in the order of the participations, so two
@@ -51,7 +59,7 @@ class Tap:
     answer: PlayAnswer | Exception | None = None
     refusal: DomainError | None = None
     alone: bool = False
-    """Left to `engine.perform`."""
+    """Left to `engine.perform`, with `judged`."""
 
     found: CampaignHead = None  # type: ignore[assignment]  # set by the first step
     law: FrozenCampaign = None  # type: ignore[assignment]
@@ -60,9 +68,20 @@ class Tap:
     outcome: Outcome = None  # type: ignore[assignment]
     asked: RiskRequest | None = None
     judged: risk.Judged | None = None
+    question: dict[str, Any] = None  # type: ignore[assignment]
+    document: dict[str, Any] = None  # type: ignore[assignment]
+    """What was read; for a composed move in the end what `campaigns_apply` is told."""
+    composed: bool = False
+    place: int = 0
+    """How many stand before it in the line of its campaign."""
     effect: Effect = None  # type: ignore[assignment]
     decision: dict[str, Any] | None = None
     facts: dict[str, Any] = None  # type: ignore[assignment]
+
+    @property
+    def queue(self) -> tuple[str, str]:
+        """Who draws from the same deck."""
+        return self.found.slug, self.found.arm
 
     @property
     def open(self) -> bool:
@@ -76,11 +95,14 @@ def perform_many(taps: Sequence[Tap]) -> None:
 
     Raises only what makes the whole batch impossible: an engine that is away.
     """
+    turning.turn_away(taps)
     _each(taps, _begin)
     _load([tap for tap in taps if tap.open])
-    _each(taps, _decide)
+    line: composing.Line = Counter()
+    _each(taps, lambda tap: _decide(tap, line))
     _judge([tap for tap in taps if tap.open])
-    _each(taps, _foresee)
+    line.clear()
+    _each(taps, lambda tap: _prepare(tap, line))
     _write([tap for tap in taps if tap.open])
     _refuse([tap for tap in taps if tap.refusal is not None])
 
@@ -109,10 +131,6 @@ def _begin(tap: Tap) -> None:
         return
     found = arms.guessed(found, tap.command.caller)
     tap.found, tap.law = found, law_of(found)
-    if tap.law.bounded:
-        # Counters are everybody's: a batch that waits for one would make all of it wait.
-        tap.alone = True
-        return
     tap.campaign = render.setting_facts(found, tap.command.now)
     engine.check_phase(tap.command, tap.campaign["phase"])
     if found.stock == "none" and tap.command.caller.person_uid is None:
@@ -126,12 +144,15 @@ def _begin(tap: Tap) -> None:
 def _load(taps: list[Tap]) -> None:
     if not taps:
         return
-    questions = [loading.of_command(tap.found, tap.command) for tap in taps]
+    for tap in taps:
+        tap.question = composing.question(tap)
+    questions = [tap.question for tap in taps]
     for tap, loaded in zip(taps, call_json("campaigns_load_set", questions), strict=True):
         if "replay" in loaded:
             tap.alone = True
             continue
         document: Loaded = loaded["document"]
+        tap.document = document
         person = tap.command.caller.person_uid or UUID(int=0)
         tap.deciding = Deciding(tap.found, tap.law, tap.command, document, tap.campaign, person)
         # Whoever is nobody yet becomes somebody by the ordinary way.
@@ -140,11 +161,16 @@ def _load(taps: list[Tap]) -> None:
         )
 
 
-def _decide(tap: Tap) -> None:
+def _decide(tap: Tap, line: composing.Line) -> None:
+    composing.line_up(tap, line)
     tap.outcome = tap.deciding.outcome(False)
-    # Before risk is asked: it counts who asks, and must not count this one twice.
+    # Before risk is asked: whoever is left alone has it asked later.
     ops = [effect["op"] for effect in tap.outcome.effects]
-    tap.alone = len(ops) != 1 or ops[0] not in FORESEEN
+    if len(ops) != 1 or ops[0] not in FORESEEN:
+        tap.composed = composing.may(tap.outcome.effects)
+        tap.alone = not tap.composed
+    if tap.composed:
+        line[tap.queue] += 1
     if not tap.alone and tap.law.protection.level != "off":
         tap.asked = risk.asked(tap.command, tap.law, tap.deciding.document)
 
@@ -160,6 +186,14 @@ def _judge(taps: list[Tap]) -> None:
             tap.judged = risk.settled(tap.command, tap.found, tap.asked, decision)
 
     _each(taps, settle)
+
+
+def _prepare(tap: Tap, line: composing.Line) -> None:
+    if tap.composed:
+        composing.line_up_again(tap, line)
+        composing.prepare(tap)
+    else:
+        _foresee(tap)
 
 
 def _foresee(tap: Tap) -> None:
@@ -183,12 +217,16 @@ def _write(taps: list[Tap]) -> None:
     """Carry out, campaign by campaign and op by op; what is refused as a whole goes singly."""
     groups: dict[tuple[str, str, str], list[Tap]] = {}
     for tap in taps:
-        groups.setdefault((tap.found.slug, tap.found.version, tap.effect["op"]), []).append(tap)
+        op = "" if tap.composed else tap.effect["op"]
+        groups.setdefault((tap.found.slug, tap.found.version, op), []).append(tap)
     for (_slug, _version, op), group in groups.items():
+        if not op:
+            composing.write(group)
+            continue
         try:
             call_json(f"campaigns_{op}_set", _set_document(group))
         except (DatabaseError, DomainError) as error:
-            if not _means_singly(error):
+            if not composing.means_singly(error):
                 raise
             log.info("play.batch_singly", taps=len(group), why=str(error)[:80])
             for tap in group:
@@ -196,13 +234,6 @@ def _write(taps: list[Tap]) -> None:
             continue
         for tap in group:
             tap.answer = _answered(tap)
-
-
-def _means_singly(error: Exception) -> bool:
-    """Whether it is a refusal, of which nobody knows yet whom it means."""
-    if isinstance(error, DomainError):
-        return True
-    return getattr(error.__cause__, "sqlstate", None) in _SINGLY
 
 
 def _set_document(group: list[Tap]) -> dict[str, Any]:
@@ -229,7 +260,7 @@ def _set_document(group: list[Tap]) -> dict[str, Any]:
 
 def _answered(tap: Tap) -> PlayAnswer | Exception:
     try:
-        risk.count(tap.judged, str(tap.deciding.person))
+        risk.count(tap.judged, tap.command.caller.person_name or "")
         return PlayAnswer(200, engine.body_of(tap.command.action, tap.facts, tap.law))
     except Exception as error:  # noqa: BLE001 - written it is; the key's repetition may do better
         return error

@@ -36,7 +36,7 @@ def perform(
     phone = recipient(command, document)
     address = destination(command, document)
     deciding.outcome(False)
-    judged = risk.judge(command, deciding.head, deciding.law, document, phone.phone_hash)
+    judged = deciding.ask(phone.phone_hash)
     return judged, _claim(deciding, facts, judged, phone, address)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
@@ -28,6 +29,16 @@ class Caller:
     """A lower-case subset: sec-fetch-site, sec-ch-ua, accept-language, x-af-device …"""
     language: str = "en"
     """`en` or `zh-hans`."""
+
+    @cached_property
+    def person_name(self) -> str | None:
+        """`person_uid` as text, made once: it is asked for again and again."""
+        return str(self.person_uid) if self.person_uid else None
+
+    @cached_property
+    def device_name(self) -> str:
+        """`device_uid` as text."""
+        return str(self.device_uid)
 
 
 @dataclass(frozen=True)

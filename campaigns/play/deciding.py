@@ -56,6 +56,7 @@ class Deciding:
     campaign: dict[str, Any]
     """What of the head the answer depends on (`render.setting_facts`)."""
     person: UUID
+    earlier: risk.Asked = field(default_factory=risk.Asked)
     _chance: list[tuple[str, int]] = field(default_factory=list)
     _ids: dict[str, _Fresh] = field(default_factory=dict)
     _result: Mapping[str, Any] = field(default_factory=dict)
@@ -102,8 +103,16 @@ class Deciding:
         self._result = decided.result
         if self.command.action == "share" or is_unasked(self.law, self.command):
             return None, list(decided.effects)
-        judged = risk.judge(self.command, self.head, self.law, self.document)
+        judged = self.ask()
         return judged, self.effects(decided, judged)
+
+    def ask(self, phone_hash: str | None = None) -> risk.Judged | None:
+        """What risk says of the move; asked once for a command. As `risk.judge`."""
+        if self.earlier.judged is None:
+            self.earlier.judged = risk.judge(
+                self.command, self.head, self.law, self.document, phone_hash
+            )
+        return self.earlier.judged
 
     def effects(self, decided: Outcome, judged: risk.Judged | None) -> list[Effect]:
         """The effects of what rules and risk have said, the risk decision among them."""

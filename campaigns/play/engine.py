@@ -45,18 +45,19 @@ def find_replay(command: PlayCommand) -> PlayAnswer | None:
     return replayed(command, loading.stored(_head(command.slug), command))
 
 
-def perform(command: PlayCommand) -> PlayAnswer:
-    """Carry a command out, at most once per key.
+def perform(command: PlayCommand, judged: risk.Judged | None = None) -> PlayAnswer:
+    """Carry a command out, at most once per key. `judged`: what risk has said of it before.
 
     A refusal that the same key shall hear again (403, 404, 409, 422) comes back as a
     PlayAnswer whose body is the problem document; send it as application/problem+json.
     Raises ChallengeRequired, Missing campaign.unknown, Invalid idempotency.mismatch and
     Unavailable, which are not kept.
     """
+    earlier = risk.Asked(judged)
     for _attempt in range(ATTEMPTS):
         found = _head(command.slug)
         try:
-            return _once(found, command)
+            return _once(found, command, earlier)
         except sql.Stale:
             forget(command.slug)
         except DomainError as error:
@@ -117,7 +118,7 @@ def _head(slug: str) -> CampaignHead:
     return found
 
 
-def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
+def _once(found: CampaignHead, command: PlayCommand, earlier: risk.Asked) -> PlayAnswer:
     found = arms.guessed(found, command.caller)
     law = law_of(found)
     campaign = render.setting_facts(found, command.now)
@@ -148,7 +149,7 @@ def _once(found: CampaignHead, command: PlayCommand) -> PlayAnswer:
     if command.action in ("join", "help"):
         facts["person"] = str(person)
     rules = arms.deciding(found, command.action, document)
-    deciding = Deciding(found, rules, command, document, campaign, person)
+    deciding = Deciding(found, rules, command, document, campaign, person, earlier)
     if command.action == "claim":
         judged, stored = claims.perform(deciding, facts)
     elif command.action == "verify":
@@ -180,6 +181,8 @@ def at_door(
     found: CampaignHead, law: FrozenCampaign, command: PlayCommand, campaign: dict[str, Any]
 ) -> None:
     """Raises what a mechanic refuses by clock and stock alone, before anything is read."""
+    if law.doorless:
+        return
     view = render.setting(
         campaign, law, scope=found.scope, pools=found.pools, waves=found.waves
     )

@@ -21,8 +21,8 @@ def scopes(command: PlayCommand) -> list[str]:
     A first join has only the device; its retry may already carry the person's cookie.
     """
     caller = command.caller
-    found = [f"p:{caller.person_uid}"] if caller.person_uid else []
-    return [*found, f"d:{caller.device_uid}"]
+    found = [f"p:{caller.person_name}"] if caller.person_uid else []
+    return [*found, f"d:{caller.device_name}"]
 
 
 def question(
@@ -50,6 +50,8 @@ def question(
 def _contexts(head: CampaignHead, now: datetime) -> dict[str, Any]:
     """What each mechanic's own SQL function is told."""
     law = law_of(head)
+    if law.tells_nothing:
+        return {slug: {} for slug, mechanic, _config in law.playing if mechanic.reads}
     view = render.setting(render.setting_facts(head, now), law, scope=head.scope)
     return {
         slug: mechanic.context(config, view, now)
@@ -100,10 +102,11 @@ def document(
     person: UUID,
     effects: list[dict[str, Any]],
     facts: dict[str, Any],
+    asked: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What `campaigns_apply` is to carry out."""
+    """What `campaigns_apply` is to carry out; `asked` is what `of_command` said before."""
     return {
-        **of_command(head, command),
+        **(asked or of_command(head, command)),
         "person_uid": person,
         "scope": scopes(command)[0],
         "slug": head.slug,

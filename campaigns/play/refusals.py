@@ -81,6 +81,11 @@ def as_facts(error: DomainError) -> dict[str, Any]:
     }
 
 
+def facts_of(code: str, request_id: str) -> dict[str, Any]:
+    """What is stored of a refusal that has nothing to say but its code."""
+    return {"problem": {"code": code, "errors": [], "retry_at": None, "request_id": request_id}}
+
+
 def render(status: int, facts: dict[str, Any]) -> dict[str, Any]:
     """The problem document of a stored refusal, the first request's id included."""
     problem = facts["problem"]

@@ -43,6 +43,14 @@ class Judged:
         return [{**hit, "action": self.request.action} for hit in found]
 
 
+@dataclass
+class Asked:
+    """What risk has said of a command already. It counts who asks, so it is asked once, however
+    often the move has to be decided again."""
+
+    judged: Judged | None = None
+
+
 class Rejected(Forbidden):
     """403 play.not_available; `document` is the decision to keep with the refusal."""
 
@@ -78,7 +86,7 @@ def settled(
         raise ChallengeRequired(
             decision.challenge or "pow",
             decision.score,
-            antifraud.bind_of(head.slug, command.action, str(command.caller.device_uid)),
+            antifraud.bind_of(head.slug, command.action, command.caller.device_name),
         )
     if decision.outcome == "reject":
         raise Rejected(antifraud.decision_document(decision, request))
@@ -123,8 +131,8 @@ def asked(
         campaign=command.slug,
         protection=frozen.protection,
         action=cast(Action, command.action),
-        person_uid=str(caller.person_uid) if caller.person_uid else None,
-        device_uid=str(caller.device_uid),
+        person_uid=caller.person_name,
+        device_uid=caller.device_name,
         device_new=caller.device_new,
         device_age_ms=caller.device_age_ms,
         ip=caller.ip,
@@ -155,8 +163,10 @@ def _challenged(command: PlayCommand, head: CampaignHead, decision: Decision) ->
 
 def tracked_device(command: PlayCommand) -> str:
     """What the tracker calls this device: its header when that is a UUID, else the cookie's."""
-    named = command.caller.headers.get("x-af-device", "")
+    named = command.caller.headers.get("x-af-device")
+    if not named:
+        return command.caller.device_name
     try:
         return str(UUID(named))
     except ValueError:
-        return str(command.caller.device_uid)
+        return command.caller.device_name

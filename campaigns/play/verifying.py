@@ -29,9 +29,7 @@ def perform(
     head, command = deciding.head, deciding.command
     me, e164 = check(command, deciding.document)
     deciding.outcome(False)
-    judged = risk.judge(
-        command, head, deciding.law, deciding.document, audiences.phone_hash(e164)
-    )
+    judged = deciding.ask(audiences.phone_hash(e164))
     effects = _effects(deciding, me, judged)
     person = command.caller.person_uid
     assert person is not None

@@ -102,22 +102,48 @@ BEGIN
     RETURN jsonb_build_object('document', campaigns_document(p));
 END $$;
 
+-- Carries the effects of one move out and keeps what its answer is rendered from, which it
+-- answers. The caller has the campaign's gate and knows that the move is allowed. p: as for
+-- campaigns_apply.
+CREATE OR REPLACE FUNCTION campaigns_carry_out(p jsonb) RETURNS jsonb LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_context jsonb := p - 'effects' - 'facts';
+    v_effect jsonb;
+    v_facts jsonb;
+BEGIN
+    FOR v_effect IN SELECT * FROM jsonb_array_elements(p->'effects') LOOP
+        v_context := v_context
+            || coalesce(campaigns_effect(v_effect->>'op', v_context, v_effect), '{}');
+    END LOOP;
+    v_facts := (p->'facts') || jsonb_build_object(
+        'result', coalesce(p->'facts'->'result', '{}') || coalesce(v_context->'result', '{}'),
+        'sold_out', coalesce((v_context->>'sold_out')::boolean, false),
+        'document', campaigns_document(
+            p - 'effects' - 'facts' || jsonb_build_object('person', p->'person_uid')));
+    INSERT INTO campaigns_playrequest (
+        scope, key, campaign_id, action, fingerprint, status, facts, at
+    ) VALUES (
+        p->>'scope', p->>'key', (p->>'campaign')::bigint, p->>'action', p->>'fingerprint', 200,
+        v_facts, (p->>'now')::timestamptz
+    );
+    RETURN v_facts;
+END $$;
+
 -- p: {campaign, reward_scope, slug, version, arm, action, allow_ended, scope, key, fingerprint,
 --     now, person_uid, device, tracked, invite, day_start, language, mechanics,
 --     effects, facts}
--- Answers the facts from which the body is rendered, as stored.
+-- Answers the facts from which the body is rendered, as stored. Whoever is kept waiting by
+-- somebody's lock is told to come again (55P03), before all threads wait with them.
 CREATE OR REPLACE FUNCTION campaigns_apply(p jsonb) RETURNS jsonb LANGUAGE plpgsql
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET lock_timeout = '5s'
+AS $$
 DECLARE
     v_campaign bigint := (p->>'campaign')::bigint;
     v_now timestamptz := (p->>'now')::timestamptz;
     v_status text;
     v_version text;
     v_ends timestamptz;
-    v_context jsonb := p - 'effects' - 'facts';
-    v_effect jsonb;
-    v_answer jsonb;
-    v_facts jsonb;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(campaigns_gate(v_campaign));
     PERFORM pg_advisory_xact_lock(hashtextextended((p->>'scope') || '/' || (p->>'key'), 0));
@@ -136,19 +162,5 @@ BEGIN
     ) THEN
         PERFORM campaigns_stale('answered meanwhile');
     END IF;
-    FOR v_effect IN SELECT * FROM jsonb_array_elements(p->'effects') LOOP
-        v_answer := campaigns_effect(v_effect->>'op', v_context, v_effect);
-        v_context := v_context || coalesce(v_answer, '{}');
-    END LOOP;
-    v_facts := (p->'facts') || jsonb_build_object(
-        'result', coalesce(p->'facts'->'result', '{}') || coalesce(v_context->'result', '{}'),
-        'sold_out', coalesce((v_context->>'sold_out')::boolean, false),
-        'document', campaigns_document(
-            p - 'effects' - 'facts' || jsonb_build_object('person', p->'person_uid')));
-    INSERT INTO campaigns_playrequest (
-        scope, key, campaign_id, action, fingerprint, status, facts, at
-    ) VALUES (
-        p->>'scope', p->>'key', v_campaign, p->>'action', p->>'fingerprint', 200, v_facts, v_now
-    );
-    RETURN v_facts;
+    RETURN campaigns_carry_out(p);
 END $$;

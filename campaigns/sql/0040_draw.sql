@@ -1,7 +1,8 @@
 -- Draws: Python has computed what the next tickets give; here one is dealt, kept and paid.
 
--- p: {campaign, digest}. `seed` says nothing of the seed itself. `segments` are some of the
+-- p: {campaign, digest, turn?}. `seed` says nothing of the seed itself. `segments` are some of the
 -- deck's ranges that have tickets, [number, next, high], other ones first for other people;
+-- With `turn` those asked for together see the same ones.
 -- `left` is null where there is no deck. `blanks` are the latest draws in a row without a prize.
 CREATE OR REPLACE FUNCTION campaigns_document_draw(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
@@ -24,7 +25,8 @@ BEGIN
         IF v_left > 0 THEN
             SELECT jsonb_agg(jsonb_build_array(number, next, high) ORDER BY turn)
             INTO v_segments FROM (
-                SELECT number, next, high, (number + p_me.id) % 32 AS turn
+                SELECT number, next, high,
+                    (number + coalesce((p->>'turn')::bigint, p_me.id)) % 32 AS turn
                 FROM campaigns_drawsegment WHERE seed_id = s.id AND next < high
                 ORDER BY turn LIMIT 6
             ) open_ones;

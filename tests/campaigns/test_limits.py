@@ -167,15 +167,15 @@ def test_a_phone_limit_asks_for_a_phone_first(now: datetime) -> None:
 
 
 @pytest.mark.django_db
-def test_moves_with_limits_go_singly(now: datetime) -> None:
+def test_moves_with_limits_go_together(now: datetime) -> None:
     slug = ruled(now, limits=[limit("draws", "draw", "person", "day", 1)], session__helpers=0)
     player = Player(slug, now)
     player.join()
-    tap = Tap(player.command("draw", {"scene": "default"}))
-    batching.perform_many([tap])
-    assert tap.alone
-    assert tap.answer is None
-    assert not LimitCount.objects.exists()
+    taps = [Tap(player.command("draw", {"scene": "default"})) for _ in range(2)]
+    batching.perform_many(taps)
+    assert [tap.alone for tap in taps] == [False, True]
+    assert taps[0].answer.status == 200
+    assert LimitCount.objects.get().used == 1
 
 
 @pytest.mark.django_db

@@ -33,6 +33,7 @@ class Assist(Mechanic):
     }
     verbs = frozenset({"join", "help", "draw", "share"})
     section = "session"
+    turns_away = True
 
     def decide(
         self, move: Move, loaded: Loaded, config: AssistConfig, setting: Setting

@@ -48,6 +48,9 @@ class Draw(Mechanic):
 
         return state.draw(move, loaded, config, setting, seed_of)
 
+    def in_line(self, own: Loaded, place: int) -> Loaded:
+        return {**own, "segments": rules.dealt_before(own["segments"], place)}
+
     def actions(
         self, loaded: Loaded, config: DrawConfig, setting: Setting, now: datetime
     ) -> list[str]:

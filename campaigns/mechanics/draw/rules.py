@@ -104,6 +104,21 @@ def segments(tickets: int, most: int = 32, least: int = 16) -> list[tuple[int, i
     return list(zip(bounds, bounds[1:], strict=False))
 
 
+def dealt_before(ranges: list[list[int]], place: int, most: int = 2) -> list[list[int]]:
+    """The next tickets of a deck once `place` others, who see the same ranges [number, next,
+    high], have drawn one each: at most `most` ranges. One ticket more is left at the beginning,
+    for one of the others may not draw after all."""
+    left, found = max(0, place - 1), []
+    for number, first, high in ranges:
+        passed = min(left, high - first)
+        left -= passed
+        if first + passed < high:
+            found.append([number, first + passed, high])
+        if len(found) == most:
+            break
+    return found
+
+
 def dealt(config: DrawConfig, seed: bytes, tickets: Iterable[int]) -> dict[str, int]:
     """How often each row comes out of `tickets`."""
     found: dict[str, int] = {prize.slug: 0 for prize in config.prizes}

@@ -41,7 +41,6 @@ class Rain(Mechanic):
     verbs = frozenset({"join", "draw", "share"})
     acts = {"password": state.Spoken}
     unasked = frozenset({"password"})
-    alone = True
     in_waves = True
 
     def takes(self, scene: str, config: RainConfig) -> bool:

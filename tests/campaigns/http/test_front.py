@@ -16,6 +16,7 @@ from core.asgi import WsgiBridge
 from rewards import api as rewards
 from tests.campaigns.http.helpers import JOIN
 from tests.campaigns.http.launching import launch
+from tests.race.play_support import function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,3 +166,51 @@ def test_a_closed_front_finishes_what_it_has_begun(front):
         return await drawing
 
     assert asyncio.run(leave_while_drawing())[0] in (200, 503)
+
+
+def test_more_than_can_wait_are_told_to_come_again(front, monkeypatch):
+    """Nothing of theirs has begun: the same key, sent again, is the first."""
+    launch(helpers=0)
+    tokens = joined(front, 6)
+    monkeypatch.setattr("campaigns.http.front.MOST_WAITING", 4)
+    draws = [request("draw", DRAW, token) for token in tokens]
+    answers = ask(front, *draws)
+    assert [answer[0] for answer in answers] == [200] * 4 + [503] * 2
+    for status, headers, body in answers[4:]:
+        assert (status, body["code"]) == (503, "service.unavailable")
+        assert headers["retry-after"] == "1"
+        assert headers["content-type"] == "application/problem+json"
+        assert body["request_id"] == "request-of-mine"
+    again = ask(front, *draws[4:])
+    assert [answer[0] for answer in again] == [200] * 2
+    assert not any("idempotency-replayed" in answer[1] for answer in again)
+    assert rewards.audit() == []
+
+
+def test_taps_that_wait_for_a_thread_are_bounded_too(front):
+    launch(helpers=0)
+    (token,) = joined(front, 1)
+    front._alone = 1024
+    ((status, _headers, body),) = ask(front, request("draw", DRAW, token))
+    assert (status, body["code"]) == (503, "service.unavailable")
+    front._alone = 0
+    assert ask(front, request("draw", DRAW, token))[0][0] == 200
+
+
+def test_a_batch_that_takes_too_long_is_given_up_whole(front, monkeypatch):
+    launch(helpers=0)
+    tokens = joined(front, 3)
+    monkeypatch.setattr("campaigns.http.front.STATEMENT_MS", 150)
+    front._lanes.submit(connections.close_all).result()
+    draws = [request("draw", DRAW, token) for token in tokens]
+    with function_replaced(
+        "campaigns_open_set", "PERFORM pg_advisory", "PERFORM pg_sleep(9); PERFORM pg_advisory"
+    ):
+        answers = ask(front, *draws)
+    assert [(answer[0], answer[2]["code"]) for answer in answers] == [
+        (503, "service.unavailable")
+    ] * 3
+    assert all(answer[1]["retry-after"] == "2" for answer in answers)
+    again = ask(front, *draws)
+    assert [answer[0] for answer in again] == [200] * 3
+    assert rewards.audit() == []
