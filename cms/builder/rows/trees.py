@@ -73,7 +73,9 @@ def _leaf(tree: Any) -> Condition | None:
     if "fact" not in tree:
         return None
     fact, op, value = str(tree["fact"]), tree.get("op"), tree.get("value")
-    known = attribute_of(fact)
+    # A list that is still to be chosen has no name yet.
+    bare = ATTRIBUTES.get(fact.removesuffix(":")) if fact.endswith(":") else None
+    known = attribute_of(fact) or (bare if bare is not None and bare.parameter else None)
     cells = None if known is None else _cells(known, op, value)
     if known is None or cells is None:
         return None

@@ -29,7 +29,7 @@ from tests.dashboards.conftest import _fresh, pages
 __all__ = ["_fresh", "pages", "staff"]
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.django_db,
     pytest.mark.usefixtures("pages", "clean_gates", "staff"),
 ]
 TEMPLATES = sorted(loader.builtin())
@@ -207,12 +207,16 @@ TREES: list[Any] = [
     {"not": {"fact": "channel", "op": "in", "value": ["a", "b"]}},
     {"all": [{"any": [{"all": [{"fact": "age", "op": "ge", "value": 18}]}]},
              {"fact": "reported:quote_done", "op": "eq", "value": True}]},
+    {"fact": "in_list:", "op": "eq", "value": True},
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("tree", TREES)
 def test_a_tree_comes_back_as_it_went(tree: Any) -> None:
-    assert closed(*opened(tree)) == tree
+    match, conditions = opened(tree)
+    assert closed(match, conditions) == tree
+    # Only what is nested deeper than the form goes is kept as it was written.
+    assert ("raw" in {one["type"] for one in conditions}) is (tree is TREES[4])
 
 
 def test_a_condition_is_set_without_writing_json(now: datetime) -> None:
