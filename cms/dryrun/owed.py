@@ -41,6 +41,7 @@ def owed(frozen: FrozenCampaign) -> dict[str, Any]:
         "budget": format_minor(found.budget, found.currency),
         "left": format_minor(abs(found.budget - found.total), found.currency),
         "over": found.total > found.budget,
+        "whole": found.total == found.budget,
         "shared": format_minor(found.shared, found.currency) if found.shared > 0 else "",
         "pieces": pieces(found),
         "permille": min(1000, found.total * 1000 // max(found.budget, 1)),

@@ -108,7 +108,7 @@ class DryRunStateView(StaffView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         run = _run(kwargs["slug"], kwargs["run"])
-        response = JsonResponse(
+        return JsonResponse(
             {
                 "state": run.state,
                 "done": run.done,
@@ -117,8 +117,6 @@ class DryRunStateView(StaffView):
                 "words": words.state_words(run.state, run.error),
             }
         )
-        response["Cache-Control"] = "no-store"
-        return response
 
 
 class DryRunCancelView(StaffView):

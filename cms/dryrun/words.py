@@ -120,6 +120,8 @@ def _tone(found: dict[str, Any]) -> str:
 def _lasts(found: dict[str, Any]) -> str:
     """Until when there is something to win."""
     days, lasts, runs = len(found["dates"]), found["over"]["lasts"], found["runs"]
+    if not found["over"]["runs"]:
+        return _("In every run there is something to win to the very end.")
     if lasts >= days:
         share = 100 * (runs - found["over"]["runs"]) // runs
         return _("In {n} of 100 runs there is something to win to the very end.").format(
