@@ -84,14 +84,17 @@ class Liability:
 
 def liability(frozen: FrozenCampaign, population: int | None = None) -> Liability:
     """What a compiled campaign owes at most. `population`: how many can take part."""
-    reach = Reach(frozen, population)
     pools = frozen.rewards.pools
-    lines = [
-        _line(promise, reach)
-        for _slug, mechanic, config in frozen.playing
-        for promise in mechanic.promises(config, reach)
-        if not promise.pool or promise.pool in pools
-    ]
+    lines: list[Line] = []
+    for law in arms_of(frozen):
+        reach = Reach(law, population)
+        for _slug, mechanic, config in law.playing:
+            for promise in mechanic.promises(config, reach):
+                if promise.pool and promise.pool not in pools:
+                    continue
+                # What two arms promise alike is one promise: a person has one of them.
+                if all(line.promise != promise for line in lines):
+                    lines.append(_line(promise, reach))
     sums = []
     for slug, pool in pools.items():
         own = [line for line in lines if line.promise.pool == slug]
@@ -104,6 +107,15 @@ def liability(frozen: FrozenCampaign, population: int | None = None) -> Liabilit
             )
         )
     return Liability(frozen.currency, frozen.rewards.budget.total, tuple(lines), tuple(sums))
+
+
+def arms_of(frozen: FrozenCampaign) -> list[FrozenCampaign]:
+    """The campaign as each arm of its trial has it; itself alone without one. They share the
+    pools, and people may fall into any of them."""
+    return [
+        frozen,
+        *(frozen.under(key) for key in (frozen.trial.keys[1:] if frozen.trial else ())),
+    ]
 
 
 def _line(promise: Promise, reach: Reach) -> Line:

@@ -21,6 +21,9 @@ CHANGED = Words(
     ),
     gettext_lazy("Give the comparison another name: then it is a new one."),
 )
+SHARED = ("budget.", "liability.")
+"""What is asked of all arms together: they have one budget and share the pools."""
+
 Checks = Callable[[Context], Iterable[Finding]]
 
 
@@ -34,6 +37,8 @@ def trials(context: Context, checks: Checks, known: Iterable[Finding]) -> Iterat
     for arm in trial.arms[1:]:
         law = context.campaign.under(trial.key(arm.slug))
         for one in checks(replace(context, campaign=law)):
+            if one.code.startswith(SHARED):
+                continue
             if (one.code, one.path, one.message) not in heard:
                 yield replace(
                     one,

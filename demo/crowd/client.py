@@ -91,19 +91,25 @@ class Phone:
         self.kind = kind
         self.cookies: dict[str, str] = {}
         self.arrived = time.monotonic()
+        self.exposed = False
+        """Whether it has told which arm of a trial it saw."""
 
     async def open_page(self, invite: str | None) -> None:
         """Load the shell and report the page view, as the tracker does."""
         self.arrived = time.monotonic()
         query = {"i": invite} if invite else {}
         await self._send("GET", f"/c/{self.slug}/", params=query)
+        await self._tell("page_view", {"path": f"/c/{self.slug}/"})
+
+    async def _tell(self, name: str, props: dict[str, str]) -> None:
+        """One event, as the tracker sends it."""
         now = int(time.time() * 1000)
         event = {
             "id": str(uuid.uuid4()),
-            "name": "page_view",
+            "name": name,
             "at": now,
             "campaign": self.slug,
-            "props": {"path": f"/c/{self.slug}/"},
+            "props": props,
         }
         envelope = {
             "v": 1, "sent_at": now, "source": "web", "device_id": self.browser.device_id,
@@ -114,7 +120,12 @@ class Phone:
     async def state(self, invite: str | None = None) -> dict[str, Any]:
         query = {"i": invite} if invite else {}
         response = await self._send("GET", f"/api/play/{self.slug}/state", params=query)
-        return self._read(response)
+        seen = self._read(response)
+        trial = seen.get("trial")
+        if trial and trial["counts"] and not self.exposed:
+            self.exposed = True
+            await self._tell("trial_exposure", {"trial": trial["name"], "arm": trial["arm"]})
+        return seen
 
     async def act(self, action: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST one action; challenges are solved, busy answers are tried again. Same key."""

@@ -49,13 +49,13 @@ def test_the_other_arm_lies_in_the_page_as_it_would_be_alone(now: datetime) -> N
     assert json.loads(boot.group(1))["amount"] == 600
     marked = re.search(r'data-arms="([\w ]+)"', html)
     assert marked is not None
-    assert {"promise", "more", "sheets"} <= set(marked.group(1).split())
+    assert {"promise", "story", "sheets"} <= set(marked.group(1).split())
     assert "theme" not in marked.group(1)
     assert "送你一个小红包" in _page(slug, "zh-hans")
 
 
 def test_an_arm_in_other_colours_brings_its_own_stylesheet(now: datetime) -> None:
-    over = {"content": {"theme": {"mood": "jade"}}}
+    over = {"content": {"theme": {"slug": "jade"}}}
     section = kit.section(
         arms=[
             {"slug": "a", "title": "Red"},

@@ -17,6 +17,9 @@ export function startTrial(page: TrialPage): void {
   onThemeChange(() => drawn.forEach((again) => again()));
 }
 
+/** Between two lines of the grid, in percentage points. */
+const STEPS = [0.2, 0.5, 1, 2, 5, 10, 20];
+
 const points = (value: number): string => `${value > 0 ? "+" : ""}${value.toFixed(1)}`;
 
 function draw(chart: Chart, host: HTMLElement, line: TrialLine, format: Format): void {
@@ -30,7 +33,10 @@ function draw(chart: Chart, host: HTMLElement, line: TrialLine, format: Format):
   });
   if (last) host.setAttribute("aria-label", format.text("trial.summary", told(last)));
   const quiet = { type: "line", symbol: "none", silent: true, lineStyle: { opacity: 0 } };
-  const lowest = Math.min(0, ...line.points.map((point) => point[2]));
+  const bottom = Math.min(0, ...line.points.map((point) => point[2]));
+  const top = Math.max(0, ...line.points.map((point) => point[3]));
+  const step = STEPS.find((one) => (top - bottom) / one <= 5) ?? 50;
+  const lowest = -Math.ceil(-bottom / step) * step;
   // A band that begins below zero cannot be stacked: everything is shifted up to the lowest.
   const up = (value: number): number => value - lowest;
   chart.show({
@@ -41,7 +47,7 @@ function draw(chart: Chart, host: HTMLElement, line: TrialLine, format: Format):
       return point ? format.text("trial.tip", { time: format.soon(point[0]), ...told(point) }) : "";
     }),
     xAxis: { ...categories(colours, line.points.map((point) => format.soon(point[0]))), boundaryGap: false },
-    yAxis: values(colours, (value) => points(value + lowest), { min: 0 }),
+    yAxis: values(colours, (value) => points(value + lowest), { min: 0, interval: step }),
     series: [
       { ...quiet, data: line.points.map((point) => up(point[2])), stack: "band" },
       {

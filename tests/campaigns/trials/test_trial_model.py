@@ -23,7 +23,7 @@ def trial(**more: Any) -> Trial:
 
 def test_only_named_places_may_differ() -> None:
     free = {
-        "content": {"theme": {"mood": "night"}, "texts": {"en": {"start.headline": "x"}}},
+        "content": {"theme": {"slug": "night-gala"}, "texts": {"en": {"start.headline": "x"}}},
         "mechanics": {
             "assist": {"target": 1, "helpers": 2},
             "draw": {"prizes": {"gold": {"weight": 3}}},
