@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from celery.schedules import crontab
 from django.db import connection
 
 from campaigns.dryrun.tasks import play as play_dry_run
@@ -53,6 +54,11 @@ BEAT: dict[str, dict[str, Any]] = {
     "campaigns-forget-limits": {
         "task": "campaigns.forget_limits",
         "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "campaigns-forget-reports": {
+        "task": "campaigns.forget_reports",
+        "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
     "campaigns-erase-insured": {
@@ -108,6 +114,12 @@ def forget_answers() -> int:
 def forget_limits() -> int:
     """Delete counters of limits that are over; how many."""
     return retention.forget_limits(utc_now())
+
+
+@shared_task(name="campaigns.forget_reports", soft_time_limit=1800)  # type: ignore[untyped-decorator]
+def forget_reports() -> int:
+    """Delete what organisers reported long ago; how many."""
+    return retention.forget_reports(utc_now())
 
 
 @shared_task(name="campaigns.erase_insured", soft_time_limit=600)  # type: ignore[untyped-decorator]

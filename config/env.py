@@ -96,6 +96,22 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PLAY_ANSWER_DAYS", "30", "Days an answer is kept under its Idempotency-Key"),
     Variable("PLAY_REFUSAL_DAYS", "7", "The same for refusals, which repeat themselves anyway"),
     Variable(
+        "MESSAGE_DAYS",
+        "180",
+        "Days it is known whom a message went to",
+    ),
+    Variable(
+        "ADDRESS_DAYS",
+        "730",
+        "Days an address of somebody not seen any more is kept",
+    ),
+    Variable(
+        "CHOICE_DAYS",
+        "730",
+        "Days a choice about messages that was replaced is kept",
+    ),
+    Variable("REPORT_DAYS", "730", "Days what organisers reported is kept and counts"),
+    Variable(
         "FACTS_SECRET",
         "",
         "Signs what organisers' systems send to /api/in/facts; unset closes it",

@@ -14,6 +14,8 @@ from django.core.cache import cache
 from django.db import connection
 from redis.exceptions import RedisError
 
+from core.retention import forget
+
 log = structlog.get_logger(__name__)
 
 BATCH = 2000
@@ -72,6 +74,13 @@ def forget_limits(now: datetime, batch: int = BATCH) -> int:
         total += done
         if done < batch:
             return total
+
+
+def forget_reports(now: datetime, batch: int = BATCH) -> int:
+    """Delete events that organisers reported more than REPORT_DAYS ago; how many. Conditions
+    that ask for one do not see it any more."""
+    before = now - timedelta(days=settings.REPORT_DAYS)
+    return forget("campaigns_reportedevent", "received_at", before, batch)
 
 
 def _walk(place: int, before: datetime, accepted_too: bool, batch: int) -> tuple[int, int]:
