@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from campaigns import api as campaigns
 from campaigns.models import Campaign
 from cms import codes
 from cms.models import CodeUpload, CodeUploadPart
 from core.clock import utc_now
 from rewards import api as rewards
 from rewards.models import CodeFile
+from templates_library import drafts, loader
 from tests.cms.test_law_screens import _pages, client
 
 __all__ = ["_pages"]
@@ -24,10 +26,12 @@ POOL = {"kind": "codes", "count": 10, "amount": 100, "title": {"en": "Coupon", "
 
 @pytest.fixture
 def slug() -> str:
-    draft = {"slug": "coupons", "rewards": {"pools": {"coupons": POOL}}}
-    titles = {"en": "Coupons", "zh-hans": "优惠券"}
+    now = utc_now()
     client("operator")
-    Campaign.objects.create(slug="coupons", kind="draw", title=titles, draft=draft)
+    blueprint = loader.blueprint("wheel")
+    draft = drafts.build(blueprint, slug="coupons", settings=[], now=now)
+    draft["rewards"]["pools"]["coupons"] = POOL
+    campaigns.create_draft(draft=draft, actor="operator", now=now, blueprint="wheel/1")
     return "coupons"
 
 

@@ -67,7 +67,8 @@ def named(shape: Shape, found: Sequence[Cells]) -> list[Cells]:
             else:
                 late.append((number, cells))
         for number, cells in late:
-            cells[column.name] = _free(_stem(shape, cells, column.name, number), taken)
+            stem = _stem(shape, cells, number).replace("-", column.glue)
+            cells[column.name] = _free(stem, column.glue, taken)
             taken.add(cells[column.name])
     return told
 
@@ -105,23 +106,21 @@ def _row(shape: Shape, cells: Cells) -> dict[str, Any]:
     return row
 
 
-def _stem(shape: Shape, cells: Cells, name: str, number: int) -> str:
+def _stem(shape: Shape, cells: Cells, number: int) -> str:
     for column in shape.columns:
         if column.kind == "pair":
             words = str((cells.get(column.name) or {}).get("en") or "")
             slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:LONGEST].strip("-")
             if re.match(r"[a-z]", slug):
-                # Some names are identifiers: no hyphen in those.
-                return slug.replace("-", "_") if name == "name" else slug
+                return slug
     told = [str(cells[one.name]) for one in shape.columns if one.kind == "choice"
             and cells.get(one.name) and not one.rare]  # fmt: skip
     return "-".join(told)[:LONGEST].strip("-") or f"row-{number + 1}"
 
 
-def _free(stem: str, taken: set[str]) -> str:
+def _free(stem: str, glue: str, taken: set[str]) -> str:
     if stem not in taken:
         return stem
-    glue = "_" if "_" in stem else "-"
     return next(
         name for number in range(2, 10_000) if (name := f"{stem}{glue}{number}") not in taken
     )

@@ -47,6 +47,8 @@ class Column:
     rare: bool = False
     auto: bool = False
     """A name for the inside: made when nobody gives one, and never twice in a list."""
+    glue: str = "-"
+    """What may stand between the words of such a name."""
     long: bool = False
     shape: Shape | None = None
 

@@ -6,6 +6,7 @@ day it appears.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -151,9 +152,16 @@ def _column(name: str, info: FieldInfo, hint: Hint) -> Column:
         required=info.is_required() and not optional,
         rare=hint.rare and not hint.source,
         auto=hint.auto,
+        glue=_glue(info),
         long=hint.kind == "text",
         shape=shape,
     )
+
+
+def _glue(info: FieldInfo) -> str:
+    """What joins words in a name that the field accepts."""
+    patterns = [one.pattern for one in info.metadata if getattr(one, "pattern", None)]
+    return "-" if all(re.fullmatch(pattern, "a-b") for pattern in patterns) else "_"
 
 
 def _declared(

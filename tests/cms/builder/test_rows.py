@@ -294,7 +294,7 @@ def test_a_row_goes_through_the_editor_itself(
 
 def test_a_kind_of_prize_is_added_and_given(now: datetime) -> None:
     page = made("wheel", now)
-    more = saved(page, {"af-pools": "add:points"})
+    more = saved(page, {"af-pools": "add:points", "d-rewards-budget-total": "20000.00"})
     assert more["rewards"]["pools"]["points-1"]["points"] == 100
     compile_draft(more)
     page.draft = more
