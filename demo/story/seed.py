@@ -1,4 +1,4 @@
-"""The demo's story: five campaigns, two weeks, some eighteen hundred visitors.
+"""The demo's story: five campaigns, two weeks, some sixteen hundred visitors.
 
 Plays from two weeks before `now` up to `now`; the same seed and moment give the same course.
 """
@@ -93,8 +93,8 @@ CHAPTERS = (
         ),
         days_ago=14,
         days=21,
-        visitors=300,
-        limit=1200,
+        visitors=260,
+        limit=1000,
         arrives=assist.arrives,
         channels=CHANNELS,
         scripts=6,
@@ -112,8 +112,8 @@ CHAPTERS = (
         answers=(),
         days_ago=12,
         days=30,
-        visitors=190,
-        limit=560,
+        visitors=170,
+        limit=500,
         arrives=referral.arrives,
         channels=CHANNELS,
         scripts=3,
@@ -130,8 +130,8 @@ CHAPTERS = (
         answers=(("quota.per_day", 30), ("gifts.count", 600), ("budget.total", 600 * 300)),
         days_ago=9,
         days=20,
-        visitors=360,
-        limit=600,
+        visitors=310,
+        limit=520,
         arrives=gift.arrives,
         channels=CHANNELS,
         scripts=4,
