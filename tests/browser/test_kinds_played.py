@@ -120,7 +120,7 @@ class Phone:
 
     def paid(self) -> None:
         said = PAID[self.language]
-        expect(self.page.locator("#rewards")).to_contain_text(said, timeout=PATIENCE)
+        expect(self.page.locator("#rewards")).to_contain_text(said, timeout=2 * PATIENCE)
 
     def leave(self) -> None:
         self.look()
@@ -240,7 +240,8 @@ def test_a_quiz_is_passed_and_survives_a_reload(phone: Any) -> None:
         expect(one.page.locator(".kicker")).to_contain_text(f"第 {number + 1} 题")
         if number == 2:
             one.page.reload()
-            one.page.wait_for_selector(".option")
+            one.page.wait_for_selector('[data-do="choose"]')
+            expect(one.page.locator(".kicker")).to_contain_text("第 3 题")
         asked = one.page.locator("h1").inner_text()
         for right in bank[asked]:
             named = re.compile(rf"^\s*{re.escape(right)}\s*$")

@@ -19,13 +19,17 @@ AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # numbers, an address as an example.
 ALLOWED_LATIN = re.compile(r"\b(EN|TA|QR|JavaScript|DEMO-ACC30-2026-\d+|name@example\.com)\b")
 LONGEST = {
-    "assist": ["start", "progress_30", "not_available", "failed"],
-    "referral": ["start", "friends_earned", "todo", "not_new", "won_many"],
+    "assist": ["start", "progress_3", "progress_30", "not_available", "failed"],
+    "referral": ["start", "friends_earned", "friends_many", "todo", "not_new", "won_many"],
     "gift": ["start", "fulfilled", "already_insured", "won"],
     "milestone": ["start", "progress", "verify", "beside", "won"],
     "checkin": ["start", "today", "makeup", "all"],
     "ranking": ["start", "placed", "verify", "held", "won"],
     "quiz": ["start", "question_several", "failed_quiz", "passed"],
+    "draw": ["start", "ready", "winners", "none"],
+    "collect": ["start", "gift", "got", "given", "full"],
+    "rain": ["start", "falling_more", "won_100"],
+    "team": ["start", "open_30", "won"],
 }
 PROMISE = {
     "assist": "8.88",
@@ -60,6 +64,15 @@ LOOK = """() => {
         small, tiny, empty,
     };
 }"""
+
+UNDER = """() => {
+    const dock = document.getElementById('dock').getBoundingClientRect();
+    return [...document.querySelectorAll('#promise > *, #story > *')]
+        .filter(e => e.getBoundingClientRect().height
+            && e.getBoundingClientRect().bottom > dock.top + 14)
+        .map(e => e.outerHTML);
+}"""
+"""What should be read at once and runs under the button (whose ground begins as a shade)."""
 
 SERIOUS = "{resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}"
 """Every rule of WCAG 2.1 AA; its findings are serious for us, whatever axe calls them."""
@@ -158,6 +171,7 @@ def test_screens_fit_other_devices(reader, width, height):
         for name in names:
             page = reading.open(kind, name)
             faults = reading.faults(height)
+            faults += [f"under the button: {html}" for html in page.evaluate(UNDER)]
             if page.locator(".qr-card").is_visible() != (width >= 1000):
                 faults.append("the code for the phone stands where it should not")
             if faults:
