@@ -33,9 +33,9 @@ def money(context: Context) -> Iterator[Finding]:
     elif owed.total * 2 < budget:
         idle = format_minor(budget - owed.total, campaign.currency)
         yield finding("budget.idle", "rewards.budget.total", idle=idle)
-    for pool in owed.pools:
-        if not pool.promised:
-            yield finding("liability.not_given", f"rewards.pools.{pool.slug}.count")
+    for found in owed.pools:
+        if not found.promised:
+            yield finding("liability.not_given", f"rewards.pools.{found.slug}.count")
     yield from _line(context)
     assist = campaign.mechanics.get("assist")
     if assist is not None:

@@ -37,6 +37,7 @@ def owed(frozen: FrozenCampaign) -> dict[str, Any]:
     return {
         "rows": [_row(line, found.currency) for line in found.lines],
         "money": format_minor(found.money, found.currency),
+        "most": summary(frozen),
         "aside": format_minor(found.aside, found.currency) if found.aside else "",
         "budget": format_minor(found.budget, found.currency),
         "left": format_minor(abs(found.budget - found.total), found.currency),
