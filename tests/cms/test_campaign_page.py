@@ -132,3 +132,13 @@ def test_there_is_one_home_page_and_it_leads_to_the_workbench() -> None:
     answer = Client().get("/")
     assert answer.status_code == 200
     assert b'href="/admin/"' in answer.content
+
+
+def test_the_start_page_shows_the_demo_and_no_campaign_of_anybody_else() -> None:
+    launched(utc_now(), "demo-spring")
+    launched(utc_now(), "real-spring")
+    page = Client().get("/").content.decode()
+    for address in ("/c/demo-spring/", "/c/demo-spring/card.png", "/boards/demo-spring/"):
+        assert f'"{address}"' in page
+    assert "real-spring" not in page
+    assert 'href="/boards/"' in page
