@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.builder.documents import REMOVE, written
 from cms.builder.looking import local
-from cms.builder.specs.layout import pool_title
+from cms.builder.specs.prizes import pool_title
 
 MOST = 40
 TITLE = {"en": "New prize", "zh-hans": "新奖品"}

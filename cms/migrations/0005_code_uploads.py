@@ -5,39 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0004_confirm_message'),
+        ("cms", "0004_confirm_message"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CodeUpload',
+            name="CodeUpload",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('campaign', models.SlugField(max_length=64)),
-                ('pool', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('key', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField(default=0)),
-                ('lines', models.BigIntegerField(default=0)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('failure', models.CharField(blank=True, max_length=64)),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("campaign", models.SlugField(max_length=64)),
+                ("pool", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField(default=0)),
+                ("lines", models.BigIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("failure", models.CharField(blank=True, max_length=64)),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'waiting')), fields=['id'], name='codeupload_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "waiting")),
+                        fields=["id"],
+                        name="codeupload_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CodeUploadPart',
+            name="CodeUploadPart",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('cipher', models.TextField()),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cms.codeupload')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("cipher", models.TextField()),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="cms.codeupload",
+                    ),
+                ),
             ],
         ),
     ]

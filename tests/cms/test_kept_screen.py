@@ -9,7 +9,8 @@ import pytest
 from campaigns.models import Participation
 from campaigns.selectors_kept import held_people
 from core.models import AuditEntry
-from tests.campaigns.test_happenings import brings, earning, held, joined
+from tests.campaigns.composing import brings, joined
+from tests.campaigns.test_happenings import earning, held
 from tests.cms.test_law_screens import _pages, client
 
 __all__ = ["_pages"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences import api as audiences
 from cms.builder.looking import local
 from cms.builder.specs.base import Choice
-from cms.builder.specs.layout import pool_title
+from cms.builder.specs.prizes import pool_title
 from core.money import format_minor
 from rewards import api as rewards
 

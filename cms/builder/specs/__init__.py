@@ -1,7 +1,8 @@
 """The editor's fields for one draft: `layout(draft, blueprint)`."""
 
 from cms.builder.specs.base import TABS, Choice, Column, Group, Row, Shape, Spec
-from cms.builder.specs.layout import layout, pool_title, specs_of
+from cms.builder.specs.layout import layout, specs_of
+from cms.builder.specs.prizes import pool_title
 
 __all__ = [
     "TABS",

@@ -157,3 +157,8 @@ class Group:
     def anchor(self) -> str:
         """The id of the panel's section in the page."""
         return f"{self.panel}-section"
+
+
+def one(place: Place, kind: Any, label: Any, help: Any = "", **more: Any) -> Row:
+    """A row of one field."""
+    return Row((Spec(place, kind, label, help, **more),), label, help)

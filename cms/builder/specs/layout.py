@@ -18,14 +18,11 @@ from campaigns.contracts import ChannelsSection, LegalSection, TrackingSection
 from campaigns.mechanics.base import MECHANICS, load_all
 from cms import themes
 from cms.builder.documents import Place
-from cms.builder.specs import kinds, law
-from cms.builder.specs.base import Choice, Group, Row, Spec
+from cms.builder.specs import kinds, law, prizes
+from cms.builder.specs.base import Choice, Group, Row, Spec, one
 from cms.builder.specs.message_words import word_groups
 from cms.builder.specs.models import LANGUAGES, Hint, lists_of, rows_of
 from cms.builder.specs.texts import text_groups
-from core.money import EXPONENTS
-from rewards.api import provider_titles
-from rewards.contracts import PoolSection, RewardsSection
 from templates_library.schema import Blueprint
 from touchpoints.contracts import TouchSection
 
@@ -43,7 +40,7 @@ def layout(
     """
     groups = [
         *_content(draft),
-        *_prizes(draft),
+        *prizes.groups(draft),
         *_rules(draft, flat),
         _protection(draft),
         *_channels(draft),
@@ -62,10 +59,6 @@ def specs_of(groups: Iterable[Group]) -> list[Spec]:
 def _pair(place: Place, label: Any, kind: Any = "line", help: Any = "") -> Row:
     specs = tuple(Spec((*place, item), kind, label, language=item) for item in LANGUAGES)
     return Row(specs, label, help)
-
-
-def _one(place: Place, kind: Any, label: Any, help: Any = "", **more: Any) -> Row:
-    return Row((Spec(place, kind, label, help, **more),), label, help)
 
 
 def _content(draft: Mapping[str, Any]) -> list[Group]:
@@ -87,83 +80,14 @@ def _content(draft: Mapping[str, Any]) -> list[Group]:
     ]  # fmt: skip
 
 
-def _prizes(draft: Mapping[str, Any]) -> list[Group]:
-    rewards = draft.get("rewards") or {}
-    pools: Mapping[str, Any] = rewards.get("pools") or {}
-    budget = _one(
-        ("rewards", "budget", "total"), "money", _("Budget"),
-        _("The campaign can never cost more than this."),
-    )  # fmt: skip
-    line = _one(
-        ("rewards", "budget", "line"), "choice", _("Paid from"),
-        _("The whole budget is held there when the campaign is published."),
-        source="lines", default="", optional=True,
-    )  # fmt: skip
-    hour = _one(
-        ("rewards", "budget", "per_hour"), "money", _("At most an hour"),
-        _("What may be promised in one hour; 0 sets no limit."), default=0, optional=True,
-    )  # fmt: skip
-    money = Group("budget", "prizes", _("Budget"), (budget, line, hour), covers=(("rewards",),))
-    found = [money]
-    rare: list[Row] = []
-    for slug, pool in pools.items():
-        at = ("rewards", "pools", slug)
-        rows = rows_of(PoolSection, at, kinds.POOL, pool)
-        rows = [row for row in rows if row.specs[0].place[len(at)] in pool]
-        found.append(
-            Group(f"pool-{slug}", "prizes", _called(slug, pool), tuple(rows), covers=(at,))
-        )
-        rare += rows_of(PoolSection, at, kinds.POOL, pool, rare=True)
-    claims = rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards)
-    found.append(Group("claims", "prizes", _("Claiming"), tuple(claims)))
-    currency = _one(
-        ("currency",), "choice", _("Currency"),
-        choices=tuple(Choice(code, code) for code in EXPONENTS),
-    )  # fmt: skip
-    provider = _one(
-        ("rewards", "provider", "slug"), "choice", _("Paid through"),
-        choices=tuple(Choice(slug, title) for slug, title in provider_titles().items()),
-    )  # fmt: skip
-    rare += rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards, rare=True)
-    found.append(
-        Group(
-            "prizes-rare",
-            "prizes",
-            _("Seldom changed"),
-            (currency, provider, *rare),
-            open=False,
-            covers=(("rewards", "provider"),),
-        )  # fmt: skip
-    )
-    return found
-
-
-def _called(slug: str, pool: Any) -> str:
-    titles = pool.get("title") if isinstance(pool, Mapping) else None
-    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
-    return str((titles or {}).get(language) or pool_title(slug))
-
-
-def pool_title(slug: str) -> str:
-    """What an operator calls a pool of rewards."""
-    words = {
-        "packets": _("Packets"),
-        "inviters": _("For inviters"),
-        "friends": _("For friends"),
-        "gifts": _("Gifts"),
-        "policies": _("Policies"),
-    }
-    return words.get(slug) or slug.replace("_", " ").replace("-", " ").capitalize()
-
-
 def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
     load_all()
     found = [
         Group(
             "period", "rules", _("When"),
             (
-                _one(("period", "start"), "moment", _("Start time")),
-                _one(
+                one(("period", "start"), "moment", _("Start time")),
+                one(
                     ("period", "end"), "moment", _("End time"), _("From then on nobody joins.")
                 ),
             ),
@@ -197,7 +121,7 @@ def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
     )
     rare += rows_of(LegalSection, ("legal",), kinds.LEGAL, legal, rare=True)
     known = tuple(dict.fromkeys([str(draft.get("timezone") or ZONES[0]), *ZONES]))
-    zone = _one(
+    zone = one(
         ("timezone",), "choice", _("Time zone"),
         choices=tuple(Choice(name, name.replace("_", " ")) for name in known),
     )  # fmt: skip
@@ -228,7 +152,7 @@ def _protection(draft: Mapping[str, Any]) -> Group:
     level = (draft.get("protection") or {}).get("level")
     if level == "off":
         levels.append(Choice("off", _("Off"), _("Nothing is checked. Never with real money.")))
-    row = _one(("protection", "level"), "level", _("Level"), choices=tuple(levels))
+    row = one(("protection", "level"), "level", _("Level"), choices=tuple(levels))
     return Group(
         "protection", "protection", _("Protection against bonus hunters"), (row,),
         covers=(("protection",),),
