@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics import parts
 from campaigns.rules_page import Clause, clauses
-from cms.serving.texts import VOTE, spoken, texts
+from cms.serving.texts import spoken, texts
+from cms.serving.texts.vote import VOTE
 
 
 def dictionary(value: Any) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from cms.serving import themes
 from cms.serving.kinds import KINDS
 from cms.serving.sample import SAMPLES
 from cms.serving.states import states_for
-from cms.serving.texts import VOTE, texts, words
+from cms.serving.texts import texts, words
+from cms.serving.texts.vote import VOTE
 
 PLAY = Path(__file__).resolve().parents[2] / "frontend" / "src" / "play"
 CODES = (

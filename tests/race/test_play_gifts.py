@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -31,7 +32,7 @@ def held() -> int:
 
 def test_a_given_card_is_taken_by_one(now: datetime) -> None:
     friends, gift = offered(now)
-    answers = at_once([lambda one=one: take(one, gift) for one in friends])
+    answers = at_once([partial(take, one, gift) for one in friends])
     assert sorted(answer.status for answer in answers) == [200] + [409] * (CROWD - 1)
     assert {a.body["code"] for a in answers if a.status != 200} == {"gift.taken"}
     assert held() == 2
@@ -49,7 +50,7 @@ def test_control_without_the_lock_one_card_becomes_many(now: datetime) -> None:
             "campaigns_effect_take_card", "'gift:' || g.id", "gen_random_uuid()::text"
         ),
     ):
-        at_once([lambda one=one: take(one, gift) for one in friends])
+        at_once([partial(take, one, gift) for one in friends])
     assert held() > 2
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.play import boards, heads
 from core.clock import utc_now
+from core.stores import gates
 from tests.campaigns.draw.kit import launched
 from tests.campaigns.http.helpers import BROWSER, JOIN, Player, code_for, tap
 
@@ -23,7 +24,7 @@ def _demo(settings: Any) -> None:
 
 def won(slug: str) -> Player:
     """Somebody who has drawn the prize that everybody draws."""
-    player = Player(slug, **BROWSER)
+    player = Player(slug, cookies=True, **BROWSER)
     player.state()
     assert tap(player, "join", JOIN).status_code == 200
     assert tap(player, "draw", {"scene": "default"}).status_code == 200
@@ -53,7 +54,7 @@ def test_a_claimed_prize_is_told_with_four_digits_and_read_once_for_all(
     }
     assert tap(told, "claim", claim).status_code == 200
     boards.forget()
-    boards.gates().flushdb()
+    gates().flushdb()
     heads.forget()
     answer = winners(silent)
     assert answer["Cache-Control"] == "public, max-age=20"
