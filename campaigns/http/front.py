@@ -1,10 +1,11 @@
 """Taps that come at the same moment share their way to the engines.
 
-`POST /api/play/<slug>/draw` waits on the event loop, not on a thread: while one batch is being
-carried out the next one gathers, so under load the batches grow and a commit, a trip to Redis
-and a question to PostgreSQL are divided among them; when it is quiet a tap goes at once. The
-endpoint's own functions read and answer each request, so what is refused is refused alike. All
-else, and what a batch leaves alone, goes the ordinary way on Django's threads.
+`POST /api/play/<slug>/draw` and `GET …/state` wait on the event loop, not on a thread: while
+one batch is being carried out the next one gathers, so under load the batches grow and a
+commit, a trip to Redis and a question to PostgreSQL are divided among them; when it is quiet a
+tap goes at once. The endpoint's own functions read and answer each request, so what is refused
+is refused alike. All else, and what a batch leaves alone, goes the ordinary way on Django's
+threads.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from django.db import close_old_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from campaigns.http import play, quick
+from campaigns.http.identity import Known
 from campaigns.http.origin import check_origin
 from campaigns.http.problems import from_exception
-from campaigns.play import batching
+from campaigns.play import batching, looking
 from campaigns.play.contracts import PlayAnswer
 from campaigns.play.errors import ChallengeRequired
 from campaigns.play.risk import Judged
@@ -57,12 +59,12 @@ LANES = 1
 MOST_WAITING = 1024
 """Taps of one process that wait for a batch or for a thread: about a second's work. Whoever
 comes then is told to come again, and nothing of it has begun."""
-STATEMENT_MS = 5_000
+STATEMENT_MS = 10_000
 """A batch that PostgreSQL has not finished by then is given up, and nothing of it is done."""
 _LANE = "taps"
 _BUSY = ((b"retry-after", b"1"),)
 
-_PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))})")
+_PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))}|state)")
 
 
 @dataclass
@@ -105,11 +107,13 @@ class PlayFront:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request under /api/play/."""
         found = _PATH.fullmatch(scope["path"])
-        if found is None or scope["method"] != "POST":
+        if found is None or scope["method"] != ("GET" if found[2] == "state" else "POST"):
             await self._then(scope, receive, send)
             return
         try:
-            body = await read_body(receive, MAX_API_BODY, told_length(scope))
+            body = b""
+            if found[2] != "state":
+                body = await read_body(receive, MAX_API_BODY, told_length(scope))
         except BodyTooLarge:
             await send_problem(scope, send, status=413, code="body.too_large")
             return
@@ -181,6 +185,37 @@ def _bound(connection: BaseDatabaseWrapper, **_more: Any) -> None:
 def _carry_out(batch: list[Waiting]) -> None:
     """Give each its response, or leave it without one, to be carried out alone."""
     close_old_connections()
+    _look([item for item in batch if item.action == "state"])
+    _tap([item for item in batch if item.action != "state"])
+    close_old_connections()
+
+
+def _look(batch: list[Waiting]) -> None:
+    looks: list[tuple[Waiting, looking.Look, Known]] = []
+    for item in batch:
+        set_request_id(item.request_id)
+        try:
+            request = cast(HttpRequest, PlainRequest(item.scope, b""))
+            check_origin(request)
+            said = QueryDict(item.scope["query_string"])
+            looks.append((item, *play.look_of(request, said, item.slug)))
+        except Exception as error:  # noqa: BLE001 - the last line: nothing leaves as HTML
+            item.reply = of_django(from_exception(error))
+    seen: list[dict[str, Any] | Exception]
+    try:
+        seen = looking.states([look for _item, look, _known in looks])
+    except Exception as error:  # noqa: BLE001 - as above
+        seen = [error] * len(looks)
+    for (item, _asked_for, known), document in zip(looks, seen, strict=True):
+        set_request_id(item.request_id)
+        item.reply = (
+            of_django(from_exception(document))
+            if isinstance(document, Exception)
+            else play.seen_plainly(document, known)
+        )
+
+
+def _tap(batch: list[Waiting]) -> None:
     taps: list[tuple[Waiting, batching.Tap]] = []
     for item in batch:
         set_request_id(item.request_id)
@@ -203,7 +238,6 @@ def _carry_out(batch: list[Waiting]) -> None:
         if tap.answer is not None:
             set_request_id(item.request_id)
             item.reply = _reply(item, tap.answer)
-    close_old_connections()
 
 
 def _asked(item: Waiting) -> play.Wanted:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from antifraud import api as antifraud
 from campaigns.http import proofs
@@ -24,7 +25,7 @@ from campaigns.http.identity import (
 from campaigns.http.limits import shell
 from campaigns.http.problems import respond
 from campaigns.http.schemas import ACTIONS, Body, ClaimBody, Tapped, VerifyBody
-from campaigns.play import engine
+from campaigns.play import engine, looking
 from campaigns.play.contracts import Action, Asked, PlayAnswer, PlayCommand
 from campaigns.play.errors import ChallengeRequired
 from campaigns.play.risk import Judged
@@ -52,26 +53,39 @@ def known_slug(slug: str) -> str:
     return slug
 
 
-def _query(request: HttpRequest, name: str, form: re.Pattern[str]) -> str | None:
-    value = request.GET.get(name, "")
-    return value if form.fullmatch(value) else None
+def _query(said: QueryDict, name: str, form: re.Pattern[str]) -> str:
+    value = said.get(name, "")
+    return value if form.fullmatch(value) else ""
 
 
 @endpoint("GET")
 def state(request: HttpRequest, slug: str) -> HttpResponse:
     """What this person sees of the campaign now; the first one sets the device cookie."""
-    now = utc_now()
-    known = identify(request, key=None, now=now)
-    document = engine.state(
-        known_slug(slug),
-        known.caller,
-        _query(request, "i", _INVITE) or "",
-        _query(request, "ch", _CHANNEL) or "",
-        now,
-    )
-    response = reply(document)
+    look, known = look_of(request, request.GET, slug)
+    response = reply(looking.state(**vars(look)))
     remember(response, known, None)
     return response
+
+
+def look_of(request: HttpRequest, said: QueryDict, slug: str) -> tuple[looking.Look, Known]:
+    """What a GET of the state asks for. Raises Unauthorised, Missing campaign.unknown."""
+    now = utc_now()
+    known = identify(request, key=None, now=now)
+    invite, channel = _query(said, "i", _INVITE), _query(said, "ch", _CHANNEL)
+    return looking.Look(known_slug(slug), known.caller, invite, channel, now), known
+
+
+def seen_plainly(document: dict[str, Any], known: Known) -> Reply:
+    """The state as bytes, for what is answered on the event loop."""
+    headers = [(b"content-type", JSON.encode()), (b"cache-control", b"no-store")]
+    return Reply(200, orjson.dumps(document), headers + _cookie_headers(known, None))
+
+
+def _cookie_headers(known: Known, person_uid: UUID | None) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"set-cookie", cookie_line(name, value).encode("latin-1"))
+        for name, value in cookies_of(known, person_uid)
+    ]
 
 
 @dataclass(frozen=True)
@@ -196,8 +210,7 @@ def answered_plainly(answer: PlayAnswer, known: Known) -> Reply:
     headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store")]
     if answer.replayed:
         headers.append((b"idempotency-replayed", b"true"))
-    for name, value in cookies_of(known, answer.person_uid):
-        headers.append((b"set-cookie", cookie_line(name, value).encode("latin-1")))
+    headers += _cookie_headers(known, answer.person_uid)
     return Reply(answer.status, orjson.dumps(_body(answer, known)), headers)
 
 

@@ -7,7 +7,6 @@ out or nothing; when what was read has changed meanwhile, it is read and decided
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Loaded, load_all
 from campaigns.play import (
     arms,
-    bounds,
     claims,
     handover,
     links,
@@ -28,9 +26,10 @@ from campaigns.play import (
     sql,
     verifying,
 )
-from campaigns.play.contracts import Caller, PlayAnswer, PlayCommand
+from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.deciding import Deciding, deciders
 from campaigns.play.heads import forget, frozen, head, law_of
+from campaigns.play.looking import state as state
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing, Unavailable
 from core.ids import uuid7
@@ -75,40 +74,6 @@ def keep(command: PlayCommand, error: DomainError) -> PlayAnswer:
     if not refusals.is_kept(error):
         raise error
     return _refuse(_head(command.slug), command, error)
-
-
-def state(
-    slug: str, caller: Caller, invite: str, channel: str, now: datetime
-) -> dict[str, Any]:
-    """The /state document. `channel` matters where a rule of eligibility asks for it."""
-    found = arms.guessed(_head(slug), caller)
-    document = _seen(found, caller, invite, channel, now)
-    if arms.is_other(found, caller, document):
-        found = arms.settled(found, caller, document)
-        document = _seen(found, caller, invite, channel, now)
-    found = arms.settled(found, caller, document)
-    return render.state(
-        {
-            "now": to_ms(now),
-            "language": caller.language,
-            "campaign": render.setting_facts(found, now),
-            "document": document,
-        },
-        law_of(found),
-        settings.PUBLIC_URL,
-    )
-
-
-def _seen(
-    found: CampaignHead, caller: Caller, invite: str, channel: str, now: datetime
-) -> Loaded:
-    law = law_of(found)
-    asked = bounds.question(law, caller, channel, None, now) if law.bounded else None
-    question = loading.question(
-        found, caller.person_uid, caller.device_uid, (invite or "")[:64], now, asked
-    )
-    document: Loaded = sql.load(question)["document"]
-    return document
 
 
 def _head(slug: str) -> CampaignHead:

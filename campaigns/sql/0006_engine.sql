@@ -136,7 +136,7 @@ END $$;
 -- Answers the facts from which the body is rendered, as stored. Whoever is kept waiting by
 -- somebody's lock is told to come again (55P03), before all threads wait with them.
 CREATE OR REPLACE FUNCTION campaigns_apply(p jsonb) RETURNS jsonb LANGUAGE plpgsql
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET lock_timeout = '5s'
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET lock_timeout = '15s'
 AS $$
 DECLARE
     v_campaign bigint := (p->>'campaign')::bigint;

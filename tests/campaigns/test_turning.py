@@ -43,7 +43,11 @@ def test_those_who_hold_nothing_are_refused_in_one_statement(now: datetime) -> N
     alone = engine.perform(draw(late[0]))
     with CaptureQueriesContext(connection) as seen:
         taps = together([draw(player) for player in late])
-    assert [query["sql"].split("(")[0] for query in seen] == ["SELECT campaigns_turn_away"]
+    # A head that is half a second old is read again, by whoever comes then.
+    called = [query["sql"].split("(")[0] for query in seen]
+    assert [one for one in called if one.startswith("SELECT campaigns_")] == [
+        "SELECT campaigns_turn_away"
+    ]
     for place, tap in enumerate(taps):
         answer = answer_of(tap)
         assert (answer.status, answer.replayed) == (409, False)

@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from campaigns.http.front import PlayFront
+from campaigns.models import Participation
 from config.wsgi import application
 from core.asgi import WsgiBridge
 from rewards import api as rewards
@@ -213,4 +214,98 @@ def test_a_batch_that_takes_too_long_is_given_up_whole(front, monkeypatch):
     assert all(answer[1]["retry-after"] == "2" for answer in answers)
     again = ask(front, *draws)
     assert [answer[0] for answer in again] == [200] * 3
+    assert rewards.audit() == []
+
+
+def look(token: str = "", query: str = "", slug: str = "spring", **changes: str | None):
+    """The scope of a GET of the state, and no body."""
+    scope, _content = request("state", b"", token, idempotency_key=None, **changes)
+    scope |= {
+        "method": "GET",
+        "path": f"/api/play/{slug}/state",
+        "query_string": query.encode(),
+    }
+    return scope, b""
+
+
+def test_states_seen_together_are_what_the_view_shows(front, bridge):
+    launch()
+    tokens = joined(front, 3)
+    invite = ask(front, look(tokens[0]))[0][2]["me"]["invite"]
+    asked = [
+        *(look(token) for token in tokens),
+        look(tokens[1], f"i={invite}&ch=app"),
+        look("", f"i={invite}"),
+        look(tokens[2], "i=%3Cscript%3E", x_af_language="zh-hans"),
+    ]
+    together = ask(front, *asked)
+    for (status, headers, body), scope in zip(together, asked, strict=True):
+        ((expected, plain, document),) = ask(bridge, scope)
+        assert (status, expected) == (200, 200)
+        assert {**body, "server_time": 0} == {**document, "server_time": 0}
+        assert set(headers) == set(plain)
+        for name in set(headers) - {"set-cookie", "content-length"}:
+            assert headers[name] == plain[name]
+    assert [bool(answer[2]["me"]) for answer in together] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        look(slug="never-there"),
+        look(slug="a%20b"),
+        look("", "", authorization="Bearer nonsense"),
+        look("", "", origin="https://evil.example"),
+    ],
+)
+def test_a_state_is_refused_as_the_view_refuses_it(front, bridge, scope):
+    launch()
+    (mine,) = ask(front, scope)
+    (theirs,) = ask(bridge, scope)
+    assert (mine[0], mine[2]) == (theirs[0], theirs[2])
+    assert mine[0] >= 400
+    assert mine[1]["content-type"] == theirs[1]["content-type"] == "application/problem+json"
+
+
+def test_looking_and_drawing_at_the_same_moment(front):
+    launch(helpers=0)
+    tokens = joined(front, 4)
+    answers = ask(front, *(one for t in tokens for one in (request("draw", DRAW, t), look(t))))
+    assert [answer[0] for answer in answers] == [200] * 8
+    states = [answer[2] for answer in ask(front, *map(look, tokens))]
+    assert all(state["rewards"][0]["status"] == "granted" for state in states)
+
+
+def test_other_methods_of_the_state_are_the_views(front, bridge):
+    launch()
+    scope, content = look()
+    scope["method"] = "POST"
+    (mine,), (theirs,) = ask(front, (scope, content)), ask(bridge, (scope, content))
+    assert (
+        (mine[0], mine[2]["code"]) == (theirs[0], theirs[2]["code"]) == (405, "request.method")
+    )
+
+
+def test_who_waits_too_long_for_a_lock_is_told_to_come_again(front, bridge):
+    """Somebody keeps the person's row; nothing is done, and the same key is good afterwards."""
+    launch(helpers=0)
+    (token,) = joined(front, 1)
+    draw = request("draw", DRAW, token)
+    with function_replaced(
+        "campaigns_apply", "lock_timeout TO '15s'", "lock_timeout TO '80ms'"
+    ):
+        with transaction.atomic():
+            Participation.objects.select_for_update().get()
+            ((status, headers, body),) = ask(bridge, draw)
+        assert (status, body["code"]) == (503, "service.unavailable")
+        assert headers["retry-after"] == "2"
+        ((status, headers, _body),) = ask(bridge, draw)
+        assert (status, "idempotency-replayed" in headers) == (200, False)
     assert rewards.audit() == []

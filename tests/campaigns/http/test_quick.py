@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 import pytest
 from django.http import HttpRequest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.http import identity, limits, play, quick
@@ -60,6 +60,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=st.dictionaries(
         st.sampled_from(["scene", "signals", "proof", "more"]),

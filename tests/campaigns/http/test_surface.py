@@ -157,7 +157,7 @@ def test_foreign_bearer_is_told_so():
 
 
 def test_unexpected_exception_is_logged_and_a_problem(monkeypatch, caplog):
-    monkeypatch.setattr("campaigns.play.engine.state", lambda *_: 1 / 0)
+    monkeypatch.setattr("campaigns.play.looking.state", lambda **_: 1 / 0)
     with caplog.at_level(logging.ERROR):
         problem(Player().state(), 500, "server.error")
     assert any(
