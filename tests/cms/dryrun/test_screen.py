@@ -75,7 +75,7 @@ def test_an_operator_asks_and_reads_what_came_of_it(slug: str) -> None:
     told = data(page)
     assert "poll" not in told
     assert (told["currency"], told["worst"], len(told["cost"]["p50"])) == ("CNY", 1_776_000, 15)
-    assert "runs there is something to win" in page
+    assert "there is something to win" in page
     assert "The campaign has changed since" not in page
     assert 'name="people" value="30"' in page
     assert "<script>" not in page.split('id="main"')[-1]
