@@ -84,6 +84,10 @@ COLLECT = {
         },
     ),
     "per_person": Hint(_("Sets one person may exchange"), _NO_LIMIT),
+    "gives_per_day": Hint(
+        _("Doubles one person may give to friends a day"),
+        _("0: cards are not given."),
+    ),
     "drops": Hint(
         _("Cards without a draw"),
         _("Something people do brings a card."),
