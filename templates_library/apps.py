@@ -11,6 +11,8 @@ class TemplatesLibraryConfig(AppConfig):
         from templates_library import loader
 
         def minimum(blueprint: str) -> str:
+            if not blueprint:
+                return "off"
             try:
                 return loader.blueprint(blueprint.split("/")[0]).minimum_protection
             except Missing:
