@@ -88,6 +88,14 @@ class GateView(Answer):
     closed: dict[str, ClosedView]
 
 
+class TrialView(Answer):
+    """Which arm of a trial the caller sees, and whether they count in it."""
+
+    name: str
+    arm: str
+    counts: bool
+
+
 class _State(Answer):
     """Milliseconds UTC; amounts in minor units of the campaign's currency."""
 
@@ -100,6 +108,8 @@ class _State(Answer):
     actions: list[str]
     gate: GateView | None = None
     """Absent where the campaign has neither limits nor conditions nor a policy."""
+    trial: TrialView | None = None
+    """Absent where nothing is tried."""
 
 
 load_all()

@@ -44,6 +44,9 @@ NAMES: dict[str, Any] = {
     "mechanics.gift.tries": _("How often a gift may be left to pass"),
 }
 _KINDS: tuple[tuple[str, Any], ...] = (
+    ("content.texts.", _("Words of the page ({name})")),
+    ("content.theme.", _("The mood or picture")),
+    ("mechanics.draw.prizes.", _("The prize “{name}”")),
     ("rewards.pools.", _("The rewards of “{name}”")),
     ("mechanics.gift.consents.", _("The consent “{name}”")),
     ("mechanics.gift.fields.", _("The question “{name}”")),

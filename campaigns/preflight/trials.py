@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.contracts import Finding
+from campaigns.law.compare import Change
+from campaigns.preflight.change import what
 from campaigns.preflight.context import Context
 from campaigns.preflight.words import Words, said
+from campaigns.trials.model import Trial, leaves
 
 CHANGED = Words(
     "block",
@@ -20,6 +23,12 @@ CHANGED = Words(
         "People would change sides without knowing it, and no figure could be trusted."
     ),
     gettext_lazy("Give the comparison another name: then it is a new one."),
+)
+ARM = Words(
+    "advice",
+    gettext_lazy("%(percent)s of those who come see “%(title)s”. It differs in: %(what)s."),
+    gettext_lazy("Whoever has joined it keeps what it promises, whichever variant is taken."),
+    gettext_lazy("Look at each variant; approving agrees to all of them."),
 )
 SHARED = ("budget.", "liability.")
 """What is asked of all arms together: they have one budget and share the pools."""
@@ -47,7 +56,24 @@ def trials(context: Context, checks: Checks, known: Iterable[Finding]) -> Iterat
                         title=arm.title, message=one.message
                     ),
                 )
+    yield from _told(trial)
     yield from _same_name(context)
+
+
+def _told(trial: Trial) -> Iterator[Finding]:
+    """What each variant is, so that nobody approves one unseen."""
+    for arm in trial.arms[1:]:
+        places = [".".join(leaf) for leaf in leaves(arm.set)]
+        names = [what(Change(place, None, None, "same")) for place in places]
+        share = f"{arm.weight / trial.total:.0%}"
+        yield said(
+            ARM,
+            "trial.arm",
+            f"trial.arms.{arm.slug}",
+            percent=share,
+            title=arm.title,
+            what=", ".join(dict.fromkeys(names)),
+        )
 
 
 def _same_name(context: Context) -> Iterator[Finding]:

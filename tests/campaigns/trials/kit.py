@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ def section(**more: Any) -> dict[str, Any]:
         "hypothesis": "A smaller packet that opens sooner is shared more often.",
         "arms": [
             {"slug": "a", "title": "As it is", "weight": 50},
-            {"slug": "b", "title": "Small", "weight": 50, "set": OTHER},
+            {"slug": "b", "title": "Small", "weight": 50, "set": deepcopy(OTHER)},
         ],
     } | more
 

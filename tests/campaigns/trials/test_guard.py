@@ -56,7 +56,6 @@ def test_the_guard_closes_an_arm_that_has_promised_its_limit(
     section["arms"][1]["limit"] = 1200
     slug = kit.launched(now, trial=section, session__helpers=0)
     monkeypatch.setattr(guard, "_buckets", lambda *_: [])
-    section["arms"][1]["set"]["mechanics"]["assist"]["helpers"] = 0
     first, second = (kit.player(slug, now, "b") for _ in range(2))
     for player in (first, second):
         player.join()

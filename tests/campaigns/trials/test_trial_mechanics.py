@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from campaigns import api as campaigns
+from campaigns.freeze import compile_draft
+from campaigns.law.compare import compare
 from campaigns.mechanics.draw import checking
 from campaigns.models import DrawSeed, DrawTicket
 from campaigns.preflight import preflight
@@ -111,3 +113,41 @@ def test_preflight_looks_at_each_arm_as_if_it_were_the_whole(now: datetime) -> N
     wrong["arms"][1]["set"] = premium
     (path,) = findings(now, **kit.answers(trial=wrong))
     assert path.startswith("trial.arms.b.")
+
+
+def test_whoever_joined_an_arm_must_not_be_worse_off_without_it(now: datetime) -> None:
+    def law(**answers: Any) -> Any:
+        given = [(name.replace("__", "."), value) for name, value in answers.items()]
+        template = loader.blueprint("share-to-open")
+        draft = drafts.build(template, slug="packet", settings=given, now=now)
+        return compile_draft(draft).campaign
+
+    before = law(**kit.answers())
+    assert compare(before, before) == []
+    without = kit.answers()
+    del without["trial"]
+    found = {one.path: one.verdict for one in compare(before, law(**without))}
+    # Arm b opens with one friend: two would be worse. Its packet is smaller: 888 is better.
+    assert found["trial.arms.b.mechanics.assist.helpers"] == "worse"
+    assert found["trial.arms.b.mechanics.assist.target"] == "better"
+    assert found["trial"] == "same"
+    section = kit.section()
+    section["arms"][1]["set"]["mechanics"]["assist"] |= {"helpers": 2}
+    after = law(**kit.answers(trial=section))
+    worse = {one.path: one.verdict for one in compare(before, after)}
+    assert worse["trial.arms.b.mechanics.assist.helpers"] == "worse"
+
+
+def test_the_check_tells_what_a_variant_is_and_forbids_other_weights_under_its_name(
+    now: datetime,
+) -> None:
+    given = [(name.replace("__", "."), value) for name, value in kit.answers().items()]
+    template = loader.blueprint("share-to-open")
+    draft = drafts.build(template, slug="packet", settings=given, now=now)
+    told = {one.code: one.message for one in preflight(draft, now)}
+    assert "50% of those who come see “Small”" in told["trial.arm"]
+    assert "The number of friends needed" in told["trial.arm"]
+    running = compile_draft(draft).campaign
+    draft["trial"]["arms"][1]["weight"] = 10
+    codes = [one.code for one in preflight(draft, now, running=running)]
+    assert "trial.changed" in codes
