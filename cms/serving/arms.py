@@ -39,7 +39,9 @@ class ArmPage:
 def with_arms(html: str, trial: str, theme_url: str, others: Sequence[ArmPage]) -> str:
     """The page with the others in it; unchanged where they do not differ."""
     own = _body(html)
-    different = [other for other in others if _body(other.html) != own]
+    different = [
+        other for other in others if _body(other.html) != own or other.theme_url != theme_url
+    ]
     if not different:
         return html
     regions = sorted({name for other in different for name in _differing(own, other)})
