@@ -142,3 +142,34 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "gift.certificate": (_NO_GIFTS,),
     "gift.once": (_NO_GIFTS,),
 }
+
+WHOLE: dict[str, str] = {
+    "grant.entries": """
+        SELECT g.scope, g.uid::text AS subject,
+            g.status || ' of ' || g.amount || ': promised ' || coalesce(m.promised, 0)
+                || ', returned ' || coalesce(m.returned, 0)
+                || ', paid ' || coalesce(m.paid, 0) AS detail
+        FROM rewards_grant g JOIN rewards_budget b ON b.scope = g.scope
+        LEFT JOIN (
+            SELECT e.grant_id, d.budget_id,
+                coalesce(sum(e.amount) FILTER (WHERE d.kind <> 'paid'
+                    AND c.kind = 'payable'), 0) AS promised,
+                coalesce(sum(e.amount) FILTER (WHERE d.kind = 'payable'
+                    AND c.kind = 'escrow'), 0) AS returned,
+                coalesce(sum(e.amount) FILTER (WHERE c.kind = 'paid'), 0)
+                - coalesce(sum(e.amount) FILTER (WHERE d.kind = 'paid'
+                    AND c.kind = 'payable'), 0) AS paid
+            FROM rewards_ledgerentry e
+            JOIN rewards_account d ON d.id = e.debit_id
+            JOIN rewards_account c ON c.id = e.credit_id
+            WHERE e.grant_id IS NOT NULL GROUP BY e.grant_id, d.budget_id
+        ) m ON m.grant_id = g.id AND m.budget_id = b.id
+        WHERE coalesce(m.promised, 0) <> g.amount
+            OR coalesce(m.returned, 0) <> CASE WHEN g.status IN ('expired', 'revoked')
+                THEN g.amount ELSE 0 END
+            OR coalesce(m.paid, 0) <> CASE WHEN g.status = 'fulfilled'
+                THEN g.amount ELSE 0 END
+    """,
+}
+"""Where a proof fails in the whole ledger: what names the rows in one pass over the entries,
+while the invariant itself looks up each grant's, which is right for one scope."""

@@ -1,5 +1,4 @@
-import django.contrib.postgres.indexes
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -8,12 +7,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="decision",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                autosummarize=True,
+            index=models.Index(
+                condition=models.Q(("person_uid__isnull", False)),
                 fields=["person_uid"],
                 name="antifraud_decision_person",
-                opclasses=["uuid_bloom_ops"],
-                pages_per_range=32,
             ),
         ),
     ]
