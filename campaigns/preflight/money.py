@@ -30,7 +30,7 @@ def money(context: Context) -> Iterator[Finding]:
         yield exceeded(owed.money, budget, campaign.currency)
     elif owed.total > budget:
         yield aside(owed.money, owed.aside, budget, campaign.currency)
-    elif owed.total * 2 < budget:
+    elif owed.total * 2 < budget and all(pool.promised for pool in owed.pools):
         idle = format_minor(budget - owed.total, campaign.currency)
         yield finding("budget.idle", "rewards.budget.total", idle=idle)
     for found in owed.pools:

@@ -53,7 +53,10 @@ def test_the_template_as_it_is_has_no_findings(now: datetime) -> None:
         ({"packets__count": 2001}, {"liability.over_budget": "block"}),
         ({"packets__count": 10}, {"budget.idle": "warn"}),
         ({"mechanics__assist__target": 887}, {"packet.amount": "block"}),
-        ({"mechanics__assist__pool": "other"}, {"pool.missing": "block"}),
+        (
+            {"mechanics__assist__pool": "other"},
+            {"pool.missing": "block", "liability.not_given": "warn"},
+        ),
         ({"protection": "off"}, {"protection.low": "warn"}),
         ({"rewards__provider__slug": "nobody"}, {"provider.unknown": "block"}),
         (
