@@ -90,14 +90,16 @@ def test_a_chapter_adds_up_and_leaves_nothing_behind(
 def test_wheel_and_leaderboard_are_alive_and_go_away_again(demo_users: None) -> None:
     before, now = _rows(), utc_now()
     chapters = [
-        replace(one, visitors=14, limit=40, scripts=0, rings=0, slug=f"{one.slug}-t")
+        replace(
+            one, days_ago=5, visitors=26, limit=60, scripts=0, rings=0, slug=f"{one.slug}-t"
+        )
         for one in story.CHAPTERS[3:]
     ]
     told = story.seed(now, say=lambda slug, share: None, chapters=chapters)
     wheel, board = (told[chapter.slug] for chapter in chapters)
     assert wheel["turns"] > wheel["joins"] >= 4
     assert board["joins"] >= 4
-    assert board["verified"] >= 1
+    assert board.get("verified", 0) >= 1, board
     from campaigns.models import Take
 
     turned = Take.objects.filter(participation__campaign__slug=chapters[0].slug)
