@@ -248,8 +248,8 @@ class CodeImport:
 
 @dataclass(frozen=True)
 class CodeStock:
-    """Codes of a pool: `imported` altogether, `waiting` for publishing or for room, `free` to be
-    won, `given` or reserved; `places` of the pool that still have no code."""
+    """Codes of a pool: `imported` altogether, `waiting` for publishing or for room, `free` to
+    be won, `given` or reserved; `places` of the pool that still have no code."""
 
     imported: int
     waiting: int

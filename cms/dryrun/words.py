@@ -138,11 +138,11 @@ def _cost(found: dict[str, Any]) -> str:
     final, budget = found["final"], found["budget"]
     used = round(100 * final["p50"] / budget) if budget else 0
     return _(
-        "The middle run uses {middle}, {share}% of the budget of {budget}; "
+        "The middle run uses {middle}, {share} of the budget of {budget}; "
         "90 of 100 runs lie between {low} and {high}."
     ).format(
         middle=_money(found, final["p50"]),
-        share=used,
+        share=f"{used}%",
         budget=_money(found, budget),
         low=_money(found, final["p5"]),
         high=_money(found, final["p95"]),
@@ -167,8 +167,8 @@ def _soonest(found: dict[str, Any]) -> str:
 def _cheats(found: dict[str, Any]) -> str:
     sorts = found["sorts"]
     share, stopped = sorts["share"]["p50"], sorts["stopped"]
-    said = _("Cheats get {share}% of it, in bad runs {worst}%").format(
-        share=f"{share:g}", worst=f"{sorts['share']['p95']:g}"
+    said = _("Cheats get {share} of it, in bad runs {worst}").format(
+        share=f"{share:g}%", worst=f"{sorts['share']['p95']:g}%"
     )
     if stopped:
         said += _("; {stopped} more was asked for by those who were caught").format(

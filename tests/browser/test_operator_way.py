@@ -68,7 +68,9 @@ def drafts(page: Page, hand: Hand) -> str:
     hand.click(page.locator("#tab-label-protection"))
     hand.click(page.locator(".af-level", has_text="Basic"))
     hand.click(page.locator("#tab-label-check"))
-    expect(page.locator(".af-check .af-owed__sum b")).to_have_text("¥1,998.00", timeout=PATIENCE)
+    expect(page.locator(".af-check .af-owed__sum b")).to_have_text(
+        "¥1,998.00", timeout=PATIENCE
+    )
     saved(page)
     hand.click(page.locator(".af-send"))
     page.wait_for_url("**/submit/")
