@@ -43,7 +43,9 @@ CASES: list[tuple[Entity, str, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("entity", "value", "inside", "outside"), CASES)
+@pytest.mark.parametrize(
+    ("entity", "value", "inside", "outside"), CASES, ids=[case[0] for case in CASES]
+)
 def test_denied(
     entity: Entity, value: str, inside: dict[str, Any], outside: dict[str, Any]
 ) -> None:
@@ -56,7 +58,9 @@ def test_denied(
     assert outcome(campaign=slug, **inside) == "allow"
 
 
-@pytest.mark.parametrize("value", [PHONE, "138 0000 0001", phone_hash(PHONE)])
+@pytest.mark.parametrize(
+    "value", [PHONE, "138 0000 0001", phone_hash(PHONE)], ids=["phone", "spaced", "hash"]
+)
 def test_a_denied_phone(value: str) -> None:
     add("deny", "phone", value)
     assert outcome(phone_hash=phone_hash(PHONE)) == "reject"
