@@ -14,7 +14,9 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = ("tests/browser/",)
-"""Folders whose files share one running product."""
+"""Folders whose files share one running product,"""
+APART = ("tests/browser/test_page_", "tests/browser/test_participant_")
+"""and those among them that do without it."""
 FIRST = ("tests/browser/", "tests/rewards/test_payout_story.py", "tests/runner/")
 
 
@@ -24,11 +26,11 @@ def is_worker() -> bool:
 
 
 class ByFile(LoadScopeScheduling):
-    """One piece of work is a file, or a folder of `TOGETHER`; in the order of collection."""
+    """One piece of work is a file, or what shares a product; in the order of collection."""
 
     def _split_scope(self, nodeid: str) -> str:
         for folder in TOGETHER:
-            if nodeid.startswith(folder):
+            if nodeid.startswith(folder) and not nodeid.startswith(APART):
                 return folder
         return nodeid.split("::", 1)[0]
 

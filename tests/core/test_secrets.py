@@ -16,7 +16,8 @@ LOADED = "import config.asgi; print('serving')"
 
 def start(tmp_path, **changes: str) -> subprocess.CompletedProcess[str]:
     """Load what the web server loads; an empty value is as good as none."""
-    own = {"DEBUG": "0", "DATA_DIR": str(tmp_path), "FIELD_KEYS_FILE": ""}
+    own = {"DEBUG": "0", "DATA_DIR": str(tmp_path)}
+    own |= dict.fromkeys(("FIELD_KEYS_FILE", "HASH_KEYS_FILE"), "")
     environment = {**os.environ, **own, **changes}
     return subprocess.run(
         [sys.executable, "-c", LOADED],

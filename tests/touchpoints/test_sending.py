@@ -153,5 +153,8 @@ def test_an_immediate_channel_that_fails_takes_its_promise_back(monkeypatch) -> 
 
 
 def test_the_worker_is_told_to_look() -> None:
-    assert {entry["task"] for entry in tasks.BEAT.values()} == {tasks.send_due.name}
+    assert {entry["task"] for entry in tasks.BEAT.values()} == {
+        tasks.send_due.name,
+        tasks.forget.name,
+    }
     tasks.send_due()

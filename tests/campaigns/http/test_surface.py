@@ -262,6 +262,7 @@ def test_openapi_document():
         "/api/play/{slug}/inbox",
         "/api/play/{slug}/inbox/read",
         "/api/play/{slug}/preferences",
+        "/api/play/{slug}/winners",
         "/api/play/otp",
         "/api/play/identify",
         "/api/in/facts",
