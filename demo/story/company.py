@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from demo.story import phones
 from demo.story.places import Places
-from demo.story.visitor import Pages, Visitor
+from demo.story.visitor import Pages, Refused, Visitor
 from demo.story.world import World
 
 
@@ -66,6 +66,20 @@ class Cast:
         self.phones_used += 1
         block = sum(self.slug.encode()) % 90 + 10
         return f"+861900{block:02d}{self.phones_used:05d}"
+
+    def joins(self, me: Visitor, inviter: Visitor | None) -> bool:
+        """Whether `me` could join; from then on `me` has an invitation of their own."""
+        body = {"consent": self.consent, "channel": me.channel}
+        if inviter is not None:
+            body["invite"] = inviter.invite
+        try:
+            joined = me.act("join", body)
+        except Refused:
+            self.note("refused")
+            return False
+        me.invite = joined["state"]["me"]["invite"]
+        self.note("joins")
+        return True
 
     def note(self, what: str) -> None:
         """Count what happened, for the command's last line."""

@@ -23,7 +23,7 @@ def arrives(cast: Cast) -> Life:
     if not world.chance(JOINS):
         return
     yield world.seconds(5, 60)
-    if not _joins(cast, me, None):
+    if not cast.joins(me, None):
         return
     friends = (
         world.rng.randrange(6, 15)
@@ -47,7 +47,7 @@ def invited(cast: Cast, owner: Visitor) -> Life:
     if not world.chance(FRIEND_JOINS):
         return
     yield world.seconds(5, 60)
-    if not _joins(cast, me, owner) or not world.chance(VERIFIES):
+    if not cast.joins(me, owner) or not world.chance(VERIFIES):
         return
     yield world.seconds(15, 90)
     try:
@@ -55,17 +55,3 @@ def invited(cast: Cast, owner: Visitor) -> Life:
         cast.note("verified")
     except Refused:
         cast.note("refused")
-
-
-def _joins(cast: Cast, me: Visitor, inviter: Visitor | None) -> bool:
-    body = {"consent": cast.consent, "channel": me.channel}
-    if inviter is not None:
-        body["invite"] = inviter.invite
-    try:
-        joined = me.act("join", body)
-    except Refused:
-        cast.note("refused")
-        return False
-    me.invite = joined["state"]["me"]["invite"]
-    cast.note("joins")
-    return True

@@ -29,7 +29,7 @@ def arrives(cast: Cast) -> Life:
     me.look(world.rng.lognormvariate(2.2, 0.8), *(["join"] if world.chance(0.5) else []))
     if world.chance(JOINS):
         yield world.seconds(5, 50)
-        if _joins(cast, me, None):
+        if cast.joins(me, None):
             yield world.seconds(5, 90)
             yield from _invites(cast, me)
 
@@ -44,7 +44,7 @@ def invited(cast: Cast, owner: Visitor) -> Life:
     if not world.chance(FRIEND_JOINS):
         return
     yield world.seconds(5, 60)
-    if not _joins(cast, me, owner):
+    if not cast.joins(me, owner):
         return
     yield world.seconds(15, 120)
     if not world.chance(VERIFIES):
@@ -73,20 +73,6 @@ def invited(cast: Cast, owner: Visitor) -> Life:
     me.look(12.0, "claim")
     yield from _claims(cast, me, phone)
     world.begin_in(_collects(cast, owner), world.minutes(300))
-
-
-def _joins(cast: Cast, me: Visitor, inviter: Visitor | None) -> bool:
-    body = {"consent": cast.consent, "channel": me.channel}
-    if inviter is not None:
-        body["invite"] = inviter.invite
-    try:
-        joined = me.act("join", body)
-    except Refused:
-        cast.note("refused")
-        return False
-    me.invite = joined["state"]["me"]["invite"]
-    cast.note("joins")
-    return True
 
 
 def _invites(cast: Cast, me: Visitor) -> Life:
