@@ -155,6 +155,11 @@ BEGIN
     UPDATE audiences_person
     SET phone_hash = p_hash, phone_cipher = p_cipher, phone_masked = p_masked
     WHERE id = v_me.id;
+    IF v_row.id IS NULL THEN
+        -- Nobody's so far: what was told about this number is theirs from now on.
+        PERFORM audiences_fact(
+            'identity_linked', v_me.id, audiences_subject_device(p_hash), '{}'::jsonb, p_now);
+    END IF;
     RETURN jsonb_build_object('person', v_me.id, 'merged', v_merged);
 END $$;
 

@@ -22,6 +22,8 @@ BEGIN
     IF v_other IS NULL THEN
         INSERT INTO audiences_externalidentity (issuer, subject_hash, person_id, linked_at)
         VALUES (p_issuer, p_hash, v_me, p_now);
+        PERFORM audiences_fact(
+            'identity_linked', v_me, audiences_subject_device(p_hash), '{}'::jsonb, p_now);
     ELSIF v_other <> v_me THEN
         SELECT id INTO v_into FROM audiences_person
         WHERE id IN (v_me, v_other) ORDER BY created_at, id LIMIT 1;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from demo.crowd.client import Phone, Refused
-from demo.crowd.devices import phone_browser
+from demo.crowd.arriving import joined, verify
+from demo.crowd.client import Refused
 from demo.crowd.people import Scene
 from demo.crowd.referral import claim_all
 
@@ -14,36 +14,14 @@ FRIENDS = (1, 1, 2, 2, 3, 5, 8)
 """How many friends one of the crowd looks for: most a few, some many."""
 
 
-async def arrived(scene: Scene, share: float) -> tuple[Phone, dict[str, Any], bool] | None:
-    """Reads and joins, `share` of them by a friend's link; None for who came too late."""
-    phone = Phone(scene.http, scene.slug, phone_browser(scene.rng), scene.tally, "honest")
-    scene.tally.add("honest: people")
-    invite = scene.pick_invite() if scene.rng.random() < share else None
-    await phone.open_page(invite)
-    state = await phone.state(invite)
-    await asyncio.sleep(scene.rng.uniform(1.0, 3.0))
-    if "join" not in state["actions"]:
-        scene.tally.add("honest: came too late")
-        return None
-    body: dict[str, Any] = {"consent": scene.consent}
-    joined = await phone.act("join", body | ({"invite": invite} if invite else {}))
-    scene.tally.add("honest: joined")
-    return phone, joined["state"], invite is not None
-
-
 async def racer(scene: Scene) -> None:
     """Joins, confirms a phone when invited, then invites as many friends as they have."""
-    found = await arrived(scene, 0.85)
+    found = await joined(scene, 0.85)
     if found is None:
         return
     phone, state, invited = found
     if invited and scene.rng.random() < 0.9:
-        number = scene.new_number()
-        await phone.ask_code(number)
-        code = await scene.read_code(number)
-        body = {"phone": number, "otp": code, "consent": scene.consent}
-        state = (await phone.act("verify", body))["state"]
-        scene.tally.add("honest: verified")
+        state = await verify(scene, phone)
     await phone.act("share", {"to": scene.rng.choice(["copy", "system"])})
     invite, wanted = state["me"]["invite"], scene.rng.choice(FRIENDS)
     scene.open_invites[invite] = wanted
@@ -58,7 +36,7 @@ async def racer(scene: Scene) -> None:
 
 async def answerer(scene: Scene) -> None:
     """Joins, answers as well as they know, takes and claims the packet when they pass."""
-    found = await arrived(scene, 0.4)
+    found = await joined(scene, 0.4)
     if found is None:
         return
     phone, state, _invited = found

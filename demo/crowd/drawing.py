@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from demo.crowd.arriving import joined
 from demo.crowd.client import Phone, Refused
 from demo.crowd.people import Scene
 from demo.crowd.referral import claim_all
-from demo.crowd.steps import joined
 
 FRIENDS = 2
 """Friends a drawer of the crowd looks for: each brings a chance."""

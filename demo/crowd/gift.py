@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from campaigns.mechanics.gift.insured import check_digit
+from demo.crowd.arriving import joined
 from demo.crowd.client import Phone, Refused
-from demo.crowd.devices import phone_browser
 from demo.crowd.people import Scene
 
 FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗"
@@ -36,18 +36,10 @@ def filled(terms: Mapping[str, Any], rng: random.Random, today: date) -> dict[st
 
 async def honest(scene: Scene) -> None:
     """Reads, takes one, fills the form (one in eight mistypes once), mostly tells a friend."""
-    phone = Phone(scene.http, scene.slug, phone_browser(scene.rng), scene.tally, "honest")
-    scene.tally.add("honest: people")
-    invite = scene.pick_invite() if scene.rng.random() < 0.5 else None
-    await phone.open_page(invite)
-    state = await phone.state(invite)
-    await asyncio.sleep(scene.rng.uniform(1.0, 3.0))
-    if "join" not in state["actions"]:
-        scene.tally.add("honest: came too late")
+    found = await joined(scene, 0.5)
+    if found is None:
         return
-    body: dict[str, Any] = {"consent": scene.consent}
-    joined = await phone.act("join", body | ({"invite": invite} if invite else {}))
-    scene.tally.add("honest: joined")
+    phone, state, _invited = found
     drawn = await phone.act("draw", {"scene": "default"})
     reward = drawn["result"]["reward"]
     scene.tally.add("honest: took one")
@@ -62,7 +54,7 @@ async def honest(scene: Scene) -> None:
     await insure(scene, phone, reward)
     if scene.rng.random() < 0.6:
         await phone.act("share", {"to": scene.rng.choice(["copy", "system"])})
-        scene.open_invites[joined["state"]["me"]["invite"]] = 2
+        scene.open_invites[state["me"]["invite"]] = 2
 
 
 async def insure(scene: Scene, phone: Phone, reward: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from demo.crowd.arriving import joined
 from demo.crowd.client import Phone, Refused
 from demo.crowd.devices import phone_browser
 from demo.crowd.people import Scene
 from demo.crowd.referral import claim_all
-from demo.crowd.steps import joined
 
 LONGEST_WAIT = 90.0
 """Seconds for which somebody of the crowd waits for a wave."""

@@ -11,8 +11,9 @@ import time
 import uuid
 from typing import Any
 
+from demo.crowd.arriving import joined
 from demo.crowd.client import Phone, Refused
-from demo.crowd.devices import emulator, phone_browser
+from demo.crowd.devices import emulator
 from demo.crowd.people import Scene
 
 WANTED = 4
@@ -21,21 +22,13 @@ WANTED = 4
 
 async def honest(scene: Scene) -> None:
     """Comes by a friend's link or by themselves, mostly does it, and invites others."""
-    phone = Phone(scene.http, scene.slug, phone_browser(scene.rng), scene.tally, "honest")
-    scene.tally.add("honest: people")
-    invite = scene.pick_invite() if scene.rng.random() < 0.85 else None
-    await phone.open_page(invite)
-    state = await phone.state(invite)
-    await asyncio.sleep(scene.rng.uniform(1.0, 3.0))
-    if "join" not in state["actions"]:
-        scene.tally.add("honest: came too late")
+    found = await joined(scene, 0.85)
+    if found is None:
         return
-    body: dict[str, Any] = {"consent": scene.consent}
-    joined = await phone.act("join", body | ({"invite": invite} if invite else {}))
-    scene.tally.add("honest: joined")
-    if invite and scene.rng.random() < 0.9:
+    phone, state, invited = found
+    if invited and scene.rng.random() < 0.9:
         await verify_and_do(scene, phone)
-    own = joined["state"]["me"]["invite"]
+    own = state["me"]["invite"]
     await phone.act("share", {"to": scene.rng.choice(["copy", "system"])})
     scene.open_invites[own] = WANTED
     for _poll in range(20):

@@ -5,30 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from demo.crowd.arriving import joined, verify
 from demo.crowd.client import Phone, Refused
-from demo.crowd.devices import phone_browser
 from demo.crowd.people import Scene
 from demo.crowd.referral import claim_all
 
 WANTED = 4
 """Friends a climber of the crowd looks for."""
-
-
-async def joined(scene: Scene, share: float) -> tuple[Phone, dict[str, Any], bool] | None:
-    """Reads and joins, mostly by a friend's link; None for who came too late."""
-    phone = Phone(scene.http, scene.slug, phone_browser(scene.rng), scene.tally, "honest")
-    scene.tally.add("honest: people")
-    invite = scene.pick_invite() if scene.rng.random() < share else None
-    await phone.open_page(invite)
-    state = await phone.state(invite)
-    await asyncio.sleep(scene.rng.uniform(1.0, 3.0))
-    if "join" not in state["actions"]:
-        scene.tally.add("honest: came too late")
-        return None
-    body: dict[str, Any] = {"consent": scene.consent}
-    answer = await phone.act("join", body | ({"invite": invite} if invite else {}))
-    scene.tally.add("honest: joined")
-    return phone, answer["state"], invite is not None
 
 
 async def climber(scene: Scene) -> None:
@@ -38,12 +21,7 @@ async def climber(scene: Scene) -> None:
         return
     phone, state, invited = found
     if invited and scene.rng.random() < 0.9:
-        number = scene.new_number()
-        await phone.ask_code(number)
-        code = await scene.read_code(number)
-        body = {"phone": number, "otp": code, "consent": scene.consent}
-        state = (await phone.act("verify", body))["state"]
-        scene.tally.add("honest: verified")
+        state = await verify(scene, phone)
     await phone.act("share", {"to": scene.rng.choice(["copy", "system"])})
     scene.open_invites[state["me"]["invite"]] = WANTED
     for _poll in range(20):
