@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from campaigns.contracts import FrozenCampaign
 from campaigns.dryrun.params import Parameters
@@ -94,14 +94,21 @@ def cancel(uid: UUID, *, actor: str, now: datetime) -> None:
         )
 
 
-def perform(uid: UUID, *, clock: Callable[[], datetime] = utc_now) -> None:
-    """Play a run that waits, telling how far it is. Does nothing where it waits no longer, so
-    that it may be called twice."""
-    taken = DryRun.objects.filter(uid=uid, state=DryRun.State.WAITING).update(
-        state=DryRun.State.RUNNING, started_at=clock(), until=clock() + LEASE
-    )
+def perform(uid: UUID, *, clock: Callable[[], datetime] = utc_now) -> bool:
+    """Play a run that waits, telling how far it is; whether it need not be asked for again.
+
+    False, and nothing is done, while another run is played. Does nothing where it waits no
+    longer, so that it may be called twice.
+    """
+    with transaction.atomic():
+        _in_turn()
+        if busy(clock()):
+            return False
+        taken = DryRun.objects.filter(uid=uid, state=DryRun.State.WAITING).update(
+            state=DryRun.State.RUNNING, started_at=clock(), until=clock() + LEASE
+        )
     if not taken:
-        return
+        return True
     run = DryRun.objects.get(uid=uid)
     told = [time.monotonic()]
 
@@ -126,6 +133,7 @@ def perform(uid: UUID, *, clock: Callable[[], datetime] = utc_now) -> None:
         _end(uid, DryRun.State.FAILED, clock(), error=type(error).__name__)
     else:
         _end(uid, DryRun.State.DONE, clock(), result=result)
+    return True
 
 
 def busy(now: datetime) -> bool:
@@ -149,6 +157,13 @@ def bury(now: datetime, **which: Any) -> int:
     return DryRun.objects.filter(state__in=OPEN, until__lt=now, **which).update(
         state=DryRun.State.FAILED, error="lost", ended_at=now, document={}
     )
+
+
+def _in_turn() -> None:
+    """Nobody else takes a run until this transaction ends: of two who see that none is played
+    both would take theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('campaigns.dryrun', 0))")
 
 
 def _end(

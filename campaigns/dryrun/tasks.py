@@ -7,7 +7,6 @@ from uuid import UUID
 from celery import shared_task
 
 from campaigns.dryrun import services
-from core.clock import utc_now
 
 MINUTES = 15
 AGAIN = 3
@@ -17,7 +16,5 @@ AGAIN = 3
 @shared_task(name="campaigns.dry_run", soft_time_limit=MINUTES * 60, acks_late=False)  # type: ignore[untyped-decorator]
 def play(uid: str) -> None:
     """Play a run that waits. A worker that dies leaves it to its lease."""
-    if services.busy(utc_now()):
+    if not services.perform(UUID(uid)):
         play.apply_async(args=[uid], countdown=AGAIN)
-        return
-    services.perform(UUID(uid))

@@ -147,6 +147,18 @@ class Payout(models.Model):
                 name="rewards_payout_due",
             )
         ]
+        indexes = [
+            # The list of calls to organisers' systems, the newest first, and of those that did
+            # not arrive: a few among millions of other payments.
+            models.Index(
+                fields=["id"], condition=Q(provider="webhook"), name="rewards_payout_webhook"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(provider="webhook") & ~Q(state="succeeded") & ~Q(error=""),
+                name="rewards_payout_broken",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.state}"

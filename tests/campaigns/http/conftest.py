@@ -2,6 +2,9 @@ import pytest
 
 from campaigns import api as campaigns
 from core.stores import gates
+from tests.campaigns.http.gathered import bridge, front
+
+__all__ = ["bridge", "front"]
 
 
 @pytest.fixture(autouse=True)
