@@ -7,16 +7,19 @@ stand in `rewards.invariants`; here they are run.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from core.money import format_minor
-from rewards.audit_proofs import PROOFS, WHOLE
+from rewards.audit_naming import BLOCKS, MOST_BLOCKS, WHOLE
+from rewards.audit_proofs import PROOFS
+from rewards.audit_sums import ACCOUNTS, SUMS, WHOLE_SUMS, draw_secret
 from rewards.contracts import Violation
-from rewards.invariants import ACCOUNTS, INVARIANTS, SUMS
+from rewards.invariants import INVARIANTS
 from rewards.invariants_grants import GRANT_INVARIANTS
-from rewards.models import Budget, Grant, LedgerEntry
+from rewards.models import Budget
 
 ROOM = {
     "max_parallel_workers_per_gather": "4",
@@ -26,7 +29,13 @@ ROOM = {
 }
 """What the audit may use of the database while it lasts."""
 
-LOOKS = ("enable_nestloop", "enable_mergejoin")
+MOST = 1_000
+"""So many violations of one invariant are named; where there are more, it is said."""
+
+_OUTER = """
+    SELECT scope, subject, detail FROM ({asked}) broken
+    WHERE %(scope)s::text IS NULL OR scope = %(scope)s ORDER BY scope, subject LIMIT {most}
+"""
 
 _further: dict[str, str] = {}
 
@@ -37,79 +46,120 @@ def register(invariants: Mapping[str, str]) -> None:
 
 
 def audit(scope: str | None = None) -> list[Violation]:
-    """Every violation of one scope, or of all. Empty is good.
+    """Violations of one scope, or of all, at most MOST of an invariant. Empty is good.
 
     One REPEATABLE READ snapshot, so that it may run while money moves; inside a transaction
-    of the caller it is that one's. Sums are made first, in one pass each (`SUMS`); of the whole
-    ledger a short proof is tried before rows are looked at one by one (`audit_proofs`). All of
-    it is work for several processes of the database.
+    of the caller it is that one's. Sums are made first, in one pass each (`audit_sums`); of the
+    whole ledger a short proof is tried before rows are looked at (`audit_proofs`), and where it
+    fails, only where the sides differ (`audit_naming`). The passes are work for several
+    processes of the database.
     """
+    return _run(scope).violations
+
+
+@dataclass(frozen=True)
+class _Audited:
+    violations: list[Violation]
+    entries: int
+    grants: int
+
+
+def _run(scope: str | None) -> _Audited:
     own_snapshot = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if own_snapshot:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for name, value in ROOM.items():
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
-        _sum_up(cursor, scope)
-        known: dict[str, bool] = {}
+        known: dict[str, Any] = {"scope": scope, "secret": draw_secret()}
+        tables = _sum_up(cursor, known)
+        entries, grants = _counted(cursor, scope)
+        proved: dict[str, bool] = {}
         found: list[Violation] = []
         for name, query in (INVARIANTS | GRANT_INVARIANTS | _further).items():
-            if scope is None and _proved(cursor, PROOFS.get(name), known):
+            if scope is None and _proved(cursor, PROOFS.get(name), proved):
                 continue
-            asked = WHOLE.get(name, query) if scope is None else query
-            cursor.execute(
-                f"SELECT scope, subject, detail FROM ({asked}) broken"  # noqa: S608 - our own
-                " WHERE %(scope)s::text IS NULL OR scope = %(scope)s ORDER BY scope, subject",
-                {"scope": scope},
-            )
-            found += [
-                Violation(name, str(where), str(subject), str(detail))
-                for where, subject, detail in cursor.fetchall()
-            ]
-        for table in SUMS:
+            found += _broken(cursor, name, query, known)
+        for table in tables:
             cursor.execute(f"DROP TABLE {table}")
-    return found
+    return _Audited(found, entries, grants)
 
 
-def _sum_up(cursor: Any, scope: str | None) -> None:
-    for table, (query, condition) in SUMS.items():
-        where = condition.format(accounts=ACCOUNTS) if scope is not None else ""
+def _sum_up(cursor: Any, known: dict[str, Any]) -> list[str]:
+    whole = known["scope"] is None
+    queries = {
+        table: query.format(where="" if whole else condition.format(accounts=ACCOUNTS))
+        for table, (query, condition) in SUMS.items()
+    }
+    for table, query in (queries | (WHOLE_SUMS if whole else {})).items():
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-        cursor.execute(
-            f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query.format(where=where)}",
-            {"scope": scope},
-        )
+        cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}", known)
         cursor.execute(f"ANALYZE {table}")
+    return [*queries, *(WHOLE_SUMS if whole else ())]
 
 
-def _proved(cursor: Any, proof: tuple[str, ...] | None, known: dict[str, bool]) -> bool:
+def _counted(cursor: Any, scope: str | None) -> tuple[int, int]:
+    """How many entries and grants were looked at."""
+    cursor.execute(
+        "SELECT (SELECT coalesce(sum(n), 0) FROM audit_flow),"
+        " (SELECT coalesce(sum(n), 0) FROM audit_grants)"
+    )
+    entries, grants = cursor.fetchone()
+    return int(entries), int(grants)
+
+
+def _proved(cursor: Any, proof: tuple[str, ...] | None, proved: dict[str, bool]) -> bool:
     """Whether all of the proof succeeds; a part that stands in several is made once."""
     for query in proof or ():
-        if query not in known:
-            # Everything is looked at: hashing it once beats a look by index for each row.
-            for way in LOOKS:
-                cursor.execute(f"SET LOCAL {way} = off")
+        if query not in proved:
             cursor.execute(query)
-            known[query] = cursor.fetchone()[0] is True
-            for way in LOOKS:
-                cursor.execute(f"SET LOCAL {way} = on")
-        if not known[query]:
+            proved[query] = cursor.fetchone()[0] is True
+        if not proved[query]:
             return False
     return proof is not None
 
 
+def _broken(cursor: Any, name: str, query: str, known: dict[str, Any]) -> list[Violation]:
+    """The rows that break it, by name."""
+    whole = known["scope"] is None
+    rows, more = _where_sides_differ(cursor, name, query, known) if whole else ([], False)
+    if not rows:
+        asked = WHOLE.get(name, query) if whole else query
+        cursor.execute(_OUTER.format(asked=asked, most=MOST + 1), known)
+        rows = cursor.fetchall()
+    found = [
+        Violation(name, str(where), str(subject), str(detail))
+        for where, subject, detail in rows[:MOST]
+    ]
+    if more or len(rows) > MOST:
+        found.append(Violation(name, "", "…", f"and more: {len(found)} are named"))
+    return found
+
+
+def _where_sides_differ(
+    cursor: Any, name: str, query: str, known: dict[str, Any]
+) -> tuple[list[tuple[Any, ...]], bool]:
+    """What breaks it in the blocks that differ, and whether there are more such blocks."""
+    if name not in BLOCKS:
+        return [], False
+    place = BLOCKS[name]
+    cursor.execute(place.query, known)
+    blocks = [block for (block,) in cursor.fetchall()]
+    if not blocks:
+        return [], False
+    asked = place.narrowed(query, blocks[:MOST_BLOCKS])
+    cursor.execute(_OUTER.format(asked=asked, most=MOST + 1), known)
+    return cursor.fetchall(), len(blocks) > MOST_BLOCKS
+
+
 def report(scope: str | None = None) -> dict[str, object]:
     """The audit with the figures it stands on, for `manage.py audit_ledger`."""
-    violations = audit(scope)
+    done = _run(scope)
     budgets = Budget.objects.all()
-    entries = LedgerEntry.objects.all()
-    grants = Grant.objects.all()
     if scope is not None:
         budgets = budgets.filter(scope=scope)
-        entries = entries.filter(debit__budget__scope=scope)
-        grants = grants.filter(scope=scope)
     return {
-        "ok": not violations,
+        "ok": not done.violations,
         "invariants": len(INVARIANTS | GRANT_INVARIANTS | _further),
         "budgets": [
             {
@@ -120,8 +170,8 @@ def report(scope: str | None = None) -> dict[str, object]:
             }
             for budget in budgets.order_by("id")
         ],
-        "entries": entries.count(),
-        "grants": grants.count(),
+        "entries": done.entries,
+        "grants": done.grants,
         "violations": [
             {
                 "invariant": one.invariant,
@@ -129,6 +179,6 @@ def report(scope: str | None = None) -> dict[str, object]:
                 "subject": one.subject,
                 "detail": one.detail,
             }
-            for one in violations
+            for one in done.violations
         ],
     }

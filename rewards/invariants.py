@@ -2,7 +2,7 @@
 
 A query answers scope, subject and detail; `%(scope)s` is the scope asked for, or null.
 Literal percent signs are doubled. The tables `audit_…` are sums that `rewards.audit` makes
-first, each in one pass, of everything or of that scope (SUMS below).
+first, each in one pass, of everything or of that scope (`rewards.audit_sums`).
 """
 
 # ruff: noqa: S608 - the queries are put together from words of this file only
@@ -10,43 +10,6 @@ first, each in one pass, of everything or of that scope (SUMS below).
 from __future__ import annotations
 
 SCOPED = "(%(scope)s::text IS NULL OR b.scope = %(scope)s)"
-
-SUMS: dict[str, tuple[str, str]] = {
-    "audit_flow": (
-        """
-        SELECT debit_id, credit_id, sum(amount)::numeric AS total, count(*) AS n,
-            count(*) FILTER (WHERE grant_id IS NULL) AS nobodys
-        FROM rewards_ledgerentry {where} GROUP BY debit_id, credit_id
-        """,
-        """
-        WHERE debit_id = ANY (ARRAY({accounts})) OR credit_id = ANY (ARRAY({accounts}))
-        """,
-    ),
-    "audit_grants": (
-        """
-        SELECT scope, pool_id, status, kind, currency, version, provider,
-            unit_id IS NULL AS counted, count(*) AS n, sum(amount)::numeric AS total
-        FROM rewards_grant {where} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-        """,
-        "WHERE scope = %(scope)s",
-    ),
-    "audit_units": (
-        """
-        SELECT pool_id, state, count(*) AS n, sum(amount)::numeric AS total
-        FROM rewards_unit {where} GROUP BY pool_id, state
-        """,
-        """
-        WHERE pool_id IN (SELECT p.id FROM rewards_pool p
-            JOIN rewards_budget b ON b.id = p.budget_id WHERE b.scope = %(scope)s)
-        """,
-    ),
-}
-"""Name → (the query, its condition for one scope)."""
-
-ACCOUNTS = (
-    "SELECT a.id FROM rewards_account a JOIN rewards_budget b ON b.id = a.budget_id"
-    " WHERE b.scope = %(scope)s"
-)
 
 _BALANCES = f"""
     SELECT a.id, a.budget_id, a.kind, a.pool_id, b.scope, b.total,
