@@ -33,7 +33,13 @@ def page(kind: str, name: str, language: str, theme: str, origin: str) -> bytes:
     return document.render(sample, "0" * 64, asked, preview=state.preview())
 
 
+AXE = settings.BASE_DIR / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
 class _Handler(BaseHTTPRequestHandler):
+    # Connections stay, and what never changes is asked for once: half of a page's time.
+    protocol_version = "HTTP/1.1"
+
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
@@ -44,14 +50,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(page(kind, name, lang, theme, origin), "text/html; charset=utf-8")
         elif url.path.startswith("/theme/"):
             slug = url.path.rsplit("/", 1)[1].removesuffix(".css")
-            self._send(themes.stylesheet({"slug": slug}).encode(), "text/css")
+            self._send(themes.stylesheet({"slug": slug}).encode(), "text/css", kept=True)
         elif url.path.startswith("/static/app/"):
             file = assets.DIST / url.path.removeprefix("/static/app/")
             kind = {".js": "text/javascript", ".css": "text/css"}.get(file.suffix, "text/plain")
             if file.is_file():
-                self._send(file.read_bytes(), kind)
+                self._send(file.read_bytes(), kind, kept=True)
             else:
                 self.send_error(404)
+        elif url.path == "/axe.js":
+            self._send(AXE.read_bytes(), "text/javascript", kept=True)
         elif url.path == "/states.json":
             names = [f"{kind}/{item.slug}" for kind in KINDS for item in states_for(kind)]
             self._send(orjson.dumps(names), "application/json")
@@ -61,8 +69,12 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.send_error(404)
 
-    def _send(self, body: bytes, kind: str, policy: str = headers.CSP) -> None:
+    def _send(
+        self, body: bytes, kind: str, policy: str = headers.CSP, kept: bool = False
+    ) -> None:
         self.send_response(200)
+        if kept:
+            self.send_header("Cache-Control", "public, max-age=3600, immutable")
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         if policy:
