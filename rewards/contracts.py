@@ -61,6 +61,9 @@ class RewardsSection(Section):
         for slug in self.pools:
             if not slug or len(slug) > 64:
                 raise ValueError("a pool's name has 1 to 64 characters")
+        hour = self.budget.per_hour
+        if hour and any((pool.dearest or 0) > hour for pool in self.pools.values()):
+            raise ValueError("an hour gives less than one prize")
         if sum(pool.escrow for pool in self.pools.values()) > self.budget.total:
             raise ValueError("the pools hold more than the budget")
         return self

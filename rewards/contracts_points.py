@@ -30,6 +30,6 @@ class PointMovement:
 
     at: datetime
     what: str
-    """issued, spent, returned or expired."""
+    """issued, spent, returned, expired or recovered."""
     amount: int
     scope: str

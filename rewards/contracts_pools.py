@@ -119,6 +119,8 @@ class PoolSection(Section):
             raise ValueError(f"a pool holds at most {MAX_UNITS} of this kind")
         if self.kind not in ("packets", "gifts") and self.split != "fixed":
             raise ValueError("only packets share an amount")
+        if self.per_hour and (self.dearest or 0) > self.per_hour:
+            raise ValueError("an hour gives less than one prize")
         if (self.kind == "points") != (self.points > 0):
             raise ValueError("a pool of points says how many a prize is, no other does")
         if (self.kind == "webhook") != bool(self.url):
@@ -144,6 +146,11 @@ class PoolSection(Section):
     def units(self) -> int:
         """Rows, or counted prizes, of the pool."""
         return self.count * max(1, self.shares)
+
+    @property
+    def dearest(self) -> int | None:
+        """What is promised at once, where all prizes are alike: one of them, or a pot."""
+        return self.amount if self.split == "fixed" or self.shares else None
 
     @property
     def mean(self) -> int | None:

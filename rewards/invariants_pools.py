@@ -85,7 +85,8 @@ POOL_INVARIANTS: dict[str, str] = {
         FROM rewards_pointentry e JOIN rewards_pointlot l ON l.id = e.lot_id
         WHERE (%(scope)s::text IS NULL OR l.scope = %(scope)s)
           AND (e.debit, e.credit) NOT IN (
-            ('issued', 'held'), ('held', 'spent'), ('spent', 'held'), ('held', 'expired'))
+            ('issued', 'held'), ('held', 'spent'), ('spent', 'held'), ('held', 'expired'),
+            ('held', 'issued'))
     """,
     "points.fulfilled": f"""
         SELECT b.scope, g.uid::text AS subject,

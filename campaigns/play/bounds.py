@@ -235,10 +235,12 @@ def _counts(command: PlayCommand, document: Loaded, outcome: Outcome, held: bool
 
 
 def _again(command: PlayCommand, document: Loaded) -> bool:
-    """Whether it claims what has been claimed: that is answered as it was, and free."""
+    """Whether it claims what has been claimed: that is answered as it was, and free. So is what
+    can be claimed once more because nobody confirmed its payment: it was counted then."""
     wanted = str(command.body.get("reward"))
     return command.action == "claim" and any(
-        one["id"] == wanted and one["status"] != "granted" for one in document["rewards"]
+        one["id"] == wanted and (one["status"] != "granted" or one.get("again", False))
+        for one in document["rewards"]
     )
 
 

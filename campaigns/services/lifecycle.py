@@ -22,9 +22,10 @@ from campaigns.freeze import compile_draft, fingerprint
 from campaigns.models import AssistSession, Campaign, CampaignVersion, Listener, Referral
 from campaigns.models.play import Participation
 from campaigns.play import heads
-from campaigns.preflight import blocks, preflight
+from campaigns.preflight import Context, blocks, preflight
+from campaigns.preflight.change import change
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
-from campaigns.services import clockwork, standings
+from campaigns.services import clockwork, sharing, standings
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
@@ -149,7 +150,11 @@ def approve(slug: str, *, actor: str, now: datetime, expected_sha256: str) -> Ca
 
 @transaction.atomic
 def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
-    """Let the approved version run: its money is put aside first. Repeatable."""
+    """Let the approved version run: its money is put aside first. Repeatable.
+
+    Raises Blocked when it takes something from people that the version which runs now, perhaps
+    another one than when it was submitted, has promised them.
+    """
     require(actor, OPERATOR, REVIEWER, ADMIN)
     campaign = locked(slug, Status.APPROVED, Status.PAUSED)
     version = campaign.approved_version
@@ -157,6 +162,7 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
         raise Conflict("campaign.state")
     frozen = heads.frozen(version.sha256)
     _gate(campaign)
+    _keeps_promises(campaign, frozen, now)
     campaign.pools = rewards.open_scope(
         scope=str(campaign.uid),
         section=frozen.rewards,
@@ -176,6 +182,19 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     note(campaign, actor, "published", now, {"version": version.sha256})
     transaction.on_commit(lambda: heads.forget(slug))
     return version
+
+
+def _keeps_promises(campaign: Campaign, after: FrozenCampaign, now: datetime) -> None:
+    """Looked at once more under the gate: since the candidate was submitted somebody may have
+    joined, and another version may have been published."""
+    live = campaign.current_version
+    if live is None or live.id == campaign.approved_version_id:
+        return
+    joined = Participation.objects.filter(campaign_id=campaign.id).exists()
+    running = heads.frozen(live.sha256)
+    found = list(change(Context(after, now, running, campaign.blueprint, joined)))
+    if blocks(found):
+        raise Blocked(found)
 
 
 def _other_arms(frozen: FrozenCampaign) -> list[str]:
@@ -243,7 +262,9 @@ def settle(campaign: Campaign, now: datetime) -> bool:
     )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
         return False
-    if standings.is_open(campaign) or clockwork.is_open(campaign.id):
+    if standings.is_open(campaign) or sharing.is_open(campaign):
+        return False
+    if clockwork.is_open(campaign.id):
         return False
     with transaction.atomic():
         rewards.close_scope(str(campaign.uid), now)

@@ -76,9 +76,9 @@ def settle(campaign: Campaign, now: datetime) -> int:
     if now < rules.settle_at(config, campaign.ends_at):
         return 0
     write(campaign, law, config, version.sha256, now)
-    given = 0
-    while (done := _batch(campaign, law, now)) is not None:
-        given += done
+    given, place = 0, 0
+    while (done := _batch(campaign, law, now, place)) is not None:
+        given, place = given + done[0], done[1]
     _finish(campaign, now)
     return given
 
@@ -117,14 +117,18 @@ def write(
 
 
 @transaction.atomic
-def _batch(campaign: Campaign, law: FrozenCampaign, now: datetime) -> int | None:
-    """Give the next places their prizes; how many were given, None when none was waiting.
+def _batch(
+    campaign: Campaign, law: FrozenCampaign, now: datetime, after: int
+) -> tuple[int, int] | None:
+    """Give the places after `after` their prizes; how many were given and the last place looked
+    at, None when none was waiting.
 
-    Another run's rows are passed over: it gives them.
+    Another run's rows are passed over: it gives them. So are those whose prize does not fit
+    into this hour: the next run gives them.
     """
     rows = list(
         Standing.objects.select_for_update(skip_locked=True)
-        .filter(campaign_id=campaign.id, state=Standing.State.WAITING)
+        .filter(campaign_id=campaign.id, state=Standing.State.WAITING, place__gt=after)
         .order_by("place")[:BATCH]
     )
     if not rows:
@@ -148,34 +152,43 @@ def _batch(campaign: Campaign, law: FrozenCampaign, now: datetime) -> int | None
         )
         for row in rows
     ]
-    granted = []
-    for row, result in zip(rows, _granted(requests, now), strict=True):
+    granted, settled = [], []
+    results = _granted(requests, now)
+    for row, request in zip(rows, requests, strict=True):
+        if request.idem_key not in results:
+            continue
+        result = results[request.idem_key]
         row.state = Standing.State.GRANTED if result else Standing.State.EMPTY
         row.reward_uid = result.uid if result else None
+        settled.append(row)
         if result:
             granted.append(row.participation_id)
-    Standing.objects.bulk_update(rows, ["state", "reward_uid"])
+    Standing.objects.bulk_update(settled, ["state", "reward_uid"])
     Participation.objects.filter(id__in=granted).update(grants=F("grants") + 1)
-    return len(granted)
+    return len(granted), rows[-1].place
 
 
-def _granted(requests: list[GrantRequest], now: datetime) -> list[GrantResult | None]:
-    """All at once; where a pool has not enough, one by one, so that only those go without."""
+def _granted(requests: list[GrantRequest], now: datetime) -> dict[str, GrantResult | None]:
+    """By key, None where a pool has no prize left; absent is what waits for another hour.
+
+    All at once; where a pool has not enough, one by one, so that only those go without.
+    """
     try:
         with transaction.atomic():
-            return list(rewards.grant_batch(requests, now))
+            return {one.idem_key: one for one in rewards.grant_batch(requests, now)}
     except Conflict as error:
         if error.code != "stock.empty":
             raise
-    found: list[GrantResult | None] = []
+    found: dict[str, GrantResult | None] = {}
     for request in requests:
         try:
             with transaction.atomic():
-                found.extend(rewards.grant_batch([request], now))
+                (found[request.idem_key],) = rewards.grant_batch([request], now)
         except Conflict as error:
             if error.code != "stock.empty":
                 raise
-            found.append(None)
+            if error.retry_at is None:
+                found[request.idem_key] = None
     return found
 
 

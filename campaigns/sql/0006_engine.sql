@@ -73,7 +73,10 @@ BEGIN
         'inviter', CASE WHEN v_inviter.id IS NULL THEN NULL ELSE jsonb_build_object(
             'id', v_inviter.id, 'uid', v_inviter.person_uid, 'person', v_inviter.person_id,
             'arm', v_inviter.arm,
-            'own', v_inviter.id IS NOT DISTINCT FROM v_me.id) END,
+            -- Of one human being, whichever device took part first.
+            'own', v_inviter.id IS NOT DISTINCT FROM v_me.id OR (v_me.id IS NOT NULL
+                AND audiences_canonical(v_inviter.person_id)
+                    = audiences_canonical(v_me.person_id))) END,
         'rewards', v_rewards
     );
     IF p ? 'composed' THEN

@@ -148,12 +148,14 @@ CREATE OR REPLACE FUNCTION campaigns_referral_case(
 $$;
 
 -- Grants those of the two rewards that can be had; a pool that is empty refuses its own alone.
--- Answers the uids that were granted.
+-- Answers the uids that were granted, or null, with nothing granted, when one of them only does not
+-- fit into this hour.
 CREATE OR REPLACE FUNCTION campaigns_referral_grant(p_items jsonb, p_now timestamptz)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_item jsonb;
     v_found jsonb := '[]';
+    v_later text;
 BEGIN
     IF jsonb_array_length(p_items) = 0 THEN
         RETURN '[]';
@@ -165,21 +167,30 @@ BEGIN
     EXCEPTION WHEN SQLSTATE 'AF001' THEN
         v_found := '[]';
     END;
-    FOR v_item IN SELECT * FROM jsonb_array_elements(p_items) LOOP
-        BEGIN
-            SELECT v_found || jsonb_agg(g->>'uid') INTO v_found
-            FROM jsonb_array_elements(
-                rewards_grant_batch(jsonb_build_array(v_item), p_now)) g;
-        EXCEPTION WHEN SQLSTATE 'AF001' THEN
-            CONTINUE;
-        END;
-    END LOOP;
-    RETURN v_found;
+    BEGIN
+        FOR v_item IN SELECT * FROM jsonb_array_elements(p_items) LOOP
+            BEGIN
+                SELECT v_found || jsonb_agg(g->>'uid') INTO v_found
+                FROM jsonb_array_elements(
+                    rewards_grant_batch(jsonb_build_array(v_item), p_now)) g;
+            EXCEPTION WHEN SQLSTATE 'AF001' THEN
+                -- DETAIL: when there will be more. None is a pool without prizes.
+                GET STACKED DIAGNOSTICS v_later = PG_EXCEPTION_DETAIL;
+                IF v_later <> '' THEN
+                    RAISE EXCEPTION USING ERRCODE = 'AF009';
+                END IF;
+            END;
+        END LOOP;
+        RETURN v_found;
+    EXCEPTION WHEN SQLSTATE 'AF009' THEN
+        RETURN NULL;
+    END;
 END $$;
 
 -- Looks whether a bound friend has qualified, and rewards both; an inviter's amount of 0 rewards
 -- nobody, and the friend counts all the same. The caller shares the campaign's gate. Answers what
--- became of it: waiting, qualified, refused.
+-- became of it: waiting, deferred (this hour gives no more: the sweep looks again), qualified,
+-- refused.
 -- p: {campaign, slug, reward_scope, version, now, participation, event, who, inviter_pool,
 --     friend_pool, inviter_amount, friend_amount, cap, cap_month, month_start, claim_by,
 --     hold_until, provider, ids: [inviter's reward, friend's, two cases, an event]}
@@ -280,6 +291,10 @@ BEGIN
             'pool', p->'friend_pool', 'amount', p->'friend_amount'));
     END IF;
     v_granted := campaigns_referral_grant(v_items, v_now);
+    IF v_granted IS NULL THEN
+        UPDATE campaigns_referral SET deferred = true WHERE id = v_row.id AND NOT deferred;
+        RETURN 'deferred';
+    END IF;
     IF v_inviter_reason = '' AND NOT v_granted ? (p->'ids'->>0)
         AND (p->>'inviter_amount')::bigint > 0 THEN
         v_inviter_reason := 'stock';
@@ -440,7 +455,7 @@ BEGIN
               AND state = 'waiting' AND NOT deferred;
             CONTINUE;
         END IF;
-        PERFORM campaigns_referral_settle(v_item);
+        CONTINUE WHEN campaigns_referral_settle(v_item) = 'deferred';
         UPDATE campaigns_referral SET deferred = false
         WHERE participation_id = (v_item->>'participation')::bigint AND deferred;
         v_count := v_count + 1;

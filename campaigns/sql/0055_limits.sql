@@ -17,6 +17,28 @@ BEGIN
         p_entity || ':' || p_campaign || ':' || v_value, 'UTF8')), 'hex'), 32);
 END $$;
 
+-- What those who turned out to be this person had used before: nobody counts for them any more.
+CREATE OR REPLACE FUNCTION campaigns_limit_merged(
+    p_campaign bigint, p_rule text, p_entity text, p_person bigint, p_start timestamptz
+) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_names text[];
+BEGIN
+    IF p_entity <> 'person' THEN
+        RETURN 0;
+    END IF;
+    v_names := ARRAY(
+        SELECT campaigns_limit_entity(p_campaign, 'person', NULL, id, NULL)
+        FROM audiences_person WHERE merged_into_id = p_person);
+    IF cardinality(v_names) = 0 THEN
+        RETURN 0;
+    END IF;
+    RETURN (
+        SELECT coalesce(sum(used), 0) FROM campaigns_limitcount
+        WHERE campaign_id = p_campaign AND rule = p_rule AND entity = ANY (v_names)
+          AND window_start = p_start);
+END $$;
+
 -- The participation at the root of somebody's invitations.
 CREATE OR REPLACE FUNCTION campaigns_tree_of(p_participation bigint) RETURNS bigint
 LANGUAGE sql STABLE AS $$
@@ -89,6 +111,14 @@ BEGIN
     ) l
     LEFT JOIN campaigns_limitcount n ON n.campaign_id = v_campaign AND n.rule = l.rule
         AND n.entity = l.entity AND n.window_start = l.start;
+    IF cardinality(v_people) > 1 THEN
+        SELECT coalesce(v_used, '{}') || coalesce(jsonb_object_agg(
+            i.rule, (v_used->>i.rule)::bigint + campaigns_limit_merged(
+                v_campaign, i.rule, i.entity, v_person, i.start)), '{}')
+        INTO v_used
+        FROM jsonb_to_recordset(p->'limits') AS i(rule text, entity text, start timestamptz)
+        WHERE i.entity = 'person';
+    END IF;
     RETURN jsonb_build_object(
         'facts', v_facts, 'used', coalesce(v_used, '{}'), 'nobody', coalesce(v_nobody, '[]'));
 END $$;
@@ -112,15 +142,18 @@ BEGIN
         (SELECT audiences_canonical(person_id) FROM campaigns_participation WHERE id = v_me),
         (c->>'person')::bigint, audiences_person_of((c->>'person_uid')::uuid));
     WITH item AS MATERIALIZED (
-        SELECT i.*, campaigns_limit_entity(
-            v_campaign, i.kind, i.told, v_person, v_tree) AS entity
+        SELECT i.rule, i.start, i.ends, campaigns_limit_entity(
+                v_campaign, i.kind, i.told, v_person, v_tree) AS entity,
+            -- What is left for this counter: of one human being whatever names they had.
+            i.most - campaigns_limit_merged(
+                v_campaign, i.rule, i.kind, v_person, i.start) AS most
         FROM jsonb_to_recordset(e->'items') AS i(
             rule text, kind text, told text, start timestamptz, ends timestamptz, most integer)
     ), counted AS (
         INSERT INTO campaigns_limitcount AS n (
             campaign_id, rule, entity, window_start, window_end, used, most)
         SELECT v_campaign, rule, entity, start, ends, 1, most FROM item
-        WHERE entity IS NOT NULL
+        WHERE entity IS NOT NULL AND most > 0
         ORDER BY rule COLLATE "C", entity COLLATE "C", start
         ON CONFLICT (campaign_id, rule, entity, window_start) DO UPDATE
             SET used = n.used + 1, most = excluded.most WHERE n.used < excluded.most

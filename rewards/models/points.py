@@ -58,8 +58,9 @@ class PointAccount(models.TextChoices):
 class PointEntry(models.Model):
     """One movement of points of a lot between two accounts; a trigger refuses change.
 
-    issued → held when they are credited, held → spent, held → expired, and spent → held when
-    what they were spent on came to nothing. `ref` is the key of the spending.
+    issued → held when they are credited, held → spent, held → expired, spent → held when
+    what they were spent on came to nothing, and held → issued when their reward is taken back.
+    `ref` is the key of the spending.
     """
 
     id = models.BigAutoField(primary_key=True)

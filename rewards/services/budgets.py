@@ -200,14 +200,16 @@ def close_scope(scope: str, now: datetime) -> int:
             budget.closed_at = now
             budget.save(update_fields=["closed_at"])
         for pool_id in budget.pools.order_by("id").values_list("id", flat=True):
+            # The segments first: who is just putting codes on sale holds theirs, and what they
+            # bring is seen afterwards.
+            cursor.execute("SELECT rewards_withdraw_segments(%s)", [pool_id])
+            amount = int(cursor.fetchone()[0])
             cursor.execute(
                 "WITH gone AS (UPDATE rewards_unit SET state = 'withdrawn'"
                 " WHERE pool_id = %s AND state = 'free' RETURNING amount)"
                 " SELECT coalesce(sum(amount), 0)::bigint FROM gone",
                 [pool_id],
             )
-            amount = int(cursor.fetchone()[0])
-            cursor.execute("SELECT rewards_withdraw_segments(%s)", [pool_id])
             amount += int(cursor.fetchone()[0])
             if amount:
                 # Closed again it moves only what became free since: an entry of its own.

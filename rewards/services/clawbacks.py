@@ -2,7 +2,8 @@
 
 Above the threshold (CLAWBACK_FOUR_EYES, minor units) another person has to agree. The reward
 stays `fulfilled`: the person was paid, and owes it. How the money comes back is the
-organiser's affair; the entry says that it did.
+organiser's affair; the entry says that it did. Points leave their account at once, as far as
+they are still there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from core import audit
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
 from rewards.models import Budget, Clawback, Grant, GrantStatus, Payout
+from rewards.services import points
 from rewards.services.budgets import move
 from rewards.services.holds import fact, locked_grant
 
@@ -124,6 +126,9 @@ def _recover(row: Clawback, grant: Grant, actor: str, now: datetime) -> None:
         now=now,
         grant_id=grant.id,
     )
+    if grant.kind == "points":
+        # What we keep for people ourselves does not wait for somebody to collect it.
+        points.recover(grant.uid, back=taken_back(grant), of=grant.amount, now=now)
     _note("reward.clawed_back", actor, row, grant, now)
     fact("reward_clawed_back", grant, now, {"recovered": row.amount})
 

@@ -7,6 +7,7 @@ rewards_points_of itself, in its own transaction.
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -20,6 +21,7 @@ ACTS = {
     (PointAccount.HELD, PointAccount.SPENT): "spent",
     (PointAccount.SPENT, PointAccount.HELD): "returned",
     (PointAccount.HELD, PointAccount.EXPIRED): "expired",
+    (PointAccount.HELD, PointAccount.ISSUED): "recovered",
 }
 
 
@@ -74,6 +76,18 @@ def return_points(key: str, now: datetime) -> int:
     They go into the lots they came from, whose dates stay.
     """
     return int(call_json("rewards_return_points", key, now))
+
+
+def recover(reward_uid: UUID, *, back: int, of: int, now: datetime) -> int:
+    """Take back what a reward credited, as far as it is still there; the points that went.
+
+    `back` of its `of` minor units have been taken back in all, this time included.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rewards_recover_points(%s, %s, %s, %s)", [reward_uid, back, of, now]
+        )
+        return int(cursor.fetchone()[0])
 
 
 def points_balance(person_id: int, wallet: str, now: datetime) -> PointBalance:

@@ -54,9 +54,9 @@ BEGIN
             v_amount := v_unit.amount;
         END IF;
     END IF;
-    -- What was reserved has been counted then; gifts are reserved by the day.
+    -- What was reserved has been counted then, but for gifts of a day's quota.
     IF (v_pool.per_hour > 0 OR v_budget.per_hour > 0)
-        AND (p_item->>'unit' IS NULL OR v_pool.kind = 'gifts')
+        AND (p_item->>'unit' IS NULL OR (v_pool.kind = 'gifts' AND v_pool.per_day > 0))
         AND NOT rewards_paced(v_pool, v_budget.per_hour, v_amount, hashtext(v_key), p_now)
     THEN
         RAISE EXCEPTION USING ERRCODE = 'AF001', MESSAGE = 'stock.empty', DETAIL =

@@ -2,7 +2,7 @@
 
 -- The rewards of a canonical person in a scope, those of people merged into it included,
 -- oldest first: [{"id", "kind", "amount", "currency", "status", "claim_by" (ms), "face",
--- "confirm"}].
+-- "confirm", "again": true where it was claimed before and nobody confirmed the payment}].
 CREATE OR REPLACE FUNCTION rewards_of_person(p_person bigint, p_scope text)
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -20,7 +20,9 @@ BEGIN
             'claim_by', (extract(epoch FROM g.claim_by) * 1000)::bigint,
             'face', rewards_face(g),
             'confirm', rewards_confirm_of(g)
-        ) ORDER BY g.id), '[]'::jsonb)
+        ) || CASE WHEN g.status = 'granted' AND EXISTS (
+            SELECT FROM rewards_payout p WHERE p.grant_id = g.id
+        ) THEN '{"again": true}'::jsonb ELSE '{}' END ORDER BY g.id), '[]'::jsonb)
         FROM rewards_grant g
         WHERE g.scope = p_scope AND g.person_id = ANY (v_people)
     );

@@ -156,6 +156,32 @@ BEGIN
     RETURN v_returned;
 END $$;
 
+-- Take back what a reward credited, as far as it has not been spent or expired: so that of every
+-- p_of minor units of it p_back are gone in all. Answers how many points went now.
+CREATE OR REPLACE FUNCTION rewards_recover_points(
+    p_reward uuid, p_back bigint, p_of bigint, p_now timestamptz
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_lot rewards_pointlot;
+    v_had bigint;
+    v_times bigint;
+    v_part bigint;
+BEGIN
+    SELECT * INTO v_lot FROM rewards_pointlot WHERE source = 'grant:' || p_reward FOR UPDATE;
+    SELECT coalesce(sum(amount), 0), count(*) INTO v_had, v_times FROM rewards_pointentry
+    WHERE lot_id = v_lot.id AND debit = 'held' AND credit = 'issued';
+    v_part := least(
+        v_lot.remaining, trunc(v_lot.amount::numeric * p_back / p_of)::bigint - v_had);
+    IF v_part IS NULL OR v_part <= 0 THEN
+        RETURN 0;
+    END IF;
+    UPDATE rewards_pointlot SET remaining = remaining - v_part WHERE id = v_lot.id;
+    INSERT INTO rewards_pointentry (key, lot_id, debit, credit, amount, ref, at)
+    VALUES ('recovered:' || v_lot.id || ':' || v_times, v_lot.id, 'held', 'issued', v_part, '',
+        p_now);
+    RETURN v_part;
+END $$;
+
 -- Expire up to p_limit lots; answers how many. Lots somebody is spending are left to the next.
 CREATE OR REPLACE FUNCTION rewards_expire_points(p_now timestamptz, p_limit integer)
 RETURNS integer LANGUAGE plpgsql AS $$

@@ -122,6 +122,8 @@ BEGIN
         RETURN false;
     END IF;
     IF (v_hold.confirmed, v_hold.released) = (p_confirmed, p_released) THEN
+        -- Seen: the next sweep begins with others.
+        UPDATE rewards_budgethold SET updated_at = p_now WHERE id = v_hold.id;
         RETURN true;
     END IF;
     SELECT array_agg(n.id) INTO v_ids FROM rewards_lock_nodes(v_hold.node_id) n;

@@ -14,6 +14,7 @@ from campaigns import api as campaigns
 from campaigns.contracts import FrozenCampaign
 from campaigns.law.compare import Verdict, compare
 from campaigns.law.possible import includes
+from campaigns.models import Campaign
 from campaigns.preflight.change import sentence
 from templates_library import drafts, loader
 from tests.campaigns.law_kit import fact, limit, rule, ruled
@@ -208,6 +209,23 @@ def test_worse_is_refused_once_somebody_has_joined(now: datetime) -> None:
     assert found["change.worse"] == "block"
     with pytest.raises(campaigns.Blocked):
         campaigns.submit(slug, actor="operator", now=now)
+
+
+@pytest.mark.django_db
+def test_what_was_agreed_to_before_somebody_joined_is_looked_at_again(now: datetime) -> None:
+    slug = ruled(now)
+    harder = draft(session__helpers=9)
+    harder["slug"], harder["period"] = slug, _period(slug)
+    campaigns.edit_draft(slug, draft=harder, actor="operator", now=now)
+    campaigns.submit(slug, actor="operator", now=now)
+    seen = Campaign.objects.get(slug=slug).review["sha256"]
+    campaigns.approve(slug, actor="reviewer", now=now, expected_sha256=seen)
+    Player(slug, now).join()
+    with pytest.raises(campaigns.Blocked):
+        campaigns.publish(slug, actor="reviewer", now=now)
+    running = campaigns.running(slug)
+    assert running is not None
+    assert running.mechanics["assist"]["helpers"] != 9
 
 
 def _period(slug: str) -> Any:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from audiences.api import person_by_uid
-from campaigns.models import Participation
+from audiences.api import attach_phone, person_by_uid
+from campaigns.models import LimitCount, Participation
 from rewards import api as rewards
-from rewards.models import Grant
+from rewards.models import Grant, Payout
+from rewards.providers.base import Answer, Outcome
+from rewards.services import settling
+from tests.campaigns.law_kit import limit, ruled
 from tests.campaigns.support import Player, code, launched
 
 pytestmark = pytest.mark.django_db
@@ -89,4 +92,63 @@ def test_after_the_merge_either_may_claim_what_both_have_won(now: datetime) -> N
     assert shown == {reward["id"] for reward in second.state()["rewards"]}
     assert shown == {mine, theirs, third}
     assert first.claim(theirs, PHONE).status == 200
+    assert rewards.audit() == []
+
+
+def test_a_limit_of_a_person_counts_what_all_their_devices_did(now: datetime) -> None:
+    slug = ruled(
+        now,
+        limits=[limit("two", "claim", "person", "total", 2)],
+        session__helpers=0,
+        mechanics__assist__sessions_per_day=3,
+    )
+    older, newer = Player(slug, now), Player(slug, now + timedelta(seconds=1))
+    first, second = won(older), won(newer)
+    assert newer.claim(second, PHONE).status == 200
+    # The older row is the person from here on; what the newer did is theirs too.
+    assert older.claim(first, PHONE).status == 200
+    assert merged(older, newer)
+    for player in (older, newer):
+        refused = player.claim(won(player), PHONE)
+        assert (refused.status, code(refused)) == (409, "limit.reached")
+    assert claimed() == 2
+
+
+def test_a_merge_in_the_claim_itself_leaves_no_fresh_counter(now: datetime) -> None:
+    slug = ruled(now, limits=[limit("one", "claim", "person", "total", 1)], session__helpers=0)
+    older, newer = Player(slug, now), Player(slug, now + timedelta(seconds=1))
+    first, second = won(older), won(newer)
+    assert newer.claim(second, PHONE).status == 200
+    refused = older.claim(first, PHONE)
+    assert (refused.status, code(refused)) == (409, "limit.reached")
+    assert refused.body["errors"] == [{"path": "limits.one", "code": "reached"}]
+    assert claimed() == 1
+    assert not merged(older, newer)
+
+
+def test_nobody_helps_themselves_from_a_second_device(now: datetime) -> None:
+    slug = launched(now)
+    first, second = Player(slug, now), Player(slug, now + timedelta(seconds=1))
+    for player in (first, second):
+        assert player.join().status == 200
+        assert player.person is not None
+        known = person_by_uid(player.person)
+        assert known is not None
+        attach_phone(person_id=known.id, phone_e164=PHONE, now=player.now)
+    assert first.draw().status == 200
+    refused = second.help(first.invite)
+    assert (refused.status, code(refused)) == (409, "help.own")
+
+
+def test_what_nobody_confirmed_is_claimed_again_within_its_limit(now: datetime) -> None:
+    slug = ruled(now, limits=[limit("one", "claim", "person", "total", 1)], session__helpers=0)
+    player = Player(slug, now)
+    reward = won(player)
+    assert player.claim(reward, PHONE).status == 200
+    number = Payout.objects.get(grant__uid=reward).number
+    settling.receive(Answer(number, Outcome.FAILED, unconfirmed=True), now)
+    assert player.state()["rewards"][0]["status"] == "granted"
+    assert player.claim(reward, PHONE).status == 200
+    assert LimitCount.objects.get().used == 1
+    assert Payout.objects.get(grant__uid=reward).generation == 1
     assert rewards.audit() == []

@@ -408,3 +408,28 @@ def test_the_audit_finds_what_cannot_be() -> None:
     Referral.objects.filter(id=found.id).delete()
     names = [one.invariant for one in rewards.audit()]
     assert names == ["referral.unknown", "referral.unknown"]
+
+
+def test_what_does_not_fit_into_an_hour_is_paid_in_the_next() -> None:
+    launched(NOW, rewards__budget__per_hour=40_00)
+    inviter, friend = pair(NOW)
+    other = friend_of(inviter)
+    at = NOW + timedelta(minutes=30)
+    report(friend, at)
+    # The friend's ten yuan would fit, the inviter's twenty do not: neither is lost.
+    report(other, at)
+    for one in (inviter, other):
+        one.now = at
+    assert amounts(inviter) == [(20_00, "granted")]
+    assert amounts(other) == []
+    assert statuses(inviter) == ["waiting", "qualified"]
+    referrals.sweep(at + timedelta(minutes=1))
+    assert amounts(other) == []
+    # Nobody is late meanwhile, however long it takes.
+    referrals.sweep(NOW + timedelta(hours=1))
+    for one in (inviter, other):
+        one.now = NOW + timedelta(hours=1)
+    assert amounts(inviter) == [(20_00, "granted")] * 2
+    assert amounts(other) == [(10_00, "granted")]
+    assert not Referral.objects.filter(deferred=True).exists()
+    assert rewards.audit() == []

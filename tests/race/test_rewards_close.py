@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 
@@ -53,3 +54,40 @@ def test_control_without_the_lock_its_money_is_stranded() -> None:
     with function_replaced("rewards_release_unit", "FOR SHARE OF b", ""):
         assert close_and_release_together() == ["free"]
     assert totals() == (95_00, 5_00, 0, 0)
+
+
+def close_while_codes_go_on_sale() -> list[str]:
+    """Close the scope while somebody has put codes on sale and not committed it yet."""
+    open_scope(pools={"main": {"kind": "codes", "count": 3, "amount": 5_00}})
+    placed, done = threading.Event(), threading.Event()
+
+    def place() -> None:
+        try:
+            with transaction.atomic():
+                lines = api.code_lines(io.BytesIO(b"AAA-1\nAAA-2\n"))
+                api.import_codes(scope=SCOPE, pool="main", lines=lines, key="file", now=NOW)
+                placed.set()
+                done.wait(timeout=0.4)
+        finally:
+            placed.set()
+            connection.close()
+
+    other = threading.Thread(target=place)
+    other.start()
+    placed.wait(timeout=30)
+    api.close_scope(SCOPE, NOW)
+    done.set()
+    other.join(timeout=30)
+    return sorted(Unit.objects.values_list("state", flat=True))
+
+
+def test_codes_put_on_sale_while_the_scope_closes_are_withdrawn() -> None:
+    assert close_while_codes_go_on_sale() == ["withdrawn", "withdrawn"]
+    assert totals() == (100_00, 0, 0, 0)
+    assert api.audit() == []
+
+
+def test_control_without_the_segments_lock_codes_are_paid_back_twice() -> None:
+    with function_replaced("rewards_withdraw_segments", "FOR UPDATE", ""):
+        assert close_while_codes_go_on_sale() == ["withdrawn", "withdrawn"]
+    assert totals() == (110_00, -10_00, 0, 0)

@@ -22,8 +22,8 @@ from core.errors import Conflict, Invalid, Missing
 from core.ids import uuid7
 from core.models import AuditEntry
 from rewards import api
-from rewards.models import BudgetHold, BudgetNode
-from rewards.services import nodes, payouts
+from rewards.models import BudgetHold, BudgetNode, HourPart
+from rewards.services import balances, nodes, payouts
 from tests.rewards.kit import NOW, SCOPE, claim, grant, open_scope, person
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +356,35 @@ def test_packets_and_reservations_are_paced_too() -> None:
     assert grant(pool, person(), unit=taken[0], holder="session:0").amount == 5_00
     assert BudgetHold.objects.count() == 0
     assert api.audit() == []
+
+
+def test_what_comes_back_after_the_end_is_released_by_the_sweep() -> None:
+    tree()
+    pool = campaign()
+    owner = person()
+    grant(pool, owner, "lost")
+    grant(pool, owner, "kept", claim_by=NOW + timedelta(days=30))
+    api.close_scope(SCOPE, NOW)
+    # Everything is confirmed or released: nothing of it is held.
+    assert sums()["company"] == (0, 10_00)
+    late = NOW + timedelta(days=8)
+    assert api.sweep(late).expired == 1
+    for _ in range(2):
+        balances.checkpoint(late)
+    assert nodes.settle_open(late) == 1
+    assert sums()["company"] == (0, 5_00)
+    # Settled it is left alone.
+    assert nodes.settle_open(late) == 0
+    assert api.audit() == []
+
+
+def test_a_gift_that_is_reserved_and_granted_counts_once_in_its_hour() -> None:
+    pool = paced(kind="gifts", per_hour=10_00)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rewards_reserve_gift(%s, %s, 'gift:1', %s, 1)",
+            [pool, NOW.date(), NOW + timedelta(hours=1)],
+        )
+        unit = cursor.fetchone()[0]
+    assert grant(pool, person(), unit=unit, holder="gift:1").amount == 5_00
+    assert sum(part.quota - part.remaining for part in HourPart.objects.all()) == 5_00

@@ -1,6 +1,7 @@
 """A paid reward taken back: compensated, never undone; by two people where it is much."""
 
 import pytest
+from django.db import transaction
 
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
@@ -8,7 +9,7 @@ from core.models import AuditEntry
 from rewards import api
 from rewards.models import Clawback, Grant, LedgerEntry
 from rewards.services import clawbacks, payouts
-from tests.rewards.kit import NOW, SCOPE, claimed, totals
+from tests.rewards.kit import NOW, SCOPE, claimed, grant, open_scope, person, totals
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,23 @@ def test_only_what_was_paid_comes_back(paid):
     with pytest.raises(Conflict, match="clawback.not_paid"):
         ask(paid)
     assert Clawback.objects.count() == 0
+
+
+def test_points_taken_back_leave_the_account_as_far_as_they_are_there():
+    pool = open_scope(
+        pools={"main": {"kind": "points", "count": 4, "amount": 1_00, "points": 50}}
+    )
+    owner = person()
+    reward = grant(pool, owner).uid
+    payouts.run_due(NOW)
+    api.spend_points(person_id=owner, wallet="points", amount=10, key="prize", now=NOW)
+    ask(reward, amount=50)
+    assert api.points_balance(owner, "points", NOW).balance == 15
+    ask(reward)
+    assert api.points_balance(owner, "points", NOW).balance == 0
+    with pytest.raises(Conflict, match=r"points\.short"), transaction.atomic():
+        api.spend_points(person_id=owner, wallet="points", amount=1, key="more", now=NOW)
+    assert [(one.what, one.amount) for one in api.points_history(owner, "points", 2)] == [
+        ("recovered", -15), ("recovered", -25),
+    ]  # fmt: skip
+    assert api.audit() == []

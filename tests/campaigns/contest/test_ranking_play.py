@@ -298,3 +298,20 @@ def test_limits_of_a_day_and_altogether(now: datetime) -> None:
     player.later(minutes=1)
     assert player.part("ranking")["value"] == 3
     assert code(player.act("start")) == "play.not_offered"
+
+
+def test_an_hours_limit_delays_prizes_and_takes_none_away(now: datetime) -> None:
+    slug = ranked(now, rewards__budget__per_hour=500)
+    crowd(slug, now, 3, 2, 1)
+    end = now + timedelta(days=4)
+    lifecycle.expire(slug, now=end)
+    due = (end + timedelta(hours=73)).replace(minute=0, second=0)
+    assert standings.sweep(due) == 1
+    assert standings.sweep(due) == 0
+    assert lifecycle.settle(campaign_of(slug), due) is False, "two winners still wait"
+    assert standings.sweep(due + timedelta(hours=1)) == 2
+    assert set(Standing.objects.values_list("place", "state")) == {
+        (1, "granted"), (2, "granted"), (3, "granted"),
+    }  # fmt: skip
+    assert lifecycle.settle(campaign_of(slug), due + timedelta(hours=1)) is True
+    assert rewards.audit() == []
