@@ -31,7 +31,10 @@ ALLOWED: tuple[str, ...] = (
     "mechanics.draw.prizes.*.weight",
 )
 """Where arms may differ; `*` is one step, `**` whatever follows."""
-FIXED_TEXTS = ("consent.", "privacy.", "rules.", "error.", "gate.")
+FIXED_TEXTS = (
+    "consent.", "privacy.", "rules.", "error.", "gate.", "gate_", "missing.",
+    "shell.privacy", "shell.contact",
+)  # fmt: skip
 """Texts that say what is agreed to or refused: the same for everybody."""
 _NAMED = ("slug",)
 """Items of a list are reached by this field."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -21,19 +20,17 @@ from cms.admin.candidate import differences, highlights, promises
 from cms.admin.submit import grouped
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
-from cms.builder import tokens
 from cms.builder.messages import spoken
 from cms.builder.paths import Map
 from cms.builder.specs import layout
 from cms.dryrun.owed import owed
 from cms.dryrun.words import said
 from cms.models import CampaignPage
-from cms.serving.states import states_for
+from cms.trials.phone import phone
+from cms.trials.told import told
 from cms.workflow import checklist, review
 from core.clock import utc_now
 from core.errors import DomainError
-
-STATE = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class ApproveView(StaffView):
@@ -80,7 +77,8 @@ class ApproveView(StaffView):
             advice=[group for group in groups if group["level"] == "advice"],
             blocked=any(one.level == "block" for one in found),
             own_work=name in (seen.submitted_by, seen.created_by),
-            phone=phone(card.slug, seen, self.request),
+            phone=on_phone(card.slug, seen, self.request),
+            arms=told(law.model_dump(mode="json", by_alias=True)),
             **kwargs,
         )
 
@@ -137,7 +135,7 @@ class RulesView(StaffView):
         )
 
 
-def phone(slug: str, seen: Candidate, request: HttpRequest) -> dict[str, Any] | None:
+def on_phone(slug: str, seen: Candidate, request: HttpRequest) -> dict[str, Any] | None:
     """The candidate on a phone: its address and what can be looked at; None without a page.
 
     The page is closed while it is reviewed, so its last revision is what was submitted.
@@ -145,26 +143,7 @@ def phone(slug: str, seen: Candidate, request: HttpRequest) -> dict[str, Any] | 
     page = CampaignPage.objects.filter(campaign=slug).first()
     if page is None or not page.latest_revision_id:
         return None
-    kind = seen.campaign.kind
-    language = request.GET.get("language", "")
-    language = language if language in LANGUAGES else _own()
-    try:
-        document = seen.campaign.model_dump(mode="json", by_alias=True)
-        states = states_for(kind, language, document)
-    except KeyError:
-        return None
-    slugs = [state.slug for state in states]
-    state = request.GET.get("state", "")
-    state = state if state in slugs else slugs[0]
-    ticket = tokens.Ticket(page.pk, page.latest_revision_id, 0, state, language)
-    token, _until = tokens.sign(ticket, utc_now())
-    return {
-        "url": f"/af/preview/{token}/",
-        "states": states,
-        "state": state,
-        "language": language,
-        "languages": LANGUAGES,
-    }
+    return phone(page, seen.campaign.model_dump(mode="json", by_alias=True), request, _own())
 
 
 def _own() -> str:

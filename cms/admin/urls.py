@@ -23,7 +23,7 @@ from cms.admin.switches import SwitchView
 from cms.admin.topup import TopUpView
 from cms.admin.webhooks import ReplayView, WebhooksView
 from cms.admin.why import WhyView
-from cms.trials.editing import VariantsView
+from cms.trials.editing import VariantsView, VariantView
 from cms.trials.views import TrialStepView
 
 urlpatterns = [
@@ -49,6 +49,7 @@ urlpatterns = [
     path("channels/<slug:slug>/<str:code>/qr.<slug:kind>", QrView.as_view(), name="af_qr"),
     path("codes/<slug:slug>/", CodesView.as_view(), name="af_codes"),
     path("pages/<int:page_id>/variants/", VariantsView.as_view(), name="af_variants"),
+    path("pages/<int:page_id>/variants/<slug:arm>/", VariantView.as_view(), name="af_variant"),
     path("lists/", ListsView.as_view(), name="af_lists"),
     path("budgets/", BudgetsView.as_view(), name="af_budgets"),
     path("budgets/<slug:slug>/", BudgetEditView.as_view(), name="af_budget"),

@@ -16,6 +16,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView as WagtailEditView
 
 from cms.builder.parts import state_choices
+from cms.trials.arms import choices
 
 SIZES = (
     ("390x844", "390 × 844"),
@@ -53,6 +54,7 @@ class PhoneSidePanel(BaseSidePanel):
             **context,
             "states": state_choices(self.object.draft),
             "sizes": SIZES,
+            "arms": choices(self.object.draft),
             "language": "zh-hans" if chinese else "en",
             "look_url": reverse("af_look", args=[self.object.pk]),
         }

@@ -17,6 +17,7 @@ from cms.builder.forms import CampaignPageForm, groups_of
 from cms.builder.looking import look
 from cms.builder.specs import Group, Row, Spec
 from cms.builder.widgets import ImageChooser
+from cms.trials import part as trial_part
 from core.money import SYMBOLS
 
 TITLES = {
@@ -190,6 +191,9 @@ class PartPanel(Panel):
             context = dict(super().get_context_data(parent_context))
             made = parts.PARTS[self.panel.part](self.instance, self.form, self.request)
             return {**context, **made}
+
+        def get_comparison(self) -> list[Any]:
+            return trial_part.comparisons() if self.panel.part == "trial" else []
 
 
 def _tab(slug: str, *children: Any) -> Tab:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 HEAD = "check"
 PLAN = "touch.plan"
 PLAN_ANCHOR = "panel-child-channels-plan-section"
+TRIAL = "trial"
+TRIAL_ANCHOR = "af-trial"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Map:
     ) -> None:
         """`data` is what was sent for `document`, when it was: its rows may have been moved."""
         self._fields: dict[str, Spot] = {PLAN: Spot("channels", PLAN_ANCHOR, True)}
-        self._groups: dict[str, Spot] = {}
+        self._groups: dict[str, Spot] = {TRIAL: Spot("rules", TRIAL_ANCHOR, False)}
         self._lists: dict[str, tuple[Spec, Spot]] = {}
         self._document, self._data = document or {}, data
         for group in groups:

@@ -25,6 +25,7 @@ from cms.serving import document as serving
 from cms.serving import themes
 from cms.serving.headers import secure
 from cms.serving.states import KINDS, states_for
+from cms.trials.arms import under
 from core.away import ENGINE_AWAY
 from core.clock import utc_now
 from core.errors import DomainError, Missing
@@ -73,7 +74,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """The page itself; 410 after its time, 404 for a token nobody signed."""
     try:
         ticket = opened(token, utc_now())
-        shown = shown_document(ticket)
+        shown = under(shown_document(ticket), ticket.arm)
     except DomainError as refusal:
         return _gone(request, refusal)
     language = request.GET.get("lang", ticket.language)
@@ -100,7 +101,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def theme(request: HttpRequest, token: str) -> HttpResponse:
     """The draft's colours."""
     try:
-        shown = shown_document(opened(token, utc_now()))
+        ticket = opened(token, utc_now())
+        shown = under(shown_document(ticket), ticket.arm)
     except DomainError as refusal:
         return _private(HttpResponse(status=refusal.status, content_type="text/css"))
     return _private(HttpResponse(_css(shown), content_type="text/css; charset=utf-8"))

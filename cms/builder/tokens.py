@@ -32,6 +32,8 @@ class Ticket:
     """Whose unsaved draft; 0 shows the revision."""
     state: str
     language: str
+    arm: str = ""
+    """The variant it is shown as; "" for the campaign as it stands."""
 
 
 def sign(ticket: Ticket, now: datetime) -> tuple[str, datetime]:

@@ -26,6 +26,7 @@ from cms.builder.tokens import Ticket, sign
 from cms.builder.words import refusal_words
 from cms.models import CampaignPage
 from cms.serving.document import qr_svg
+from cms.trials.arms import arm_of
 from core.clock import utc_now
 from core.errors import DomainError
 from dashboards.access import has_role
@@ -120,7 +121,9 @@ def _shown(request: HttpRequest, page: Any, seen: Look, user: int) -> dict[str, 
     language = request.POST.get("af-language", "")
     if language not in ("en", "zh-hans"):
         language = "zh-hans" if (translation.get_language() or "").startswith("zh") else "en"
-    ticket = Ticket(page.pk, int(page.latest_revision_id or 0), user, state, language)
+    arm = request.POST.get("af-arm", "")
+    arm = arm if arm_of(seen.document, arm) else ""
+    ticket = Ticket(page.pk, int(page.latest_revision_id or 0), user, state, language, arm)
     token, until = sign(ticket, utc_now())
     address = reverse("af_preview", args=[token])
     return {

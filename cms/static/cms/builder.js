@@ -21,7 +21,7 @@ function startBuilder() {
 
   const phone = document.querySelector("[data-af-phone]");
   const words = document.getElementById("af-step-words").dataset;
-  const chosen = { state: "", language: "", size: "390x844" };
+  const chosen = { state: "", arm: "", language: "", size: "390x844" };
   let shown = "";
   let waiting = 0;
   let running = null;
@@ -289,6 +289,7 @@ function startBuilder() {
     running = new AbortController();
     const body = new FormData(form);
     body.set("af-state", chosen.state);
+    body.set("af-arm", chosen.arm);
     body.set("af-language", chosen.language);
     if (line) line.textContent = line.dataset.typing;
     try {
@@ -318,10 +319,13 @@ function startBuilder() {
   form.addEventListener("change", () => soon(150));
   form.addEventListener("w-unsaved:add", () => soon(350));
 
-  phone.querySelector('[data-af-choice="state"]').addEventListener("change", (event) => {
-    chosen.state = event.target.value;
-    soon(0);
-  });
+  for (const choice of phone.querySelectorAll("[data-af-choice]")) {
+    choice.addEventListener("change", () => {
+      chosen[choice.dataset.afChoice] = choice.value;
+      soon(0);
+    });
+    chosen[choice.dataset.afChoice] = choice.value;
+  }
   phone.addEventListener("click", (event) => {
     const button = event.target.closest("[data-af-language],[data-af-size]");
     if (!button) return;
@@ -339,7 +343,6 @@ function startBuilder() {
   phone.querySelector(".af-qr").addEventListener("toggle", (event) => {
     if (event.target.open) event.target.scrollIntoView({ block: "end" });
   });
-  chosen.state = phone.querySelector('[data-af-choice="state"]').value;
   const pressed = phone.querySelector('[data-af-language][aria-pressed="true"]');
   chosen.language = pressed ? pressed.dataset.afLanguage : "en";
 
