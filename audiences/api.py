@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from audiences.contacts import (
     set_email,
 )
 from audiences.contracts import Address, AttachedPhone, ContactCard, HeldPhone, PersonRef
+from audiences.devices import resolve_devices, subject_device
 from audiences.lists import (
     Imported,
     current_version,
@@ -26,7 +26,7 @@ from audiences.lists import (
     list_versions,
     step_back,
 )
-from audiences.models import Consent, DeviceLink, ExternalIdentity, Person
+from audiences.models import Consent, ExternalIdentity, Person
 from audiences.payees import payee, set_payee
 from audiences.uploads import keep as keep_upload
 from audiences.uploads import uploads
@@ -103,16 +103,6 @@ def settled_held(held: HeldPhone) -> str:
 def settled_identity(issuer: str, subject: str) -> str:
     """`identity_hash`, after whatever was kept under an older key has got it."""
     return rehash.settle("identity", f"{issuer}\0{subject}", lock=f"{LOCK}{issuer}")
-
-
-def subject_device(subject_hash: str) -> UUID:
-    """The device that stands for a phone or an issuer's name (its hash) nobody bears yet.
-
-    A fact recorded with it belongs to the person to whom the name is attached later:
-    `attach_phone` and `attach_identity` link the two once.
-    """
-    digest = hashlib.md5(f"subject:{subject_hash}".encode(), usedforsecurity=False)
-    return UUID(digest.hexdigest())
 
 
 def ensure_person(*, uid: UUID, device_uid: UUID | None, now: datetime) -> int:
@@ -246,25 +236,6 @@ def lock_name(*, hashed: str, issuer: str = "") -> None:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"{LOCK}{issuer}{hashed}"],
         )
-
-
-def resolve_devices(device_uids: list[str]) -> dict[str, int]:
-    """Canonical person by device, for those known; who used it last wins.
-
-    Strings that are not UUIDs are left out.
-    """
-    wanted: dict[UUID, str] = {}
-    for text in device_uids:
-        try:
-            wanted[UUID(text)] = text
-        except ValueError:
-            continue
-    links = (
-        DeviceLink.objects.filter(device_uid__in=wanted)
-        .order_by("last_at", "id")
-        .values_list("device_uid", "person_id", "person__merged_into_id")
-    )
-    return {wanted[device]: merged or person for device, person, merged in links}
 
 
 def decrypted_phone(person_id: int, actor: str, now: datetime) -> str | None:

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from campaigns.contracts import (
     CampaignHead,
-    CampaignOverview,
     Candidate,
     Finding,
     FrozenCampaign,
 )
 from campaigns.contracts_channels import Channel, ChannelFigures
+from campaigns.contracts_overview import CampaignOverview
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head, peek
 from campaigns.play.links import SharedLink, page_url, shared_link

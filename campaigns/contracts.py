@@ -11,11 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AwareDatetime,
-    BaseModel,
     ConfigDict,
     Field,
     ValidationError,
@@ -25,80 +22,29 @@ from pydantic import (
 )
 
 from antifraud.contracts import ProtectionSection
+from campaigns.contracts_sections import LANGUAGES as LANGUAGES
+from campaigns.contracts_sections import (
+    ChannelsSection,
+    ContentSection,
+    Currency,
+    LegalSection,
+    Period,
+    Section,
+    TrackingSection,
+    Zone,
+)
 from campaigns.law import sections as bounds
 from campaigns.trials.model import Standing, Trial, laid_over
-from core.money import EXPONENTS
 from rewards.contracts import RewardsSection, StockLevel
 from touchpoints.contracts import TouchSection
 
 if TYPE_CHECKING:
     from campaigns.mechanics.base import Listener, Mechanic
 
-LANGUAGES = ("en", "zh-hans")
-SCHEMA = 1
-
 Phase = Literal["scheduled", "running", "paused", "ended"]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Period(_Section):
-    """When people may take part: from `start` (inclusive) to `end` (exclusive)."""
-
-    start: AwareDatetime
-    end: AwareDatetime
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.end <= self.start:
-            raise ValueError("the end must come after the start")
-        return self
-
-
-class ContentSection(_Section):
-    """What a participant sees: theme tokens and texts by language and key."""
-
-    theme: dict[str, Any]
-    texts: dict[str, dict[str, str]]
-
-    @field_validator("texts")
-    @classmethod
-    def _languages(cls, texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-        if set(texts) != set(LANGUAGES):
-            raise ValueError(f"texts are needed in exactly {', '.join(LANGUAGES)}")
-        return texts
-
-
-class ChannelsSection(_Section):
-    """Codes that may stand in `ch=`; `any` takes others too. `policy` says what is so inside
-    WeChat and the like, `app` by which word in its user agent the organiser's app is known."""
-
-    known: list[str] = Field(default_factory=list)
-    any: bool = True
-    policy: bounds.Policy = Field(default_factory=dict)
-    app: str = Field(default="", max_length=40)
-
-
-class TrackingSection(_Section):
-    enabled: bool = True
-    plan: str = "participant-page/1"
-
-
-class LegalSection(_Section):
-    """Who is responsible, and which documents a participant agrees to."""
-
-    organiser: dict[str, str]
-    contact: dict[str, str]
-    rules_version: str
-    privacy_id: str
-    rules: dict[str, str]
-    privacy: dict[str, str]
-    licence: dict[str, str] = Field(default_factory=dict)
-
-
-class FrozenCampaign(_Section):
+class FrozenCampaign(Section):
     """One version of a campaign, complete. Amounts are minor units of `currency`."""
 
     schema_: Literal[1] = Field(default=1, alias="schema")
@@ -106,8 +52,8 @@ class FrozenCampaign(_Section):
     kind: str
     """The mechanic that leads."""
     title: dict[str, str]
-    currency: str
-    timezone: str
+    currency: Currency
+    timezone: Zone
     period: Period
     content: ContentSection
     mechanics: dict[str, dict[str, Any]] = Field(min_length=1)
@@ -122,22 +68,6 @@ class FrozenCampaign(_Section):
     trial: Trial | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    @field_validator("currency")
-    @classmethod
-    def _known_currency(cls, code: str) -> str:
-        if code not in EXPONENTS:
-            raise ValueError(f"unknown currency {code!r}")
-        return code
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"unknown time zone {name!r}") from None
-        return name
 
     @field_validator("mechanics")
     @classmethod
@@ -355,40 +285,3 @@ class Finding:
             "consequence": str(self.consequence),
             "remedy": str(self.remedy),
         }
-
-
-@dataclass(frozen=True)
-class CampaignOverview:
-    """A campaign's counts for boards; money is in minor units, from the ledger.
-
-    K-factor = `bound` / `joins`: the people each participant brought in.
-    """
-
-    slug: str
-    title: dict[str, str]
-    kind: str
-    phase: Phase
-    status: str
-    currency: str
-    starts_at: datetime | None
-    ends_at: datetime | None
-    joins: int
-    invited: int
-    sharers: int
-    inviters: int
-    sessions: int
-    open_sessions: int
-    completed: int
-    opened: int
-    helps: int
-    new_friends: int
-    paid_people: int
-    held_participants: int
-    refused: int
-    money: Any
-    """rewards.contracts.ScopeTotals, None before publishing."""
-
-    @property
-    def k_factor(self) -> float:
-        """Invited joins per participant who shared or not; 0 without participants."""
-        return self.invited / self.joins if self.joins else 0.0

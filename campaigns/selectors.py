@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection
 
 from antifraud import api as antifraud
-from campaigns.contracts import CampaignOverview, Phase
+from campaigns.contracts import Phase
+from campaigns.contracts_overview import CampaignOverview
 from campaigns.models import Campaign
 from core.clock import utc_now
 from core.errors import Missing

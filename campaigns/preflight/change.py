@@ -12,7 +12,8 @@ from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.law.compare import Change, compare
 from campaigns.law.words import action_words
 from campaigns.preflight.context import Context
-from campaigns.preflight.words import Level, finding
+from campaigns.preflight.said import Level
+from campaigns.preflight.words import finding
 
 NAMES: dict[str, Any] = {
     "period.start": _("The start"),

@@ -15,7 +15,7 @@ from campaigns.law.predicates import leaves
 from campaigns.law.sections import EligibilityRule
 from campaigns.law.words import action_words, fact_words
 from campaigns.preflight.context import Context
-from campaigns.preflight.words import Words, said
+from campaigns.preflight.said import Words, said
 
 BEFORE_JOINING = frozenset({"join", "help"})
 SHARING = ("assist", "referral", "team")

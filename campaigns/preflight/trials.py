@@ -13,7 +13,7 @@ from campaigns.contracts import Finding
 from campaigns.law.compare import Change
 from campaigns.preflight.change import what
 from campaigns.preflight.context import Context
-from campaigns.preflight.words import Words, said
+from campaigns.preflight.said import Words, said
 from campaigns.trials.model import Trial, leaves
 
 CHANGED = Words(

@@ -6,27 +6,16 @@ participants of `launch --json` rely on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.contracts import Finding
-
-Level = Literal["block", "warn", "advice"]
-
-
-@dataclass(frozen=True)
-class Words:
-    """A finding's text; lazy, so that it is read in the reader's language."""
-
-    level: Level
-    message: Any
-    consequence: Any
-    remedy: Any
-
+from campaigns.preflight.said import Level, Words, said
+from campaigns.preflight.words_money import MONEY
 
 WORDS: dict[str, Words] = {
+    **MONEY,
     "draft.invalid": Words(
         "block",
         "%(what)s",
@@ -129,96 +118,6 @@ WORDS: dict[str, Words] = {
         _("Marketing of an insurer is expected to say who supervises it."),
         _("Add the line, unless another page of yours carries it."),
     ),
-    "liability.over_budget": Words(
-        "block",
-        _("In the worst case the campaign costs %(cost)s, the budget is %(budget)s."),
-        _("The last winners could not be paid."),
-        _("Raise the budget, or lower the number or the amount of the packets."),
-    ),
-    "liability.set_aside": Words(
-        "block",
-        _(
-            "In the worst case %(cost)s is paid out and %(aside)s is set aside for policies, "
-            "goods and other pieces; the budget is %(budget)s."
-        ),
-        _("Publishing would be refused: the budget has to hold both."),
-        _("Raise the budget, or lower the number of pieces or what one of them costs you."),
-    ),
-    "liability.not_given": Words(
-        "warn",
-        _("Nothing in this campaign gives these prizes."),
-        _("Their money stays reserved for nothing until the campaign ends."),
-        _("Name them where they are to be won, or take them out."),
-    ),
-    "budget.line": Words(
-        "block",
-        _("The campaign cannot be paid from the budget “%(line)s”."),
-        _("Publishing would be refused."),
-        _("Name a budget of the campaign's currency; one that runs keeps the one it has."),
-    ),
-    "budget.line_full": Words(
-        "block",
-        _("The budget “%(line)s” has %(left)s left for this campaign."),
-        _("Publishing would be refused."),
-        _("Lower the campaign's budget, or ask an administrator to raise the limit."),
-    ),
-    "budget.idle": Words(
-        "warn",
-        _("More than half of the budget can never be spent."),
-        _("%(idle)s stays reserved for nothing until the campaign ends."),
-        _("Check the budget and the number of packets."),
-    ),
-    "pool.missing": Words(
-        "block",
-        _("The packets come from a pool that does not exist."),
-        _("Nobody could be given a reward."),
-        _("Name one of the pools."),
-    ),
-    "packet.amount": Words(
-        "block",
-        _("A packet holds another amount than friends open together."),
-        _("The page would promise one amount and pay another."),
-        _("Make both amounts equal."),
-    ),
-    "prize.too_high": Words(
-        "block",
-        _("A prize above ¥50,000 is not lawful in a promotion."),
-        _("The market authority can stop the campaign and fine the organiser."),
-        _("Lower the amount."),
-    ),
-    "provider.unknown": Words(
-        "block",
-        _("Nobody can pay this: the provider is unknown or its settings are wrong."),
-        _("Every claim would wait for ever."),
-        _("Choose another provider."),
-    ),
-    "provider.account": Words(
-        "block",
-        _("The account that these rewards are paid from is not set up here."),
-        _("Every claim would wait for ever."),
-        _(
-            "Ask whoever runs this product to set up PAYOUT_ACCOUNTS, or choose another "
-            "provider."
-        ),
-    ),
-    "provider.smallest": Words(
-        "block",
-        _("Less than %(least)s cannot be paid through this provider."),
-        _("Such a reward would never arrive."),
-        _("Raise the amount, or choose another provider."),
-    ),
-    "provider.name": Words(
-        "warn",
-        _("From %(amount)s on the provider wants the recipient's real name."),
-        _("The claim asks for it, and the payment fails when it is another one."),
-        _("Lower the amount, or say so in the rules."),
-    ),
-    "provider.payee": Words(
-        "block",
-        _("This provider pays to people it knows, and nobody tells who they are."),
-        _("No reward could be claimed: the page knows people by their phone alone."),
-        _("Let your own app hand people over (IDENTIFY_ISSUERS), or choose another provider."),
-    ),
     "protection.off": Words(
         "block",
         _("Real money is paid here without protection."),
@@ -315,21 +214,3 @@ def finding(code: str, path: str, *, level: Level | None = None, **params: Any) 
     `level` replaces the usual one. Raises KeyError for a code without words.
     """
     return said(WORDS[code], code, path, level=level, **params)
-
-
-def said(
-    words: Words, code: str, path: str, /, *, level: Level | None = None, **params: Any
-) -> Finding:
-    """A finding in words that are not of this table: a mechanic's own."""
-
-    def text(source: Any) -> str:
-        return str(source) % params if params else str(source)
-
-    return Finding(
-        code=code,
-        level=level or words.level,
-        path=path,
-        message=text(words.message),
-        consequence=text(words.consequence),
-        remedy=text(words.remedy),
-    )

@@ -18,7 +18,7 @@ ROUND = frozenset(10**power for power in range(13))
 
 def told(code: str, path: str, **params: Any) -> Finding:
     """One of ours, in the language that is active now."""
-    from campaigns.preflight.words import said
+    from campaigns.preflight.said import said
 
     return said(WORDS[code], code, path, **params)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.preflight.words import Words
+from campaigns.preflight.said import Words
 
 WORDS: dict[str, Words] = {
     "draw.pool_missing": Words(

@@ -26,7 +26,7 @@ PLACES = {
 
 def told(code: str, path: str, **params: Any) -> Finding:
     """One of ours, in the language that is active now."""
-    from campaigns.preflight.words import said
+    from campaigns.preflight.said import said
 
     return said(WORDS[code], code, path, **params)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.preflight.words import Words
+from campaigns.preflight.said import Words
 
 UNLAWFUL = _("Supervisors return the campaign; the gift would be against the rules of 2015.")
 

@@ -19,7 +19,7 @@ MANY = 10
 
 
 def _words() -> dict[str, Any]:
-    from campaigns.preflight.words import Words
+    from campaigns.preflight.said import Words
 
     return {
         "team.pool_missing": Words(
@@ -57,7 +57,7 @@ def _words() -> dict[str, Any]:
 
 def told(code: str, path: str, **params: Any) -> Finding:
     """One of ours, in the language that is active now."""
-    from campaigns.preflight.words import said
+    from campaigns.preflight.said import said
 
     return said(_words()[code], code, path, **params)
 
