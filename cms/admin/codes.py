@@ -75,7 +75,7 @@ class CodesView(StaffView):
         if self.campaign.current_version is not None:
             documents.append(self.campaign.current_version.document)
         return {
-            slug: title(slug, pool)
+            slug: title(slug, document)
             for document in documents
             for slug, pool in ((document.get("rewards") or {}).get("pools") or {}).items()
             if pool.get("kind") == "codes"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.contracts import FrozenCampaign
 from campaigns.law.words import limit_words, tree_words
 from cms.builder.specs.happenings import HAPPENINGS
+from cms.builder.specs.pool_names import own
 from core.money import format_minor
 
 Line = tuple[str, str]
@@ -28,32 +29,10 @@ def lines(slug: str, law: FrozenCampaign) -> list[Line]:
     return found
 
 
-def own(titles: Mapping[Any, str]) -> str:
-    """A text in the reader's language, else in English."""
-    return titles.get(get_language() or "en") or titles.get("en", "")
-
-
 def prize_title(law: FrozenCampaign, slug: str) -> str:
     """What a row of the draw is called."""
     rows = (law.mechanics.get("draw") or {}).get("prizes") or []
     return next((own(row["title"]) for row in rows if row.get("slug") == slug), slug)
-
-
-def prize_of(pool: str, value: Any) -> str:
-    """The title of the one prize that comes from `pool`; empty for none, or several."""
-    titles = {own(row["title"]) for row in _with_pool(pool, value)}
-    return titles.pop() if len(titles) == 1 else ""
-
-
-def _with_pool(pool: str, value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, Mapping):
-        if value.get("pool") == pool and isinstance(value.get("title"), Mapping):
-            yield value
-        for item in value.values():
-            yield from _with_pool(pool, item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _with_pool(pool, item)
 
 
 def part(value: Any) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics.base import MECHANICS, load_all
 from cms.admin import term_lists
-from cms.builder.specs import Spec, layout, pool_title, specs_of
+from cms.builder.specs import Spec, layout, pool_name, specs_of
 from core.clock import utc_now
 from core.money import format_minor
 from dashboards.dates import short_moment
@@ -38,7 +38,8 @@ def groups(law: FrozenCampaign) -> list[tuple[str, list[Line]]]:
     """Headings and lines of everything that will run, from the frozen candidate alone."""
     load_all()
     document = law.model_dump(mode="json", by_alias=True)
-    specs = [spec for spec in specs_of(layout(document)) if spec.place[0] == "mechanics"]
+    every = specs_of(layout(document, flat=True))
+    specs = [spec for spec in every if spec.place[0] == "mechanics"]
     found = [(_("Period"), _period(law)), (_("Prizes and payment"), _prizes(law))]
     order = sorted(law.mechanics, key=lambda slug: slug != law.kind)
     for slug in order:
@@ -167,11 +168,8 @@ def pools(law: FrozenCampaign) -> list[tuple[str, PoolSection]]:
 
 def pool_words(slug: str, law: FrozenCampaign) -> str:
     """What a pool is called: as the prize that comes from it, else by its own name."""
-    own = law.rewards.pools[slug].title if slug in law.rewards.pools else None
-    if own:
-        return term_lists.own(own)
-    names = {"passwords": _("Packets for passwords"), "pots": _("Pots"), "sets": _("Sets")}
-    return term_lists.prize_of(slug, law.mechanics) or names.get(slug) or str(pool_title(slug))
+    pool = law.rewards.pools.get(slug)
+    return pool_name(slug, {"title": pool.title} if pool else None, law.mechanics)
 
 
 def packets(pool: PoolSection, law: FrozenCampaign) -> str:

@@ -16,8 +16,8 @@ from campaigns import api as campaigns
 from campaigns.contracts import FrozenCampaign
 from cms.admin.base import OPERATE, StaffView, actor
 from cms.admin.switches import card_or_404
+from cms.admin.terms import pool_words
 from cms.admin.words import error_words
-from cms.builder.specs import pool_title
 from core.clock import utc_now
 from core.errors import DomainError
 from core.ids import uuid7
@@ -129,6 +129,6 @@ def _underway(units: int) -> list[tuple[str, str]]:
 def _pool_words(slug: str, pool: Any, law: FrozenCampaign) -> str:
     if pool.amount:
         return _("{name}, {amount} each").format(
-            name=pool_title(slug), amount=format_minor(pool.amount, law.currency)
+            name=pool_words(slug, law), amount=format_minor(pool.amount, law.currency)
         )
-    return str(pool_title(slug))
+    return pool_words(slug, law)

@@ -69,11 +69,16 @@ def applied(
     A change writes the spec's places and no other.
     """
     changes: list[tuple[Place, Any]] = []
+    texts: set[Place] = set()
     for spec in specs:
         if spec.name not in values:
             continue
         value = values[spec.name]
         if spec.optional and value in (None, ""):
             value = REMOVE
+            if spec.language:
+                texts.add(spec.place[:-1])
         changes += [(place, value) for place in spec.places]
-    return written(draft, changes)
+    result = written(draft, changes)
+    # A text without any of its languages is no text.
+    return written(result, [(at, REMOVE) for at in texts if read(result, at) == {}])

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from cms.builder.specs import Spec
+from cms.builder.specs import Choice, Spec
 from core.money import EXPONENTS
 
 STAMP = "%Y-%m-%d %H:%M"
@@ -175,6 +175,10 @@ def form_field(spec: Spec, draft: Mapping[str, Any]) -> forms.Field:
     if spec.kind == "money":
         number = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         return MoneyField(str(draft.get("currency") or "CNY"), widget=number, **common)
+    if spec.kind == "percent":
+        # Hundredths of a percent: two places, as of most currencies.
+        number = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        return MoneyField("CNY", widget=number, **common)
     if spec.kind == "integer":
         return IntegerField(widget=forms.NumberInput(attrs={"autocomplete": "off"}), **common)
     if spec.kind == "moment":
@@ -188,7 +192,10 @@ def form_field(spec: Spec, draft: Mapping[str, Any]) -> forms.Field:
     if spec.source:
         from cms.builder.rows.sources import sources
 
-        spec = replace(spec, choices=tuple(sources(draft)[spec.source]))
+        found = tuple(sources(draft)[spec.source])
+        if spec.default == "" and all(choice.value for choice in found):
+            found = (Choice("", "—"), *found)
+        spec = replace(spec, choices=found)
     if spec.kind in ("choice", "theme", "level"):
         return ChoiceField(spec, value, **common)
     if spec.kind == "lines":

@@ -102,7 +102,7 @@ def prizes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = No
         "pools": [
             {
                 "slug": slug,
-                "title": pools.title(slug, pool),
+                "title": pools.title(slug, page.draft),
                 "kind": pools.kind_words(pool),
                 "used": pools.used(page.draft, slug),
                 "codes": pool.get("kind") == "codes",

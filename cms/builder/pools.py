@@ -9,8 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.builder.documents import REMOVE, written
-from cms.builder.looking import local
-from cms.builder.specs.prizes import pool_title
+from cms.builder.specs.pool_names import pool_name
 
 MOST = 40
 TITLE = {"en": "New prize", "zh-hans": "新奖品"}
@@ -43,10 +42,10 @@ def kind_words(pool: Mapping[str, Any]) -> str:
     return {**dict(kinds()), "packets": _("Money"), "gifts": _("Policies")}.get(kind, kind)
 
 
-def title(slug: str, pool: Any) -> str:
-    """What a pool is called: as its prize, else as we call it."""
-    told = local(pool.get("title")) if isinstance(pool, Mapping) else ""
-    return told or pool_title(slug)
+def title(slug: str, draft: Mapping[str, Any]) -> str:
+    """What a pool of the draft is called."""
+    pools = (draft.get("rewards") or {}).get("pools") or {}
+    return pool_name(slug, pools.get(slug), draft.get("mechanics"))
 
 
 def used(draft: Mapping[str, Any], slug: str) -> bool:

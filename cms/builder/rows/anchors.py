@@ -58,9 +58,8 @@ def _cell(name: str, shape: Shape, place: int, rest: Sequence[str], data: Data |
         return row
     cell = f"{row}-value-{column.name}"
     if column.kind == "rows" and column.shape is not None:
-        if len(rest) < 2 or not rest[1].isdigit():
-            return cell
-        return _cell(cell, column.shape, int(rest[1]), rest[2:], data)
+        found = CODECS[column.shape.codec].find(tuple(rest[1:]), [])
+        return cell if found is None else _cell(cell, column.shape, *found, data)
     if column.kind == "pair":
         return f"{cell}-{rest[1]}" if len(rest) > 1 else f"{cell}-en"
     return cell

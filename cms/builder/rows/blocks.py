@@ -17,7 +17,7 @@ NAMES = {"en": "English", "zh-hans": "中文"}
 WIDTHS = {
     "integer": "short", "money": "short", "date": "short", "time": "short",
     "choice": "middle", "pair": "wide", "text": "wide", "rows": "whole", "lines": "wide",
-    "flag": "short",
+    "flag": "short", "moment": "middle", "percent": "short",
 }  # fmt: skip
 
 
@@ -99,7 +99,8 @@ def _block(
             texts, label=column.label, form_classname="struct-block af-pairblock"
         )
     if column.source:
-        column = replace(column, choices=_found(column, sources[column.source]))
+        told = _found(column, sources[column.source], not any(seen))
+        column = replace(column, choices=told)
     known = {choice.value for choice in column.choices}
     if column.kind == "choice":
         more = dict.fromkeys(str(one) for one in seen if one not in (None, ""))
@@ -110,8 +111,9 @@ def _block(
     return block
 
 
-def _found(column: Column, found: Iterable[Choice]) -> tuple[Choice, ...]:
-    return (*([] if column.required else [Choice("", "—")]), *found)
+def _found(column: Column, found: Iterable[Choice], first: bool) -> tuple[Choice, ...]:
+    """What can be chosen. Where it is chosen for the first time nothing is chosen for one."""
+    return (*([Choice("", "—")] if first or not column.required else []), *found)
 
 
 def _cell(column: Column, kind: Any, draft: Mapping[str, Any], language: str = "") -> CellBlock:
@@ -121,6 +123,8 @@ def _cell(column: Column, kind: Any, draft: Mapping[str, Any], language: str = "
     if kind == "money":
         currency = str(draft.get("currency") or "CNY")
         unit = SYMBOLS.get(currency, currency)
+    elif kind == "percent":
+        unit = "%"
     label = NAMES[language] if language else str(column.label)
     if unit and not language:
         label = f"{label} ({unit})"

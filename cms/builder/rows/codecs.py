@@ -31,6 +31,33 @@ class Plain:
         return int(rest[0]), rest[1:]
 
 
+class Values(Plain):
+    """A list of plain values; each is the only cell of a row."""
+
+    def load(self, value: Any) -> Rows:
+        return [{"value": one} for one in super().load(value)]
+
+    def dump(self, rows: Rows) -> Any:
+        return [row.get("value") for row in rows]
+
+    def find(self, rest: tuple[str, ...], rows: Rows) -> Way | None:
+        found = super().find(rest, rows)
+        return None if found is None else (found[0], ("value",))
+
+
+class One(Plain):
+    """A section that may be absent: a row, or none."""
+
+    def load(self, value: Any) -> Rows:
+        return [value] if isinstance(value, dict) else []
+
+    def dump(self, rows: Rows) -> Any:
+        return rows[0] if rows else None
+
+    def find(self, rest: tuple[str, ...], rows: Rows) -> Way | None:
+        return (0, rest) if rest else None
+
+
 class Quiz(Plain):
     """Questions name their right answers; here an answer says whether it is right."""
 
@@ -105,4 +132,10 @@ class Eligibility(Plain):
         return (mine[place], rest[2:]) if place < len(mine) else None
 
 
-CODECS: dict[str, Plain] = {"plain": Plain(), "quiz": Quiz(), "eligibility": Eligibility()}
+CODECS: dict[str, Plain] = {
+    "plain": Plain(),
+    "values": Values(),
+    "one": One(),
+    "quiz": Quiz(),
+    "eligibility": Eligibility(),
+}

@@ -81,7 +81,7 @@ class RowsField(BlockField):
         return self.raw if rows == self.before else self.codec.dump(rows)
 
     def _cells(self, value: Any) -> list[dict[str, Any]]:
-        return [cells_of(self.shape, row) for row in _plain(value)]
+        return [cells_of(self.shape, row, sent=True) for row in _plain(value)]
 
     def names_made(self, value: Any, name: str, data: Mapping[str, Any]) -> dict[str, str]:
         """The names for the inside that `clean` makes for `value`, by the id of their cell."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audiences import api as audiences
 from cms.builder.looking import local
 from cms.builder.specs.base import Choice
-from cms.builder.specs.prizes import pool_title
+from cms.builder.specs.pool_names import pool_name
 from core.money import format_minor
 from rewards import api as rewards
 
@@ -73,10 +73,10 @@ def _pools(draft: Mapping[str, Any]) -> list[Choice]:
     pools = (draft.get("rewards") or {}).get("pools") or {}
     found = []
     for slug, pool in pools.items():
-        title = local(pool.get("title")) if isinstance(pool, Mapping) else ""
+        title = pool_name(slug, pool, draft.get("mechanics"))
         amount = pool.get("amount") if isinstance(pool, Mapping) else None
         worth = f" · {format_minor(amount, currency)}" if isinstance(amount, int) else ""
-        found.append(Choice(slug, f"{title or pool_title(slug)}{worth}"))
+        found.append(Choice(slug, f"{title}{worth}"))
     return found
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from cms.builder.rows.codecs import CODECS
 from cms.builder.specs.base import Column, Shape
 
 LANGUAGES = ("en", "zh-hans")
@@ -17,10 +19,11 @@ LONGEST = 24
 Cells = dict[str, Any]
 
 
-def cells_of(shape: Shape, row: Any) -> Cells:
-    """What the cells of a document's row hold."""
+def cells_of(shape: Shape, row: Any, *, sent: bool = False) -> Cells:
+    """What the cells of a document's row hold; `sent` came from the form, and has rows where
+    a document may write them in another way."""
     known: Mapping[str, Any] = row if isinstance(row, Mapping) else {}
-    return {column.name: _cell(column, known) for column in shape.columns}
+    return {column.name: _cell(column, known, sent) for column in shape.columns}
 
 
 def blank(shape: Shape, last: Any = None) -> Cells:
@@ -38,10 +41,11 @@ def rows_from(
     shape: Shape, found: Sequence[Cells], before: Sequence[Any], prefix: str = ""
 ) -> list[Any]:
     """The document's rows for what the cells hold; `before` are the rows as they stood."""
-    old = [(cells_of(shape, row), row) for row in before]
+    old = [(_shown(shape, cells_of(shape, row)), row) for row in before]
     rows = []
     for cells in named(shape, found):
-        at = next((i for i, (known, _row) in enumerate(old) if known == cells), None)
+        shown = _shown(shape, cells)
+        at = next((i for i, (known, _row) in enumerate(old) if known == shown), None)
         rows.append(_row(shape, cells) if at is None else old.pop(at)[1])
     return rows
 
@@ -73,15 +77,15 @@ def named(shape: Shape, found: Sequence[Cells]) -> list[Cells]:
     return told
 
 
-def _cell(column: Column, row: Mapping[str, Any]) -> Any:
+def _cell(column: Column, row: Mapping[str, Any], sent: bool) -> Any:
     value = row.get(column.name, column.default)
     if column.kind == "pair":
         texts = value if isinstance(value, Mapping) else {}
         return {language: str(texts.get(language) or "") for language in LANGUAGES}
     if column.kind == "rows":
         assert column.shape is not None
-        rows = value if isinstance(value, list) else []
-        return [cells_of(column.shape, one) for one in rows]
+        rows = (value or []) if sent else CODECS[column.shape.codec].load(value)
+        return [cells_of(column.shape, one, sent=sent) for one in rows]
     if column.kind == "flag":
         return bool(value)
     if column.kind == "conditions":
@@ -98,12 +102,29 @@ def _row(shape: Shape, cells: Cells) -> dict[str, Any]:
         if column.kind == "rows":
             assert column.shape is not None
             value = [_row(column.shape, one) for one in value or []]
+            value = CODECS[column.shape.codec].dump(value)
         if column.kind == "pair" and not any((value or {}).values()):
             value = dict.fromkeys(LANGUAGES, "") if column.required else None
         if not column.required and value in (None, "", [], column.default):
             continue
         row[column.name] = value
     return row
+
+
+def _shown(shape: Shape, cells: Cells) -> Cells:
+    """The cells as a screen tells them apart: moments to the minute, whatever their zone."""
+    told = dict(cells)
+    for column in shape.columns:
+        value = told[column.name]
+        if column.kind == "rows" and column.shape is not None:
+            told[column.name] = [_shown(column.shape, one) for one in value or []]
+        if column.kind == "moment" and isinstance(value, str):
+            try:
+                at = datetime.fromisoformat(value)
+            except ValueError:
+                continue
+            told[column.name] = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return told
 
 
 def _stem(shape: Shape, cells: Cells, number: int) -> str:

@@ -2,7 +2,7 @@
 
 from cms.builder.specs.base import TABS, Choice, Column, Group, Row, Shape, Spec
 from cms.builder.specs.layout import layout, specs_of
-from cms.builder.specs.prizes import pool_title
+from cms.builder.specs.pool_names import pool_name, pool_title
 
 __all__ = [
     "TABS",
@@ -13,6 +13,7 @@ __all__ = [
     "Shape",
     "Spec",
     "layout",
+    "pool_name",
     "pool_title",
     "specs_of",
 ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "line", "text", "integer", "money", "moment", "flag", "choice", "level", "theme",
-    "lines", "time", "date", "json", "fixed", "rows",
+    "lines", "time", "date", "percent", "json", "fixed", "rows",
 ]  # fmt: skip
 TABS = ("content", "prizes", "rules", "protection", "channels", "tracking", "check")
 
@@ -68,7 +68,8 @@ class Shape:
     look: str = ""
     """A class of its own for the row."""
     codec: str = "plain"
-    """How the document writes the rows, see `cms.builder.rows.codecs`."""
+    """How the document writes the rows, see `cms.builder.rows.codecs`; `values` are no
+    sections, `one` is a section that may be absent."""
 
 
 @dataclass(frozen=True)

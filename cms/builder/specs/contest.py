@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cms.builder.specs.base import Column
-from cms.builder.specs.models import Hint
+from cms.builder.specs.hints import Hint
 
 _NO_LIMIT = _("0 sets no limit.")
 
@@ -104,11 +104,13 @@ QUIZ = {
         choices={"marks": _("Right or wrong"), "answers": _("The right answers and why")},
     ),
     "prize": Hint(
-        "",
+        _("Prize for passing"),
+        _("Without one passing pays in another way, such as chances to draw."),
+        item=_("Prize"),
         nested={
             "title": Hint(_("What the prize is called"), pair=True),
-            "pool": Hint(_("Pool the prize comes from"), rare=True),
-            "slug": Hint(_("Name for boards and exports"), rare=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True, source="pools"),
+            "slug": Hint(_("Name for boards and exports"), rare=True, auto=True),
         },
     ),
     "questions": Hint(

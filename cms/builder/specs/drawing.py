@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cms.builder.specs.happenings import HAPPENINGS
-from cms.builder.specs.models import Hint
+from cms.builder.specs.hints import Hint
 
 _NO_LIMIT = _("0 sets no limit.")
 
@@ -55,13 +55,18 @@ DRAW = {
     "prizes": Hint(_("What can be drawn"), nested=_ROW, item=_("Prize"), summary="{title}"),
     "fallback": Hint(
         _("Row that stands in"),
-        _("Its name; given where a prize is gone or somebody's limit is reached."),
+        _("Given where a prize is gone or somebody's limit is reached."),
         rare=True,
+        source="prizes",
     ),
     "pity": Hint(
-        _("After draws without a prize"),
-        _("So many blanks in a row, then this prize; empty for never."),
-        rare=True,
+        _("A prize for sure after draws without one"),
+        _("After so many blanks in a row the next draw gives this prize."),
+        item=_("A prize for sure"),
+        nested={
+            "after": Hint(_("After"), unit=_("blanks in a row")),
+            "prize": Hint(_("Comes the prize"), source="prizes"),
+        },
     ),
     "spends": Hint(_("What a draw costs"), rare=True),
 }
@@ -79,7 +84,7 @@ COLLECT = {
         "",
         nested={
             "title": Hint(_("What the whole set makes"), pair=True),
-            "pool": Hint(_("Pool the prize comes from"), rare=True),
+            "pool": Hint(_("Pool the prize comes from"), rare=True, source="pools"),
             "slug": Hint(_("Name for boards and exports"), rare=True),
         },
     ),
@@ -87,6 +92,18 @@ COLLECT = {
     "gives_per_day": Hint(
         _("Doubles one person may give to friends a day"),
         _("0: cards are not given."),
+    ),
+    "share_pot": Hint(
+        _("All who complete the set share one pot"),
+        _("After the end, in equal parts, instead of a prize for each set."),
+    ),
+    "share_most": Hint(
+        _("Most that one person gets of the pot"),
+        _("What is above it stays with you; 0: no limit."),
+        kind="money",
+    ),
+    "share_hours": Hint(
+        _("Sharing after the end"), _("Time to look at what is on hold."), unit=_("hours")
     ),
     "drops": Hint(
         _("Cards without a draw"),

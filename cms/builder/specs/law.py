@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.law.sections import MOST_RULES, Bounded, Entity, Environment
 from campaigns.law.windows import Window
 from cms.builder.specs.base import Choice, Column, Group, Row, Shape, Spec
-from cms.builder.specs.models import Hint
+from cms.builder.specs.hints import Hint
 
 PLACES: tuple[tuple[Environment, Any], ...] = (
     ("wechat", gettext_lazy("Sharing inside WeChat")),

@@ -14,14 +14,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from campaigns.contracts import ChannelsSection, LegalSection, TrackingSection
+from campaigns.contracts_sections import ChannelsSection, LegalSection, TrackingSection
 from campaigns.mechanics.base import MECHANICS, load_all
 from cms import themes
 from cms.builder.documents import Place
-from cms.builder.specs import kinds, law, prizes
+from cms.builder.specs import kinds, law, prizes, sections
 from cms.builder.specs.base import Choice, Group, Row, Spec, one
+from cms.builder.specs.hints import Hint
 from cms.builder.specs.message_words import word_groups
-from cms.builder.specs.models import LANGUAGES, Hint, lists_of, rows_of
+from cms.builder.specs.models import LANGUAGES, lists_of, rows_of
 from cms.builder.specs.texts import text_groups
 from templates_library.schema import Blueprint
 from touchpoints.contracts import TouchSection
@@ -74,7 +75,7 @@ def _content(draft: Mapping[str, Any]) -> list[Group]:
         ),
         Group(
             "theme", "content", _("Mood"), (Row((theme,), _("Mood")),),
-            covers=(("content",), ("kind",), ("schema",), ("slug",), ("trial",)),
+            covers=(("content",), ("kind",), ("schema",), ("slug",)),
         ),
         *text_groups(draft),
     ]  # fmt: skip
@@ -115,11 +116,11 @@ def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
             "legal",
             "rules",
             _("Rules and responsibility"),
-            tuple(rows_of(LegalSection, ("legal",), kinds.LEGAL, legal)),
+            tuple(rows_of(LegalSection, ("legal",), sections.LEGAL, legal)),
             covers=(("legal",), ("mechanics",)),
         )  # fmt: skip
     )
-    rare += rows_of(LegalSection, ("legal",), kinds.LEGAL, legal, rare=True)
+    rare += rows_of(LegalSection, ("legal",), sections.LEGAL, legal, rare=True)
     known = tuple(dict.fromkeys([str(draft.get("timezone") or ZONES[0]), *ZONES]))
     zone = one(
         ("timezone",), "choice", _("Time zone"),
@@ -170,9 +171,9 @@ def _channels(draft: Mapping[str, Any]) -> list[Group]:
         _("Quiet hours"),
         _("Nobody is written to between these times; a message waits until they are over."),
     )
-    own = {**kinds.TOUCH, "words": Hint("", hidden=True)}
+    own = {**sections.TOUCH, "words": Hint("", hidden=True)}
     limits = rows_of(TouchSection, ("touch",), own, touch)
-    hints = {**kinds.CHANNELS, **law.CHANNELS}
+    hints = {**sections.CHANNELS, **law.CHANNELS}
     rare = rows_of(ChannelsSection, ("channels",), hints, channels, rare=True)
     return [
         Group("codes", "channels", _("Where people come from"),
@@ -192,9 +193,9 @@ def _tracking(draft: Mapping[str, Any]) -> list[Group]:
     at = ("tracking",)
     return [
         Group("tracking", "tracking", _("Measuring"),
-              tuple(rows_of(TrackingSection, at, kinds.TRACKING, tracking)), covers=(at,)),
+              tuple(rows_of(TrackingSection, at, sections.TRACKING, tracking)), covers=(at,)),
         Group("tracking-rare", "tracking", _("Seldom changed"),
-              tuple(rows_of(TrackingSection, at, kinds.TRACKING, tracking, rare=True)),
+              tuple(rows_of(TrackingSection, at, sections.TRACKING, tracking, rare=True)),
               open=False),
     ]  # fmt: skip
 

@@ -1,61 +1,28 @@
 """Fields from a pydantic section: a declaration says them in an operator's words.
 
 A field nobody has declared still gets one, so that a setting a kind gains is editable the
-day it appears.
+day it appears. A list of plain values and a section that may be absent are rows that come and
+go; an absent section's place is not in the document at all.
 """
 
 from __future__ import annotations
 
-import re
-import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from cms.builder.documents import Place
+from cms.builder.specs import fieldtypes
 from cms.builder.specs.base import Choice, Column, Kind, Row, Shape, Spec
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from cms.builder.specs.fieldtypes import item_of, kind_of, plain_of, section_of, words_of
+from cms.builder.specs.hints import Hint
 
 LANGUAGES = ("en", "zh-hans")
-
-
-@dataclass(frozen=True)
-class Hint:
-    """How one setting is shown. Without a `kind` it follows from the type."""
-
-    label: StrOrPromise
-    help: StrOrPromise = ""
-    kind: Kind | None = None
-    unit: StrOrPromise = ""
-    choices: Mapping[str, StrOrPromise] | None = None
-    rare: bool = False
-    """Belongs to the settings that hardly ever change."""
-    hidden: bool = False
-    """No field: the template fixes it."""
-    pair: bool = False
-    """A text in both languages."""
-    nested: Mapping[str, Hint] = field(default_factory=dict)
-    """Of a section's or a list item's own settings."""
-    item: StrOrPromise = ""
-    """What one row of a list is called."""
-    source: str = ""
-    """Where the choices come from that this draft has, see `Column`."""
-    auto: bool = False
-    """A name for the inside that is made when nobody gives one."""
-    elsewhere: bool = False
-    """No cell of its own: another one of the row says it."""
-    extra: tuple[Column, ...] = ()
-    """Cells of a row that the document writes elsewhere; its codec knows where."""
-    summary: str = ""
-    fold: bool = False
-    codec: str = "plain"
+VALUE = "value"
+"""The only cell of a row that is a plain value."""
 
 
 def rows_of(
@@ -70,18 +37,26 @@ def rows_of(
     """Rows for the model's fields at `at`: the usual ones, or with `rare` the others.
 
     Declared fields come first, in the order of the declaration. Lists of sections are left to
-    `lists_of`; `flat` gives the fields of each of their items instead.
+    `lists_of`; `flat` gives the fields of each of their items instead, and of sections that
+    may be absent where they are there.
     """
     rows = []
     for name, info, hint in _declared(model, hints):
-        if _item(info) is not None and not flat:
+        if item_of(info) is not None and not flat:
             continue
-        inside = _nested(at, name, info, hint, value)
+        place = (*at, info.alias or name)
+        listed = None if flat else _listed(place, info, hint)
+        if listed is not None:
+            if hint.rare == rare:
+                rows.append(listed)
+            continue
+        inside = fieldtypes.parts_of(info, value.get(info.alias or name))
         if inside is not None:
-            for kind, place, part in inside:
-                rows += rows_of(kind, place, hint.nested, part, rare=rare, flat=flat)
+            for kind, way, part in inside:
+                inner = (*place, *way)
+                rows += rows_of(kind, inner, hint.nested, part, rare=rare, flat=flat)
         elif hint.rare == rare:
-            rows.append(_row(at, name, info, hint, value))
+            rows.append(_row(place, info, hint, value))
     return rows
 
 
@@ -91,49 +66,72 @@ def lists_of(
     """A field for each list of sections in the model, also in sections within."""
     found = []
     for name, info, hint in _declared(model, hints):
-        if _item(info) is not None:
-            label = hint.label or _words(name)
-            place = (*at, info.alias or name)
-            found.append(
-                Spec(place, "rows", label, hint.help, default=[], shape=shape_of(info, hint))
-            )
-            continue
-        for kind, place, part in _nested(at, name, info, hint, value) or []:
-            found += lists_of(kind, place, hint.nested, part)
+        place = (*at, info.alias or name)
+        shape = shape_of(info, hint)
+        if item_of(info) is not None and shape is not None:
+            label = hint.label or words_of(name)
+            found.append(Spec(place, "rows", label, hint.help, default=[], shape=shape))
+        elif shape is None:
+            inside = fieldtypes.parts_of(info, value.get(info.alias or name)) or []
+            for kind, way, part in inside:
+                found += lists_of(kind, (*place, *way), hint.nested, part)
     return found
 
 
-def shape_of(info: FieldInfo, hint: Hint) -> Shape:
-    """The rows of a list of sections, within the bounds its field declares."""
-    item = _item(info)
-    assert item is not None
-    columns = [
-        _column(name, inner, own)
-        for name, inner, own in _declared(item, hint.nested)
+def shape_of(info: FieldInfo, hint: Hint, *, within: bool = False) -> Shape | None:
+    """The rows of a list of sections, of a list of plain values, or the one row of a section
+    that may be absent; None for what has no rows. `within` a row every section has one."""
+    least, most = fieldtypes.bounds(info)
+    named = hint.item or hint.label
+    item, plain, section = item_of(info), plain_of(info), section_of(info)
+    if item is not None:
+        return Shape(
+            columns=(*_columns(item, hint), *hint.extra),
+            item=named, least=least, most=most,
+            summary=hint.summary, fold=hint.fold, codec=hint.codec,
+        )  # fmt: skip
+    if plain is not None:
+        only = Column(
+            VALUE, hint.kind or plain, named, unit=hint.unit, choices=_named(hint),
+            required=True,
+        )  # fmt: skip
+        return Shape((only,), named, least, most, look="af-cellrow--value", codec="values")
+    if section is not None and (section[1] or within):
+        columns = _columns(section[0], hint)
+        return Shape(columns, named, most=1, look="af-cellrow--one", codec="one")
+    return None
+
+
+def _listed(place: Place, info: FieldInfo, hint: Hint) -> Row | None:
+    """Plain values, or a section that may be absent, as rows."""
+    shape = shape_of(info, hint)
+    if shape is None:
+        return None
+    one = shape.codec == "one"
+    label = hint.label or words_of(place[-1])
+    spec = Spec(
+        place, "rows", label, hint.help, default=None if one else [], optional=one, shape=shape
+    )
+    return Row((spec,), label, hint.help)
+
+
+def _columns(model: type[BaseModel], hint: Hint) -> tuple[Column, ...]:
+    return tuple(
+        _column(name, info, own)
+        for name, info, own in _declared(model, hint.nested)
         if not own.elsewhere
-    ]
-    bounds = {type(one).__name__: one for one in info.metadata}
-    least, most = bounds.get("MinLen"), bounds.get("MaxLen")
-    return Shape(
-        columns=(*columns, *hint.extra),
-        item=hint.item or hint.label,
-        least=least.min_length if least else 0,
-        most=most.max_length if most else None,
-        summary=hint.summary,
-        fold=hint.fold,
-        codec=hint.codec,
     )
 
 
 def _column(name: str, info: FieldInfo, hint: Hint) -> Column:
     kind: Any
-    kind, choices, optional = _kind(info)
-    if hint.choices is not None:
-        choices = tuple(Choice(key, label) for key, label in hint.choices.items())
-    shape = None
-    if _item(info) is not None:
-        kind, shape = "rows", shape_of(info, hint)
-    elif hint.pair or kind == "json" and "dict" in str(info.annotation):
+    kind, choices, optional = kind_of(info)
+    choices = _named(hint) or choices
+    label = hint.label or words_of(name)
+    shape = shape_of(info, hint, within=True)
+    if shape is not None:
+        kind = "rows"
+    elif hint.pair or fieldtypes.is_texts(info):
         kind = "pair"
     elif hint.source or hint.choices is not None:
         kind = "choice"
@@ -143,7 +141,7 @@ def _column(name: str, info: FieldInfo, hint: Hint) -> Column:
     return Column(
         name=info.alias or name,
         kind=kind,
-        label=hint.label or _words(name),
+        label=label,
         help=hint.help,
         unit=hint.unit,
         choices=choices,
@@ -152,16 +150,14 @@ def _column(name: str, info: FieldInfo, hint: Hint) -> Column:
         required=info.is_required() and not optional,
         rare=hint.rare and not hint.source,
         auto=hint.auto,
-        glue=_glue(info),
+        glue=fieldtypes.glue_of(info),
         long=hint.kind == "text",
         shape=shape,
     )
 
 
-def _glue(info: FieldInfo) -> str:
-    """What joins words in a name that the field accepts."""
-    patterns = [one.pattern for one in info.metadata if getattr(one, "pattern", None)]
-    return "-" if all(re.fullmatch(pattern, "a-b") for pattern in patterns) else "_"
+def _named(hint: Hint) -> tuple[Choice, ...]:
+    return tuple(Choice(key, label) for key, label in (hint.choices or {}).items())
 
 
 def _declared(
@@ -171,62 +167,28 @@ def _declared(
     order = [name for name in hints if name in model.model_fields]
     order += [name for name in model.model_fields if name not in hints]
     for name in order:
-        hint = hints.get(name) or Hint(label=_words(name), rare=True)
+        hint = hints.get(name) or Hint(label=words_of(name), rare=True)
         if not hint.hidden:
             yield name, model.model_fields[name], hint
 
 
-def _item(info: FieldInfo) -> type[BaseModel] | None:
-    """The section that is an item of this list; None for what is no list of sections."""
-    annotation: Any = info.annotation
-    if get_origin(annotation) is list and _is_model(get_args(annotation)[0]):
-        found: type[BaseModel] = get_args(annotation)[0]
-        return found
-    return None
-
-
-def _nested(
-    at: Place, name: str, info: FieldInfo, hint: Hint, value: Mapping[str, Any]
-) -> list[tuple[type[BaseModel], Place, Mapping[str, Any]]] | None:
-    """The sections within: one, or each item of a list; None for a plain setting."""
-    annotation: Any = info.annotation
-    place = (*at, info.alias or name)
-    found = value.get(info.alias or name)
-    kind = _item(info)
-    if kind is not None:
-        items = found if isinstance(found, list) else []
-        return [(kind, (*place, str(index)), item) for index, item in enumerate(items)]
-    if _is_model(annotation):
-        return [(annotation, place, found if isinstance(found, Mapping) else {})]
-    if get_origin(annotation) in (Union, types.UnionType) and isinstance(found, Mapping):
-        # A section that may be absent, and is there.
-        members = [item for item in get_args(annotation) if _is_model(item)]
-        if len(members) == 1:
-            return [(members[0], place, found)]
-    return None
-
-
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def _row(at: Place, name: str, info: FieldInfo, hint: Hint, value: Mapping[str, Any]) -> Row:
-    place = (*at, info.alias or name)
-    if hint.pair or _is_pair(value.get(info.alias or name)):
-        kind: Kind = "text" if hint.kind == "text" else "line"
+def _row(place: Place, info: FieldInfo, hint: Hint, value: Mapping[str, Any]) -> Row:
+    kind, choices, optional = kind_of(info)
+    if hint.pair or fieldtypes.is_texts(info) or _is_pair(value.get(place[-1])):
+        written: Kind = "text" if hint.kind == "text" else "line"
         specs = tuple(
-            Spec((*place, language), kind, hint.label, language=language)
+            Spec((*place, language), written, hint.label, language=language, optional=optional)
             for language in LANGUAGES
         )
         return Row(specs, hint.label, hint.help)
-    kind, choices, optional = _kind(info)
     default = None if info.default is PydanticUndefined else info.default
-    if hint.choices is not None:
-        kind = "choice"
-        choices = tuple(Choice(key, label) for key, label in hint.choices.items())
+    if hint.source:
+        kind, optional = "choice", not info.is_required()
+    elif hint.choices is not None:
+        kind, choices = "choice", _named(hint)
     spec = Spec(
         place, hint.kind or kind, hint.label, hint.help, hint.unit, choices,
-        default=default, optional=optional,
+        default=default, optional=optional, source=hint.source,
     )  # fmt: skip
     return Row((spec,), hint.label, hint.help)
 
@@ -237,26 +199,3 @@ def _is_pair(value: Any) -> bool:
         and set(value) == set(LANGUAGES)
         and all(isinstance(text, str) for text in value.values())
     )
-
-
-def _kind(info: FieldInfo) -> tuple[Kind, tuple[Choice, ...], bool]:
-    """Kind, choices and whether nothing may stand there, from the annotation."""
-    annotation: Any = info.annotation
-    optional = False
-    if get_origin(annotation) in (Union, types.UnionType):
-        members = [item for item in get_args(annotation) if item is not type(None)]
-        optional = len(members) < len(get_args(annotation))
-        annotation = members[0] if len(members) == 1 else str
-    if get_origin(annotation) is Literal:
-        choices = tuple(Choice(str(item), _words(str(item))) for item in get_args(annotation))
-        return "choice", choices, optional
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) is list and get_args(annotation) == (str,):
-        return "lines", (), optional
-    kinds: dict[Any, Kind] = {bool: "flag", int: "integer", str: "line", date: "date"}
-    return kinds.get(annotation, "json"), (), optional
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").strip().capitalize()

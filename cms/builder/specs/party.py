@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.builder.specs.models import Hint
+from cms.builder.specs.hints import Hint
 
 _WORD = {
     "word": Hint(
@@ -14,7 +14,7 @@ _WORD = {
 }
 
 RAIN = {
-    "daily": Hint(_("Times every day"), _("Hours and minutes, one on each line: 10:00.")),
+    "daily": Hint(_("Times every day"), item=_("Time"), kind="time"),
     "seconds": Hint(_("Packets fall for"), unit=_("seconds")),
     "per_wave": Hint(
         _("Packets that fall each time"),
@@ -37,11 +37,11 @@ RAIN = {
     "word_tries": Hint(_("Wrong passwords a person may try"), unit=_("a day")),
     "moments": Hint(
         _("Single times"),
-        _("Moments with their offset, one on each line: 2026-12-12T20:00+08:00."),
-        rare=True,
+        _("A day and a time by the campaign's clock, beside those of every day."),
+        item=_("Time"),
     ),
-    "pool": Hint(_("Pool the packets come from"), rare=True),
-    "word_pool": Hint(_("Pool the packets for passwords come from"), rare=True),
+    "pool": Hint(_("Pool the packets come from"), rare=True, source="pools"),
+    "word_pool": Hint(_("Pool the packets for passwords come from"), rare=True, source="pools"),
 }
 
 TEAM = {
@@ -65,5 +65,5 @@ TEAM = {
         kind="money",
         rare=True,
     ),
-    "pool": Hint(_("Pool the pots come from"), rare=True),
+    "pool": Hint(_("Pool the pots come from"), rare=True, source="pools"),
 }

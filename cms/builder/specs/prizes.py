@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.builder.specs import kinds
+from cms.builder.specs import paying
 from cms.builder.specs.base import Choice, Group, Row, one
 from cms.builder.specs.models import rows_of
+from cms.builder.specs.pool_names import pool_name
 from core.money import EXPONENTS
 from rewards.api import provider_titles
 from rewards.contracts import PoolSection, RewardsSection
@@ -37,13 +38,13 @@ def groups(draft: Mapping[str, Any]) -> list[Group]:
     rare: list[Row] = []
     for slug, pool in pools.items():
         at = ("rewards", "pools", slug)
-        rows = rows_of(PoolSection, at, kinds.POOL, pool)
+        name = pool_name(slug, pool, draft.get("mechanics"))
+        rows = rows_of(PoolSection, at, paying.POOL, pool)
         rows = [row for row in rows if row.specs[0].place[len(at)] in pool]
-        found.append(
-            Group(f"pool-{slug}", "prizes", _called(slug, pool), tuple(rows), covers=(at,))
-        )
-        rare += rows_of(PoolSection, at, kinds.POOL, pool, rare=True)
-    claims = rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards)
+        found.append(Group(f"pool-{slug}", "prizes", name, tuple(rows), covers=(at,)))
+        seldom = rows_of(PoolSection, at, paying.POOL, pool, rare=True)
+        rare += _of(name, seldom) if len(pools) > 1 else seldom
+    claims = rows_of(RewardsSection, ("rewards",), paying.PAYOUT, rewards)
     found.append(Group("claims", "prizes", _("Claiming"), tuple(claims)))
     currency = one(
         ("currency",), "choice", _("Currency"),
@@ -53,7 +54,7 @@ def groups(draft: Mapping[str, Any]) -> list[Group]:
         ("rewards", "provider", "slug"), "choice", _("Paid through"),
         choices=tuple(Choice(slug, title) for slug, title in provider_titles().items()),
     )  # fmt: skip
-    rare += rows_of(RewardsSection, ("rewards",), kinds.PAYOUT, rewards, rare=True)
+    rare += rows_of(RewardsSection, ("rewards",), paying.PAYOUT, rewards, rare=True)
     found.append(
         Group(
             "prizes-rare",
@@ -67,19 +68,13 @@ def groups(draft: Mapping[str, Any]) -> list[Group]:
     return found
 
 
-def _called(slug: str, pool: Any) -> str:
-    titles = pool.get("title") if isinstance(pool, Mapping) else None
-    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
-    return str((titles or {}).get(language) or pool_title(slug))
-
-
-def pool_title(slug: str) -> str:
-    """What an operator calls a pool of rewards."""
-    words = {
-        "packets": _("Packets"),
-        "inviters": _("For inviters"),
-        "friends": _("For friends"),
-        "gifts": _("Gifts"),
-        "policies": _("Policies"),
-    }
-    return words.get(slug) or slug.replace("_", " ").replace("-", " ").capitalize()
+def _of(name: str, rows: list[Row]) -> list[Row]:
+    """Rows that say whose they are, where there are several pools."""
+    return [
+        replace(
+            row,
+            label=f"{name} · {row.label}",
+            specs=tuple(replace(one, label=f"{name} · {one.label}") for one in row.specs),
+        )
+        for row in rows
+    ]

@@ -38,7 +38,9 @@ def staff() -> None:
 
 def made(template: str, now: datetime) -> CampaignPage:
     instantiate(template, slug=f"my-{template}", title={}, actor="operator", now=now)
-    return CampaignPage.objects.get(campaign=f"my-{template}").get_latest_revision_as_object()
+    page = CampaignPage.objects.get(campaign=f"my-{template}")
+    latest: CampaignPage = page.get_latest_revision_as_object()
+    return latest
 
 
 def form_of(page: CampaignPage, typed: dict[str, Any] | None = None) -> CampaignPageForm:
@@ -142,7 +144,7 @@ def test_one_edit_through_the_whole_form_changes_one_place(now: datetime) -> Non
 def _another(spec: Spec, document: dict[str, Any]) -> Any:
     value = spec.value(document)
     if spec.kind == "rows":
-        field = form_field(spec, document)
+        field: Any = form_field(spec, document)
         rows = field.prepare_value(value)
         if len(rows):
             del rows[0]
