@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpResponse
 
-from core.middleware import measure
+from core.middleware import measure_together
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
@@ -33,17 +33,22 @@ def of_django(response: HttpResponse) -> Reply:
     return Reply(response.status_code, response.content, headers)
 
 
-def finished(reply: Reply, path: str, request_id: str, started: float) -> Reply:
-    """Count an answer on a public path and give it what all of them carry; as
-    `core.middleware.finish` does for Django's. `started` is a perf_counter."""
-    measure(path, reply.status, time.perf_counter() - started)
-    headers = reply.headers
-    headers.append((b"x-request-id", request_id.encode("latin-1")))
-    headers.append((b"x-content-type-options", b"nosniff"))
+def finish_together(replies: Sequence[tuple[Reply, str, float]]) -> None:
+    """Count answers of the public API that are ready at the same moment and give them what all
+    of them carry; as `core.middleware.finish` does for Django's. Each comes with its request's
+    id and the perf_counter of its beginning."""
+    now = time.perf_counter()
+    took: dict[int, list[float]] = {}
+    same = [(b"x-content-type-options", b"nosniff")]
     if settings.SECURE_HSTS_SECONDS:
         age = f"max-age={settings.SECURE_HSTS_SECONDS}"
-        headers.append((b"strict-transport-security", age.encode("latin-1")))
-    return reply
+        same.append((b"strict-transport-security", age.encode("latin-1")))
+    for reply, request_id, started in replies:
+        took.setdefault(reply.status, []).append(now - started)
+        reply.headers.append((b"x-request-id", request_id.encode("latin-1")))
+        reply.headers.extend(same)
+    for status, seconds in took.items():
+        measure_together("api", status, seconds)
 
 
 async def send_reply(reply: Reply, send: Send) -> None:

@@ -8,7 +8,7 @@ Django's own classes and change nothing else about them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +27,7 @@ from django.middleware.security import SecurityMiddleware
 from core.away import ENGINE_AWAY, away_response
 from core.http import sane_request_id
 from core.logs import set_request_id
-from core.metrics import REQUEST_SECONDS, REQUESTS
+from core.metrics import REQUEST_SECONDS, REQUESTS, observe_all
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -61,6 +61,13 @@ def measure(path: str, status: int, seconds: float) -> bool:
     took.observe(seconds)
     answers.inc()
     return public
+
+
+def measure_together(surface: str, status: int, seconds: Sequence[float]) -> None:
+    """Count answers of one public surface and status that were ready at the same moment."""
+    took, answers = _measures(surface, status)
+    answers.inc(len(seconds))
+    observe_all(took, seconds)
 
 
 @lru_cache(maxsize=512)

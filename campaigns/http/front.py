@@ -13,11 +13,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import current_thread
 from typing import Any, cast
 
@@ -27,14 +26,14 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.http import HttpRequest, QueryDict
 
-from campaigns.http import play, quick
+from campaigns.http import play, quick, refusing
 from campaigns.http.identity import Known
 from campaigns.http.origin import check_origin
 from campaigns.http.problems import from_exception
+from campaigns.http.waiting import Line, Waiting
 from campaigns.play import batching, looking
 from campaigns.play.contracts import PlayAnswer
 from campaigns.play.errors import ChallengeRequired
-from campaigns.play.risk import Judged
 from core.asgi import (
     COME_AGAIN,
     MAX_API_BODY,
@@ -44,7 +43,7 @@ from core.asgi import (
     told_length,
 )
 from core.asgi_problems import Headers, request_id_of, send_problem
-from core.asgi_reply import Reply, finished, of_django, send_reply
+from core.asgi_reply import Reply, finish_together, of_django, send_reply
 from core.asgi_request import PlainRequest
 from core.logs import set_request_id
 
@@ -67,21 +66,18 @@ _BUSY = ((b"retry-after", b"1"),)
 _PATH = re.compile(rf"/api/play/([^/]+)/({'|'.join(sorted(batching.ACTIONS))}|state)")
 
 
-@dataclass
-class Waiting:
-    """One request on its way."""
+@lru_cache(maxsize=1024)
+def _route(path: str, method: str) -> tuple[str, str] | None:
+    """Slug and action, where they are ours to answer."""
+    found = _PATH.fullmatch(path)
+    if found is None or method != ("GET" if found[2] == "state" else "POST"):
+        return None
+    return found[1], found[2]
 
-    scope: Scope
-    body: bytes
-    slug: str
-    action: str
-    request_id: str
-    done: asyncio.Future[None]
-    started: float = field(default_factory=time.perf_counter)
-    wanted: play.Wanted | None = None
-    judged: Judged | None = None
-    """What risk has said, where the batch has asked and yet left it alone."""
-    reply: Reply | None = None
+
+def _finish(batch: list[Waiting]) -> None:
+    """What all answers carry, for those of a batch that have one."""
+    finish_together([(i.reply, i.request_id, i.started) for i in batch if i.reply is not None])
 
 
 class PlayFront:
@@ -95,7 +91,7 @@ class PlayFront:
         self._threads = threads
         self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix=_LANE)
         self._free = LANES
-        self._waiting: deque[Waiting] = deque()
+        self._waiting = Line()
         self._alone = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._scheduled = False
@@ -106,13 +102,15 @@ class PlayFront:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request under /api/play/."""
-        found = _PATH.fullmatch(scope["path"])
-        if found is None or scope["method"] != ("GET" if found[2] == "state" else "POST"):
+        found = _route(scope["path"], scope["method"])
+        if found is None:
             await self._then(scope, receive, send)
             return
+        slug, action = found
+        started = time.perf_counter()
         try:
             body = b""
-            if found[2] != "state":
+            if action != "state":
                 body = await read_body(receive, MAX_API_BODY, told_length(scope))
         except BodyTooLarge:
             await send_problem(scope, send, status=413, code="body.too_large")
@@ -123,14 +121,13 @@ class PlayFront:
             await _come_again(scope, send, _BUSY)
             return
         loop = asyncio.get_running_loop()
-        item = Waiting(
-            scope, body, found[1], found[2], request_id_of(scope), loop.create_future()
-        )
-        self._waiting.append(item)
+        done = loop.create_future()
+        item = Waiting(scope, body, slug, action, request_id_of(scope), done, started)
+        self._waiting.add(item)
         if self._free and not self._scheduled:
             self._scheduled = True
             loop.call_soon(self._start, loop)
-        await item.done
+        await done
         if item.reply is None and item.wanted is not None:
             self._alone += 1
             try:
@@ -138,12 +135,12 @@ class PlayFront:
                     await loop.run_in_executor(self._threads, _carry_out_alone, item)
             finally:
                 self._alone -= 1
+            _finish([item])
         if item.reply is None:
             # The process ends, and nothing of this has begun.
             await _come_again(scope, send, COME_AGAIN)
             return
-        ready = finished(item.reply, scope["path"], item.request_id, item.started)
-        await send_reply(ready, send)
+        await send_reply(item.reply, send)
 
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._scheduled = False
@@ -157,10 +154,12 @@ class PlayFront:
         """Carry out batches until nobody waits."""
         try:
             while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+                await self._waiting.gather(loop)
+                batch = self._waiting.take(MOST, loop.time())
                 try:
                     with suppress(RuntimeError):  # the lanes are closed
                         await loop.run_in_executor(self._lanes, _carry_out, batch)
+                    _finish(batch)
                 finally:
                     for item in batch:
                         # Whoever has gone meanwhile is owed no answer.
@@ -216,18 +215,36 @@ def _look(batch: list[Waiting]) -> None:
 
 
 def _tap(batch: list[Waiting]) -> None:
+    at = quick.moment()
+    for item in batch:
+        try:
+            item.told = quick.hear(item.scope, item.body, item.slug, item.action, at)
+        except Exception as error:  # noqa: BLE001 - the last line: nothing leaves as HTML
+            set_request_id(item.request_id)
+            item.reply = of_django(from_exception(error))
+    try:
+        refusing.turn_away(batch, at)
+    except Exception as error:  # noqa: BLE001 - as above
+        for item in batch:
+            set_request_id(item.request_id)
+            item.reply = item.reply or of_django(from_exception(error))
+    _decide([item for item in batch if item.reply is None], at)
+
+
+def _decide(batch: list[Waiting], at: quick.Moment) -> None:
     taps: list[tuple[Waiting, batching.Tap]] = []
     for item in batch:
         set_request_id(item.request_id)
         try:
-            item.wanted = quick.read(item.scope, item.body, item.slug, item.action) or _asked(
-                item
-            )
-        except Exception as error:  # noqa: BLE001 - the last line: nothing leaves as HTML
+            told = item.told
+            item.wanted = told.command(item.slug, at) if told is not None else _asked(item)
+        except Exception as error:  # noqa: BLE001 - as above
             item.reply = of_django(from_exception(error))
             continue
         if item.wanted.plain:
-            taps.append((item, batching.Tap(item.wanted.command, item.request_id)))
+            seen = told is not None
+            tap = batching.Tap(item.wanted.command, item.request_id, asked_before=seen)
+            taps.append((item, tap))
     try:
         batching.perform_many([tap for _item, tap in taps])
     except Exception as error:  # noqa: BLE001 - as above; nothing was answered before it

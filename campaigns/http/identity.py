@@ -180,11 +180,16 @@ def cookies_of(known: Known, person_uid: UUID | None) -> list[tuple[str, str]]:
     """Names and signed values of the cookies that an answer must bring."""
     found = []
     if known.set_device:
-        value = f"{known.caller.device_uid.hex}.{known.created_ms}"
-        found.append((DEVICE_COOKIE, _sign("device", value)))
+        value = device_cookie(known.caller.device_uid.hex, known.created_ms)
+        found.append((DEVICE_COOKIE, value))
     if person_uid is not None:
         found.append((PERSON_COOKIE, _sign("person", person_uid.hex)))
     return found
+
+
+def device_cookie(device: str, created_ms: int) -> str:
+    """The signed value that names a device (32 hexadecimal digits), known since then."""
+    return _sign("device", f"{device}.{created_ms}")
 
 
 def cookie_line(name: str, value: str) -> str:

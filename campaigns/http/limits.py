@@ -27,6 +27,11 @@ MINUTE_MS = 60_000
 MOST_KEYS = 100_000
 
 
+def address_name(ip: str) -> str | None:
+    """Under which an address is counted; None for one that many share."""
+    return None if is_shared(ip) else f"a:{counted_as(ip)}"
+
+
 class RateShell:
     """Counts of the current minute: [all processes at the last settling, since then here]."""
 
@@ -38,10 +43,14 @@ class RateShell:
 
     def check(self, *, device: str | None, ip: str, now: datetime) -> None:
         """Count one POST. Raises TooMany `rate.exceeded`; free again at the next minute."""
-        minute = to_ms(now) // MINUTE_MS
-        exceeded = device is not None and self._over(f"d:{device}", DEVICE_A_MINUTE, minute)
-        if not exceeded and not is_shared(ip):
-            exceeded = self._over(f"a:{counted_as(ip)}", ADDRESS_A_MINUTE, minute)
+        name = f"d:{device}" if device is not None else None
+        self.check_named(name, address_name(ip), to_ms(now) // MINUTE_MS)
+
+    def check_named(self, device: str | None, address: str | None, minute: int) -> None:
+        """The same of names made before; `minute` is counted from the epoch."""
+        exceeded = device is not None and self._over(device, DEVICE_A_MINUTE, minute)
+        if not exceeded and address is not None:
+            exceeded = self._over(address, ADDRESS_A_MINUTE, minute)
         if exceeded:
             raise TooMany("rate.exceeded", retry_at=(minute + 1) * MINUTE_MS)
 

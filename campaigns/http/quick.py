@@ -10,8 +10,9 @@ this module refuses nothing but a flood. `tests/campaigns/http/test_quick.py` ho
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -20,11 +21,11 @@ from django.http import parse_cookie
 
 from campaigns.http import identity
 from campaigns.http.endpoint import MAX_BODY
-from campaigns.http.limits import shell
+from campaigns.http.limits import MINUTE_MS, address_name, shell
 from campaigns.http.origin import is_ours
 from campaigns.http.play import Wanted, fingerprints_of, known_slug
 from campaigns.http.schemas import MOST_DEPTH, DrawBody
-from campaigns.play.contracts import Action, Caller, PlayCommand
+from campaigns.play.contracts import Caller, PlayCommand
 from core.clock import to_ms, utc_now
 from core.crypto import hash_keys
 from core.errors import Missing
@@ -36,26 +37,96 @@ Scope = dict[str, Any]
 _SCENE = re.compile(r"[a-z0-9_-]{1,40}")
 _TOLD = frozenset({"scene", "signals"})
 _PLAIN = DrawBody()
-_HEADERS = tuple((name, name.encode()) for name in identity.HEADERS)
 _KEEP = 8192
 
+_WHO = (
+    b"authorization",
+    b"cookie",
+    b"user-agent",
+    b"x-af-device",
+    b"x-af-language",
+    b"x-forwarded-for",
+)
+_RAW = (*_WHO, *(name.encode() for name in identity.HEADERS))
+"""The headers that tell who somebody is, in the order in which `_standing` reads them."""
 
-class _Standing(NamedTuple):
+
+class Moment(NamedTuple):
+    """What is the same for all who are read together."""
+
+    now: datetime
+    now_ms: int
+    signing: tuple[str | bytes, ...]
+    hashing: tuple[str, ...]
+    proxies: int
+
+
+class Standing(NamedTuple):
     """Who sends with these headers, as far as it stays the same from tap to tap."""
 
     person: UUID | None
+    person_name: str | None
     device: UUID
     device_name: str
+    tracked: str
+    """What the tracker calls the device."""
     created: int | None
     """Since when we know the device; None where it has no cookie."""
     ip: str
     agent: str
     headers: dict[str, str]
     language: str
+    flood: str
+    flood_address: str | None
+    """The names under which the shell counts device and address."""
+
+
+class Told(NamedTuple):
+    """What a draw says, and who says it."""
+
+    standing: Standing
+    key: str
+    said: dict[str, Any]
+    fingerprints: tuple[str, ...]
+
+    def command(self, slug: str, at: Moment) -> Wanted:
+        """The same as `play.wanted_by` makes of the request."""
+        standing = self.standing
+        created = at.now_ms if standing.created is None else standing.created
+        caller = Caller(
+            standing.person,
+            standing.device,
+            False,
+            max(0, at.now_ms - created),
+            standing.ip,
+            standing.agent,
+            standing.headers,
+            standing.language,
+        )
+        first, *older = self.fingerprints
+        command = PlayCommand(
+            slug, "draw", caller, self.key, first, self.said, False, None, at.now, tuple(older)
+        )
+        known = identity.Known(caller, standing.created is None, created)
+        return Wanted(command, _PLAIN, known)
+
+
+def moment() -> Moment:
+    """The present, and the keys in force."""
+    now = utc_now()
+    signing = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return Moment(now, to_ms(now), signing, hash_keys(), settings.TRUSTED_PROXIES)
 
 
 def read(scope: Scope, body: bytes, slug: str, action: str) -> Wanted | None:
     """What a draw asks for; None leaves it to `play.wanted_by`. Raises TooMany."""
+    at = moment()
+    told = hear(scope, body, slug, action, at)
+    return told.command(slug, at) if told is not None else None
+
+
+def hear(scope: Scope, body: bytes, slug: str, action: str, at: Moment) -> Told | None:
+    """What a draw says; None leaves it to `play.wanted_by`. Raises TooMany."""
     headers: dict[bytes, bytes] = dict(scope["headers"])
     if action != "draw" or len(headers) != len(scope["headers"]):
         return None
@@ -68,52 +139,19 @@ def read(scope: Scope, body: bytes, slug: str, action: str) -> Wanted | None:
     if origin is not None and not is_ours(origin.decode("latin-1")):
         return None
     said = _said(body)
+    if said is None:
+        return None
     client = scope.get("client")
     standing = _standing(
-        tuple([headers.get(raw) for _name, raw in _HEADERS]),
-        headers.get(b"authorization"),
-        headers.get(b"cookie"),
-        headers.get(b"user-agent", b""),
-        headers.get(b"x-af-device"),
-        headers.get(b"x-af-language", b""),
-        headers.get(b"x-forwarded-for", b""),
-        client[0] if client else "",
-        (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS),
-        settings.TRUSTED_PROXIES,
+        tuple(map(headers.get, _RAW)), client[0] if client else "", at.signing, at.proxies
     )
-    if said is None or standing is None:
+    if standing is None:
         return None
-    fingerprints = _fingerprints(slug, action, said["scene"], hash_keys())
+    fingerprints = _fingerprints(slug, action, said["scene"], at.hashing)
     if not fingerprints:
         return None
-    now = utc_now()
-    shell.check(device=standing.device_name, ip=standing.ip, now=now)
-    now_ms = to_ms(now)
-    created = now_ms if standing.created is None else standing.created
-    caller = Caller(
-        standing.person,
-        standing.device,
-        False,
-        max(0, now_ms - created),
-        standing.ip,
-        standing.agent,
-        standing.headers,
-        standing.language,
-    )
-    command = PlayCommand(
-        slug,
-        cast(Action, action),
-        caller,
-        key,
-        fingerprints[0],
-        said,
-        False,
-        None,
-        now,
-        fingerprints[1:],
-    )
-    known = identity.Known(caller, standing.created is None, created)
-    return Wanted(command, _PLAIN, known)
+    shell.check_named(standing.flood, standing.flood_address, at.now_ms // MINUTE_MS)
+    return Told(standing, key, said, fingerprints)
 
 
 def _said(body: bytes) -> dict[str, Any] | None:
@@ -149,54 +187,47 @@ def _fingerprints(
 
 @lru_cache(maxsize=_KEEP)
 def _standing(
-    told: tuple[bytes | None, ...],
-    authorization: bytes | None,
-    cookie: bytes | None,
-    agent: bytes,
-    tracker: bytes | None,
-    language: bytes,
-    forwarded: bytes,
-    peer: str,
-    _keys: tuple[str, ...],
-    proxies: int,
-) -> _Standing | None:
+    raw: tuple[bytes | None, ...], peer: str, _keys: tuple[str | bytes, ...], proxies: int
+) -> Standing | None:
     """Who this is; None for a token that is not ours, and for somebody without any name."""
-    cookies = parse_cookie(cookie.decode("latin-1")) if cookie else {}
+    authorization, cookie, agent, tracker, language, forwarded = (
+        value.decode("latin-1") if value else "" for value in raw[: len(_WHO)]
+    )
+    headers = {
+        name: value.decode("latin-1")
+        for name, value in zip(identity.HEADERS, raw[len(_WHO) :], strict=True)
+        if value
+    }
+    cookies = parse_cookie(cookie) if cookie else {}
     known = identity.device_of(cookies.get(identity.DEVICE_COOKIE))
     person = identity.person_of(cookies.get(identity.PERSON_COOKIE))
     device, created = known or (None, None)
     if authorization:
-        bearer = identity.bearer_of(authorization.decode("latin-1"))
+        bearer = identity.bearer_of(authorization)
         if bearer is None:
             return None
         person = bearer[0]
         device = device or bearer[1]
     if device is None:
         return None
-    headers = {
-        name: value.decode("latin-1")[:200]
-        for (name, _raw), value in zip(_HEADERS, told, strict=True)
-        if value
-    }
-    tracked = identity.tracker_device(tracker.decode("latin-1") if tracker else None)
+    accepted = headers.get("accept-language", "")
+    headers = {name: value[:200] for name, value in headers.items()}
+    tracked = identity.tracker_device(tracker or None)
     if tracked:
         headers["x-af-device"] = tracked
-    address = client_address(forwarded.decode("latin-1"), peer, proxies)
-    return _Standing(
+    address = client_address(forwarded, peer, proxies)
+    ip = address.partition("%")[0][:45]
+    return Standing(
         person,
+        str(person) if person else None,
         device,
         str(device),
+        tracked or str(device),
         created,
-        address.partition("%")[0][:45],
-        agent.decode("latin-1")[:400],
+        ip,
+        agent[:400],
         headers,
-        language_of(language.decode("latin-1"), _accepted(told)),
+        language_of(language, accepted),
+        f"d:{device}",
+        address_name(ip),
     )
-
-
-def _accepted(told: tuple[bytes | None, ...]) -> str:
-    """Accept-Language, whole."""
-    return (told[_LANGUAGE] or b"").decode("latin-1")
-
-
-_LANGUAGE = [name for name, _raw in _HEADERS].index("accept-language")

@@ -60,6 +60,8 @@ class Tap:
     refusal: DomainError | None = None
     alone: bool = False
     """Left to `engine.perform`, with `judged`."""
+    asked_before: bool = False
+    """Whether it has been seen already that it is not to be turned away."""
 
     found: CampaignHead = None  # type: ignore[assignment]  # set by the first step
     law: FrozenCampaign = None  # type: ignore[assignment]

@@ -175,13 +175,17 @@ def deciders(
         do = command.body.get("do")
         return tuple(one for one in law.playing if do in one[1].acts)
     if action == "draw":
-        scene = str(command.body.get("scene") or "default")
-        takers = [
-            one for one in law.playing if "draw" in one[1].verbs and one[1].takes(scene, one[2])
-        ]
-        takers.sort(key=lambda one: one[0] != law.kind)
-        return tuple(takers[:1])
+        return takers(law, str(command.body.get("scene") or "default"))
     return tuple(one for one in law.playing if action in one[1].verbs)
+
+
+def takers(law: FrozenCampaign, scene: str) -> tuple[tuple[str, Mechanic, Any], ...]:
+    """Whose move a draw in that scene is: one, or none."""
+    found = [
+        one for one in law.playing if "draw" in one[1].verbs and one[1].takes(scene, one[2])
+    ]
+    found.sort(key=lambda one: one[0] != law.kind)
+    return tuple(found[:1])
 
 
 def is_unasked(law: FrozenCampaign, command: PlayCommand) -> bool:

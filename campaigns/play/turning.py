@@ -13,12 +13,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from campaigns.contracts import CampaignHead
 from campaigns.play import refusals
 from campaigns.play.contracts import PlayAnswer
-from campaigns.play.deciding import deciders
+from campaigns.play.deciding import takers
 from campaigns.play.heads import frozen, head
 from campaigns.play.risk import tracked_device
 from core.clock import day_start
@@ -37,65 +39,94 @@ _MOST_TOLD = 50_000
 _told: OrderedDict[tuple[str, str], float] = OrderedDict()
 
 
+class Late(NamedTuple):
+    """One who taps in vain, as far as the refusal asks; identifiers as text."""
+
+    person: str | None
+    device: str
+    tracked: str
+    """What the tracker calls the device."""
+    key: str
+    fingerprint: str
+    request_id: str
+
+
 def turn_away(taps: Sequence[Tap]) -> None:
     """Answer the taps that can be refused from what is known; the others stay as they are."""
-    groups: dict[str, list[Tap]] = {}
+    groups: dict[tuple[str, str], list[Tap]] = {}
     for tap in taps:
-        groups.setdefault(tap.command.slug, []).append(tap)
-    for slug, group in groups.items():
-        found = head(slug)
-        if found is None or not _is_sold_out(found, group[0]):
+        command = tap.command
+        if not tap.asked_before and command.action == "draw":
+            scene = str(command.body.get("scene") or "default")
+            groups.setdefault((command.slug, scene), []).append(tap)
+    for (slug, scene), group in groups.items():
+        now = max(tap.command.now for tap in group)
+        found = sold_out(slug, scene, now)
+        if found is None:
             continue
-        refused: dict[str, bool] = {}
-        mine = []
-        for tap in group:
-            scene = str(tap.command.body.get("scene"))
-            if scene not in refused:
-                refused[scene] = _is_its_own(found, tap)
-            if refused[scene]:
-                mine.append(tap)
-        if mine:
-            _keep(found, mine)
+        for place in refuse(found, [_late(tap) for tap in group], now):
+            tap = group[place]
+            facts = refusals.facts_of(CODE, tap.request_id)
+            tap.answer = PlayAnswer(STATUS, refusals.render(STATUS, facts))
 
 
-def _is_sold_out(found: CampaignHead, tap: Tap) -> bool:
-    """Whether nothing is left, and nobody but its holders could ask for anything."""
-    return (
-        found.stock == "none"
-        and found.trial is None
-        and found.phase(tap.command.now) == "running"
-        and not frozen(found.version).bounded
+def _late(tap: Tap) -> Late:
+    command = tap.command
+    caller = command.caller
+    return Late(
+        caller.person_name,
+        caller.device_name,
+        tracked_device(command),
+        command.key,
+        command.fingerprint,
+        tap.request_id,
     )
 
 
-def _is_its_own(found: CampaignHead, tap: Tap) -> bool:
+def sold_out(slug: str, scene: str, now: datetime) -> CampaignHead | None:
+    """The campaign, where nothing is left and nobody but its holders could ask for anything
+    by drawing in that scene."""
+    found = head(slug)
+    if (
+        found is None
+        or found.stock != "none"
+        or found.trial is not None
+        or found.phase(now) != "running"
+        or not _turns_away(found.version, scene)
+    ):
+        return None
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _turns_away(version: str, scene: str) -> bool:
     """Whether the mechanic whose move it is refuses everybody who holds nothing."""
-    takers = deciders(frozen(found.version), tap.command)
-    return tap.command.action == "draw" and any(taker[1].turns_away for taker in takers)
+    law = frozen(version)
+    return not law.bounded and any(taker[1].turns_away for taker in takers(law, scene))
 
 
-def _keep(found: CampaignHead, taps: list[Tap]) -> None:
-    commands = [tap.command for tap in taps]
-    now = max(command.now for command in commands)
-    tracked = [tracked_device(command) for command in commands]
+def refuse(found: CampaignHead, late: Sequence[Late], now: datetime) -> list[int]:
+    """Keep the refusal of everybody who holds nothing under a key that is new; their places.
+
+    The others have answers of their own, and nothing of theirs has begun.
+    """
+    people, devices, tracked, keys, fingerprints, requests = zip(*late, strict=True)
     document: dict[str, Any] = {
         "campaign": found.id,
         "slug": found.slug,
-        "action": commands[0].action,
+        "action": "draw",
         "now": now,
         "day_start": day_start(now, found.timezone),
-        "people": [command.caller.person_uid for command in commands],
-        "devices": [command.caller.device_uid for command in commands],
-        "keys": [command.key for command in commands],
-        "fingerprints": [command.fingerprint for command in commands],
-        "requests": [tap.request_id for tap in taps],
+        "people": people,
+        "devices": devices,
+        "keys": keys,
+        "fingerprints": fingerprints,
+        "requests": requests,
         "tracked": tracked,
         "events": [uuid7() if _is_news(found.slug, one) else None for one in tracked],
     }
-    for place in call_json("campaigns_turn_away", document):
-        tap = taps[place]
-        facts = refusals.facts_of(CODE, tap.request_id)
-        tap.answer = PlayAnswer(STATUS, refusals.render(STATUS, facts))
+    places: list[int] = call_json("campaigns_turn_away", document)
+    return places
 
 
 def _is_news(slug: str, device: str) -> bool:
