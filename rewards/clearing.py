@@ -22,6 +22,7 @@ repair = repairs.repair
 dismiss = repairs.dismiss
 tax_export = tax.export
 retry_failed = payouts.retry_failed
+take_back = payouts.cancel
 
 KINDS = recon_words.KINDS
 
@@ -84,11 +85,18 @@ class HangingPayout:
     error: str
     disputed: bool
     since: datetime
+    cancelling: bool = False
+    """Somebody has asked for it to be taken back, and it is not known yet whether it was."""
 
     @property
     def retriable(self) -> bool:
         """Whether it may be paid again under another number."""
         return self.state in ("failed", "cancelled") and not self.disputed
+
+    @property
+    def takeable(self) -> bool:
+        """Whether it may be given up where the provider never had it."""
+        return self.state == PayoutState.UNKNOWN and not self.disputed and not self.cancelling
 
 
 @dataclass(frozen=True)
@@ -165,8 +173,11 @@ def hanging(limit: int = MOST) -> list[HangingPayout]:
         state__in=(PayoutState.FAILED, PayoutState.CANCELLED), grant__status="failed"
     )
     disputed = Payout.objects.filter(disputed=True)
+    taken = Payout.objects.filter(cancelling_for="asked", next_at__isnull=False)
     rows = list(
-        (asking | ended | disputed).select_related("grant").order_by("-updated_at")[:limit]
+        (asking | ended | disputed | taken)
+        .select_related("grant")
+        .order_by("-updated_at")[:limit]
     )
     slugs = _slugs({row.grant.scope for row in rows})
     return [
@@ -181,6 +192,7 @@ def hanging(limit: int = MOST) -> list[HangingPayout]:
             error=row.error,
             disputed=row.disputed,
             since=row.updated_at,
+            cancelling=row.cancelling_for != "" and row.next_at is not None,
         )
         for row in rows
     ]

@@ -80,6 +80,10 @@ RENUMBERED = frozenset({State.FAILED, State.CANCELLED})
 REVOCABLE = frozenset({State.ACCEPTED, State.PROCESSING, State.WAIT_USER_CONFIRM})
 """The provider still takes the order back."""
 
+NEVER_HAD = 8
+"""So often, over some twenty minutes in which nothing was sent, a provider has to say that it
+does not know a number, before the number is given up."""
+
 _RANK = {
     State.CREATED: 0,
     State.SUBMITTED: 1,
@@ -163,6 +167,20 @@ def due_step(state: State, cancel: bool) -> Step:
     if cancel and state in REVOCABLE:
         return Step.CANCEL
     return Step.QUERY
+
+
+def may_take_back(state: State) -> bool:
+    """Whether people may ask for an order to be taken back: while the provider still does so,
+    or while nobody knows whether it ever had it."""
+    return state in REVOCABLE | UNCERTAIN
+
+
+def was_never_had(state: State, outcome: Outcome, cancel: bool, attempts: int) -> bool:
+    """Whether an order that is to be taken back, and so is not sent any more, never arrived:
+    the provider has said so time and again. That is its word, as `cancelled` is."""
+    return (
+        cancel and state in UNCERTAIN and outcome == Outcome.NOT_FOUND and attempts >= NEVER_HAD
+    )
 
 
 def may_submit_again(state: State, outcome: Outcome, can_confirm: bool) -> bool:

@@ -21,7 +21,15 @@ from core import audit
 from core.errors import Conflict, Missing
 from rewards.models import Grant, GrantStatus, Payout, PayoutState
 from rewards.numbers import payout_number
-from rewards.payout_rules import REVOCABLE, State, Step, due_step, may_submit_again
+from rewards.payout_rules import (
+    Outcome,
+    State,
+    Step,
+    due_step,
+    may_submit_again,
+    may_take_back,
+    was_never_had,
+)
 from rewards.providers import (
     PROVIDERS,
     Answer,
@@ -54,6 +62,7 @@ class DuePayout:
     state: State
     cancel: bool = False
     can_confirm: bool = False
+    attempts: int = 0
 
     @property
     def fresh(self) -> bool:
@@ -74,7 +83,7 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
             " WHERE p.id = due.id AND g.id = p.grant_id"
             " RETURNING p.number, g.amount, g.currency, p.recipient, p.provider,"
             " (b.terms->'providers'->p.provider)::text, due.state, g.id, p.details::text,"
-            " p.cancelling_for <> '', p.confirm IS NOT NULL",
+            " p.cancelling_for <> '', p.confirm IS NOT NULL, p.attempts",
             [now, limit, now + LEASE, now],
         )
         rows = cursor.fetchall()
@@ -90,6 +99,7 @@ def lease_due(now: datetime, limit: int) -> list[DuePayout]:
             state=State(row[6]),
             cancel=row[9],
             can_confirm=row[10],
+            attempts=row[11],
         )
         for row in rows
     ]
@@ -118,6 +128,8 @@ def _ask(bank: PrizeProvider, due: DuePayout, now: datetime) -> Answer:
             with suppress(OutcomeUnknown):
                 return bank.cancel(due.order.number, now)
     answer = bank.query(due.order.number, now)
+    if was_never_had(due.state, answer.outcome, due.cancel, due.attempts):
+        return Answer(due.order.number, Outcome.CANCELLED, "provider.never_had")
     if not due.cancel and may_submit_again(due.state, answer.outcome, due.can_confirm):
         # The same number: should the first one arrive after all, it is the same order.
         return bank.submit(due.order, now)
@@ -207,7 +219,8 @@ def retry_failed(reward_uid: UUID, actor: str, now: datetime) -> None:
 
 
 def cancel(reward_uid: UUID, actor: str, now: datetime) -> None:
-    """Have the provider take back an order that nobody has confirmed yet.
+    """Have the provider take back an order that nobody has confirmed yet, or give up one that
+    it may never have had: that is sent no more, and asked about until it is sure.
 
     The reward is `failed` once the provider has said so: then it can be paid again or revoked.
     Asked again, nothing happens. Raises Missing `reward.unknown`, Conflict
@@ -219,11 +232,12 @@ def cancel(reward_uid: UUID, actor: str, now: datetime) -> None:
             raise Missing("reward.unknown")
         if payout.cancelling_for and payout.next_at is not None:
             return
-        if State(payout.state) not in REVOCABLE or payout.disputed:
+        if not may_take_back(State(payout.state)) or payout.disputed:
             raise Conflict("payout.not_cancellable")
         payout.cancelling_for = "asked"
+        payout.attempts = 0
         payout.next_at = payout.updated_at = now
-        payout.save(update_fields=["cancelling_for", "next_at", "updated_at"])
+        payout.save(update_fields=["cancelling_for", "attempts", "next_at", "updated_at"])
         grant = Grant.objects.get(id=payout.grant_id)
         _note("reward.payout_cancelled", actor, grant, payout, now)
         wake.after_commit()

@@ -265,3 +265,40 @@ def test_nobody_waits_for_a_broker_that_does_not_answer(
     assert calls.empty()
     wake._start()
     calls.get(timeout=5)
+
+
+def test_an_order_that_never_arrived_is_given_up_when_the_provider_is_sure():
+    reward, _ = claimed(**bank("unknown", lands=False))
+    number = payout(reward).number
+    run()
+    assert payout(reward).state == "unknown"
+    api.cancel_payout(reward, "manager", NOW)
+    api.cancel_payout(reward, "manager", NOW)
+    asked, now = 0, NOW
+    while payout(reward).next_at is not None and asked < 20:
+        with pytest.raises(Conflict, match="not_failed"):
+            api.retry_failed(reward, "manager", now)
+        now = payout(reward).next_at
+        payouts.run_due(now)
+        asked += 1
+    # Asked time and again, and sent no more meanwhile.
+    assert asked >= 8
+    assert now - NOW > timedelta(minutes=5)
+    assert SandboxTransfer.objects.get().submissions == 1
+    order = payout(reward)
+    assert (order.state, order.error, status(reward)) == (
+        "cancelled", "provider.never_had", "failed",
+    )  # fmt: skip
+    assert api.audit() == []
+    api.revoke(reward, "manager", now)
+    assert totals() == (80_00, 20_00, 0, 0)
+    # Should it turn up after all, people look at it.
+    payouts.receive(Answer(number, Outcome.SUCCEEDED), now)
+    assert payout(reward).disputed
+
+
+def test_an_order_that_arrived_after_all_is_paid_though_it_was_to_be_taken_back():
+    reward, _ = claimed(**bank("unknown", lands=True))
+    run()
+    api.cancel_payout(reward, "manager", NOW)
+    assert_paid_once(reward)
