@@ -18,6 +18,7 @@ from campaigns.contracts_overview import CampaignOverview
 from campaigns.models import Campaign
 from campaigns.play.heads import forget, frozen, head, peek
 from campaigns.play.links import SharedLink, page_url, shared_link
+from campaigns.play.links import arm_of as arm_of_invite
 from campaigns.preflight import preflight, worst_case
 from campaigns.selectors import campaign_overview, held_rewards, slugs, summaries
 from campaigns.selectors_channels import (
@@ -111,6 +112,7 @@ __all__ = [
     "resume",
     "retire_channel",
     "send_back",
+    "arm_of_invite",
     "shared_link",
     "slug_taken",
     "slugs",

@@ -7,7 +7,7 @@ before anything is read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -25,7 +25,7 @@ from campaigns.law.sections import LimitRule
 from campaigns.models import Participation
 from campaigns.play import bounds, loading, sql
 from campaigns.play.contracts import Caller
-from campaigns.play.heads import frozen, head
+from campaigns.play.heads import frozen, head, law_of
 from core import audit
 from core.errors import Missing
 from core.ids import uuid7
@@ -81,6 +81,8 @@ class Why:
     channel: str
     bind_reason: str
     held: bool
+    arm: str
+    """The variant they joined in, as the operator calls it; "" where nothing is compared."""
     moves: tuple[Moved, ...]
     judgements: tuple[Judgement, ...]
     limits: tuple[LimitNow, ...]
@@ -144,7 +146,6 @@ ORDER BY at DESC, id DESC LIMIT %(most)s
 
 
 def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
-    law = frozen(found.version)
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, {"person": person})
         uids, devices = cursor.fetchone()
@@ -153,6 +154,11 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         .order_by("id")
         .first()
     )
+    # What holds for them are the rules of the variant they joined in.
+    found = replace(found, arm=me.arm if me else "")
+    law = law_of(found)
+    trial = frozen(found.version).trial
+    arm = trial.arm(found.arm) if trial else None
     judged = antifraud.judgements(found.slug, uids)
     seen_on = {str(one) for one in devices or ()}
     seen_on |= {one.device_uid for one in judged if one.device_uid}
@@ -167,6 +173,7 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         channel=me.channel if me else "",
         bind_reason=me.bind_reason if me else "",
         held=bool(me and me.held),
+        arm=arm.title if arm else "",
         moves=_moves(found, uids, sorted(seen_on)),
         judgements=tuple(judged),
         limits=tuple(_limits(law, document, now)),

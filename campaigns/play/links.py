@@ -26,22 +26,24 @@ SHARED = "share"
 
 @dataclass(frozen=True)
 class SharedLink:
-    """A participant's short link and a name that gives nobody away, "" where none is known."""
+    """A participant's short link, a name that gives nobody away, "" where none is known, and
+    the variant they joined in, "" where nothing was compared."""
 
     url: str
     name: str
+    arm: str = ""
 
 
 def shared_link(slug: str, invite: str, *, now: datetime) -> SharedLink | None:
     """The link of whoever has that invite in that campaign; None when nobody has."""
     row = (
         Participation.objects.filter(invite=invite, campaign__slug=slug)
-        .values_list("id", "person_id")
+        .values_list("id", "person_id", "arm")
         .first()
     )
     if row is None:
         return None
-    participation, person = row
+    participation, person, arm = row
     channel = root_channel(participation)
     code = touchpoints.short_link(
         target=invite_path(slug, invite, channel),
@@ -50,7 +52,14 @@ def shared_link(slug: str, invite: str, *, now: datetime) -> SharedLink | None:
         now=now,
     )
     held = audiences.held_phone(person)
-    return SharedLink(f"{settings.PUBLIC_URL}/s/{code}", held.phone_masked if held else "")
+    name = held.phone_masked if held else ""
+    return SharedLink(f"{settings.PUBLIC_URL}/s/{code}", name, arm)
+
+
+def arm_of(slug: str, invite: str) -> str:
+    """The variant in which whoever has that invite joined; "" where there is none."""
+    found = Participation.objects.filter(invite=invite, campaign__slug=slug)
+    return found.values_list("arm", flat=True).first() or ""
 
 
 def page_url(slug: str) -> str:

@@ -101,6 +101,7 @@ def _answer(found: Why) -> dict[str, Any]:
         "came": BOUND.get(found.bind_reason, ""),
         "channel": found.channel,
         "held": found.held,
+        "arm": found.arm,
         "moves": [
             {
                 "at": move.at,

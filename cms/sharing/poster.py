@@ -13,7 +13,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import resvg_py
-import segno
 from PIL import Image
 
 from cms.serving.facts import Facts
@@ -22,31 +21,27 @@ from cms.serving.kinds.base import currency_of, sum_parts
 from cms.serving.themes import tokens
 from cms.sharing import art
 from cms.sharing.promises import Promise, promise
+from cms.sharing.square import PANEL, qr_panel
 from cms.sharing.typeset import Block, Weight, face, fit
 from cms.sharing.words import word
 
 WIDTH, HEIGHT = 1080, 1920
 MARGIN = 72
 TICKET = (MARGIN, 1372, WIDTH - 2 * MARGIN, 420)
-PANEL = 362
-"""The white square for the code and its quiet zone; the code itself has 260 pixels or more."""
 TEAR = 424
 """Where the ticket is perforated: left of it the code."""
 PILL = 68
-INK = (21, 11, 8)
-QUIET = 4
-LEAST_VERSION = 3
-"""A smaller code's modules would leave it below 260 in whole pixels."""
 
 
 @dataclass(frozen=True)
 class Sharer:
     """Whose poster it is: the address its code leads to, whether that is a participant's
-    invitation, and a masked name, "" where none is known."""
+    invitation, a masked name, "" where none is known, and the variant they joined in."""
 
     url: str
     personal: bool = False
     name: str = ""
+    arm: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,22 +124,6 @@ def invitation(facts: Facts, sharer: Sharer) -> str:
     name = sharer.name or word("", "friend", facts.language)
     text = facts.say("start.invited", name=name)
     return text or facts.say("invited.kicker", name=name)
-
-
-def qr_panel(url: str) -> Image.Image:
-    """The code on a white square, modules in whole pixels, 260 of them or more."""
-    code = segno.make(url, error="m", micro=False)
-    if int(code.version) < LEAST_VERSION:
-        code = segno.make(url, error="m", micro=False, version=LEAST_VERSION)
-    modules = [list(row) for row in code.matrix]
-    count = len(modules)
-    side = max(1, PANEL // (count + 2 * QUIET))
-    dark = Image.new("RGB", (count, count), "white")
-    dark.putdata([INK if module else (255, 255, 255) for row in modules for module in row])
-    panel = Image.new("RGB", (PANEL, PANEL), "white")
-    inset = (PANEL - side * count) // 2
-    panel.paste(dark.resize((side * count,) * 2, Image.Resampling.NEAREST), (inset, inset))
-    return panel
 
 
 def _frame(colours: art.Tokens) -> str:

@@ -1,4 +1,7 @@
-"""`/c/<slug>/poster.png?i=<invite>` and `/c/<slug>/card.png`."""
+"""`/c/<slug>/poster.png?i=<invite>` and `/c/<slug>/card.png?i=<invite>`.
+
+Both show the variant their sharer joined in: a friend is told what the sharer was told.
+"""
 
 from __future__ import annotations
 
@@ -34,23 +37,29 @@ def poster_view(request: HttpRequest, slug: str) -> HttpResponse:
     if head is None or sharer is None:
         return _missing()
     language = _language(request)
-    name = shelf.name_of("poster", LOOKS, head.version, language, sharer.url, sharer.name)
+    name = shelf.name_of("poster", LOOKS, head.version, language, sharer.url, sharer.name,
+                         sharer.arm)  # fmt: skip
 
     def draw() -> bytes:
-        return poster.finish(_sheet(head.version, language, sharer.personal), sharer)
+        return poster.finish(
+            _sheet(head.version, sharer.arm, language, sharer.personal), sharer
+        )
 
     return _picture(request, name, draw)
 
 
 @require_safe
 def card_view(request: HttpRequest, slug: str) -> HttpResponse:
-    """The picture of the campaign's share card."""
+    """The picture of the share card; with an invite, as its owner's variant has it."""
     head = campaigns.head(slug)
     if head is None:
         return _missing()
     language = _language(request)
-    name = shelf.name_of("card", LOOKS, head.version, language)
-    return _picture(request, name, lambda: card.draw(_document(head.version), language))
+    invite = request.GET.get("i", "")
+    known = _INVITE.fullmatch(invite) is not None
+    arm = campaigns.arm_of_invite(slug, invite) if known else ""
+    name = shelf.name_of("card", LOOKS, head.version, language, arm)
+    return _picture(request, name, lambda: card.draw(_document(head.version, arm), language))
 
 
 def _sharer(request: HttpRequest, head: CampaignHead) -> poster.Sharer | None:
@@ -60,7 +69,7 @@ def _sharer(request: HttpRequest, head: CampaignHead) -> poster.Sharer | None:
         found = _INVITE.fullmatch(invite) and campaigns.shared_link(
             head.slug, invite, now=utc_now()
         )
-        return poster.Sharer(found.url, True, found.name) if found else None
+        return poster.Sharer(found.url, True, found.name, found.arm) if found else None
     if channel:
         code = _CHANNEL.fullmatch(channel) and campaigns.find_channel(head.slug, channel)
         return poster.Sharer(code.url) if code else None
@@ -73,14 +82,14 @@ def _language(request: HttpRequest) -> str:
     )
 
 
-def _document(version: str) -> dict[str, Any]:
-    return campaigns.frozen(version).model_dump(mode="json", by_alias=True)
+def _document(version: str, arm: str) -> dict[str, Any]:
+    return campaigns.frozen(version).under(arm).model_dump(mode="json", by_alias=True)
 
 
 @lru_cache(maxsize=6)
-def _sheet(version: str, language: str, personal: bool) -> poster.Sheet:
+def _sheet(version: str, arm: str, language: str, personal: bool) -> poster.Sheet:
     """Six megabytes each; what is drawn for a person on top takes a tenth of the time."""
-    return poster.sheet(_document(version), language, personal=personal)
+    return poster.sheet(_document(version, arm), language, personal=personal)
 
 
 def _picture(request: HttpRequest, name: str, draw: Any) -> HttpResponse:

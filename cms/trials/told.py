@@ -97,9 +97,19 @@ def _of_spec(
     spec: Spec,
 ) -> Told:
     if spec.shape is not None:
-        return Told(label(group, spec), row_lines(spec, draft), row_lines(spec, laid))
+        return _of_rows(label(group, spec), row_lines(spec, draft), row_lines(spec, laid))
     before, after = stands(draft, spec), read(over, spec.place)
     return Told(label(group, spec), shown(spec, before, draft), shown(spec, after, draft))
+
+
+def _of_rows(name: str, before: str, after: str) -> Told:
+    """Of a list the rows alone that are not in both."""
+    one, other = before.split("\n"), after.split("\n")
+    return Told(
+        name,
+        "\n".join(row for row in one if row not in other),
+        "\n".join(row for row in other if row not in one),
+    )
 
 
 def shown(spec: Spec, value: Any, draft: Mapping[str, Any]) -> str:

@@ -146,6 +146,9 @@ def test_steps_of_a_ladder_are_rows(now: datetime) -> None:
         "at"
     ] == 2  # fmt: skip
     assert saved(made) == made
+    (said,) = told(made)[1].changes
+    assert (said.before.count("\n"), said.after.count("\n")) == (0, 0)
+    assert said.after.startswith("Prize at: 2; ")
 
 
 def test_what_is_missing_is_said_at_its_field(now: datetime) -> None:
