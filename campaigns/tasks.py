@@ -150,5 +150,9 @@ def follow_the_clock() -> None:
             continue  # Somebody ended it meanwhile.
     standings.sweep(now)
     for campaign in Campaign.objects.filter(status="ended", settled_at=None):
-        lifecycle.settle(campaign, now)
+        try:
+            lifecycle.settle(campaign, now)
+        except Exception as error:
+            # Nor does its money keep the others' from coming back, or seeds from being told.
+            log.error("campaigns.settle_failed", slug=campaign.slug, exc_info=error)
     seeds.reveal(now)

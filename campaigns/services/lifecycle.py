@@ -25,7 +25,7 @@ from campaigns.play import heads
 from campaigns.preflight import Context, blocks, preflight
 from campaigns.preflight.change import change
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
-from campaigns.services import clockwork, sharing, standings
+from campaigns.services import clockwork, passed, sharing, standings
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
@@ -261,6 +261,8 @@ def settle(campaign: Campaign, now: datetime) -> bool:
         or Referral.objects.filter(campaign_id=campaign.id, state="waiting").exists()
     )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
+        return False
+    if passed.is_open(campaign, now):
         return False
     if standings.is_open(campaign) or sharing.is_open(campaign):
         return False

@@ -24,7 +24,7 @@ from campaigns.mechanics.ranking.mechanic import METER
 from campaigns.models import Campaign, Participation, Ranking, Standing
 from campaigns.play import heads
 from core import audit
-from core.errors import Conflict, DomainError
+from core.errors import Conflict
 from core.ids import uuid7
 from core.sqlcall import call_json
 from rewards import api as rewards
@@ -60,9 +60,9 @@ def sweep(now: datetime) -> int:
     for campaign in due:
         try:
             given += settle(campaign, now)
-        except DomainError as error:
+        except Exception as error:
             # No campaign keeps another from its prizes; looked at again next time.
-            log.error("standings.failed", campaign=campaign.slug, code=error.code)
+            log.error("standings.failed", campaign=campaign.slug, exc_info=error)
     return given
 
 

@@ -195,7 +195,8 @@ END $$;
 
 -- Promises one prize, once under its key. An empty pool goes on to the fallbacks, and its word
 -- about when there will be more is handed on; none left is prize null where something was spent
--- for it, else, or with `sure`, the refusal stock.empty.
+-- for it, else, or with `sure`, or where there will be more, the refusal stock.empty: nobody
+-- loses a chance to an hour that gives no more.
 -- e: {participation, key, scene, prize, pool|null, amount?, fallbacks: [{prize, pool, amount?}],
 --     reward, held, claim_by, hold_until, provider, spend?: {meter, amount, code?},
 --     needs?: {meter, at, code?}, sure?, event?}
@@ -209,6 +210,7 @@ DECLARE
     v_one jsonb;
     v_grant jsonb;
     v_prize jsonb;
+    v_said text;
     v_detail text := '';
 BEGIN
     -- The participation first, as everywhere: two takes of one person go one after the other.
@@ -260,13 +262,14 @@ BEGIN
             IF SQLERRM <> 'stock.empty' THEN
                 RAISE;
             END IF;
-            GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+            GET STACKED DIAGNOSTICS v_said = PG_EXCEPTION_DETAIL;
+            v_detail := coalesce(nullif(v_said, ''), v_detail);
         END;
     END LOOP;
     IF v_prize IS NULL AND (
-        e->'spend'->>'meter' IS NULL OR (e->>'sure')::boolean
+        e->'spend'->>'meter' IS NULL OR (e->>'sure')::boolean OR v_detail <> ''
     ) THEN
-        -- DETAIL: when there will be more, in ms, where the pool knows.
+        -- DETAIL: when there will be more, in ms, where a pool knows.
         RAISE EXCEPTION USING ERRCODE = 'AF001', MESSAGE = 'stock.empty', DETAIL = v_detail;
     END IF;
     UPDATE campaigns_take

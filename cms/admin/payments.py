@@ -220,18 +220,26 @@ class ClawbackView(StaffView):
 
 
 class RetryView(StaffView):
-    """Pay a failed reward again under another number."""
+    """Pay a failed reward again under another number, or (`do` is take_back) give up an order
+    of which nobody knows whether it arrived, once the provider is sure that it did not."""
 
     roles = CLEAR
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, reward: UUID) -> HttpResponse:
+        take_back = request.POST.get("do") == "take_back"
+        act = clearing.take_back if take_back else clearing.retry_failed
         try:
-            clearing.retry_failed(reward, actor(request), utc_now())
+            act(reward, actor(request), utc_now())
         except DomainError as error:
             messages.error(request, error_words(error))
         else:
-            messages.success(request, _("It will be paid again, under another number."))
+            messages.success(
+                request,
+                _("It is sent no more. In half an hour it can be paid again or taken back.")
+                if take_back
+                else _("It will be paid again, under another number."),
+            )
         return redirect("af_payments")
 
 

@@ -16,6 +16,7 @@ from campaigns import api as campaigns
 from campaigns import roles, tasks
 from campaigns.models import AssistSession, Campaign
 from core.clock import utc_now
+from core.ids import uuid7
 from core.models import AuditEntry
 from tests.campaigns.support import Player, launched, staff
 from tests.campaigns.test_risk import held_reward
@@ -104,3 +105,13 @@ def test_beat_names_real_tasks() -> None:
     known = {value.name for value in vars(tasks).values() if hasattr(value, "delay")}
     assert {entry["task"] for entry in tasks.BEAT.values()} <= known
     assert {tasks.expire_sessions.name, tasks.follow_the_clock.name} <= known
+
+
+def test_money_that_cannot_come_back_keeps_no_other_campaigns() -> None:
+    past = utc_now() - timedelta(days=15)
+    broken, good = launched(past, "broken"), launched(past, "good")
+    # Its budget is not found any more.
+    Campaign.objects.filter(slug=broken).update(uid=uuid7())
+    tasks.follow_the_clock()
+    assert Campaign.objects.get(slug=broken).settled_at is None
+    assert Campaign.objects.get(slug=good).settled_at is not None

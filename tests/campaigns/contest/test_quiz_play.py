@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Happening, Participation, QuizAttempt
+from campaigns import api as campaigns
+from campaigns.models import Campaign, Happening, Participation, QuizAttempt
+from campaigns.play import heads
+from campaigns.services import lifecycle
 from core.sqlcall import call_json
 from rewards import api as rewards
 from tests.campaigns.contest.kit import Contestant, config_of, joined, launched
@@ -201,4 +204,23 @@ def test_a_survey_is_counted_and_pays_once(now: datetime) -> None:
         "nps": {"9": 2, "10": 1},
     }
     assert Happening.objects.filter(name="quiz_passed").count() == 0
+    assert rewards.audit() == []
+
+
+def test_who_passed_in_time_takes_the_prize_after_the_end(now: datetime) -> None:
+    slug = launched("quiz", now)
+    player, other = joined(slug, now), joined(slug, now)
+    for one in (player, other):
+        assert one.answer(one.start()["id"]).body["result"]["passed"]
+    end = now + timedelta(hours=1)
+    lifecycle.end(slug, actor="operator", now=end)
+    campaigns.forget()
+    assert lifecycle.settle(Campaign.objects.get(slug=slug), end) is False
+    player.now = end + timedelta(days=1)
+    assert "draw" in player.state()["actions"]
+    assert player.draw().body["result"]["prize"]["amount"] == 200
+    # The other does not come: nobody waits for ever.
+    days = heads.frozen(player.row().campaign.current_version.sha256).rewards.claim_days
+    late = end + timedelta(days=days)
+    assert lifecycle.settle(Campaign.objects.get(slug=slug), late) is True
     assert rewards.audit() == []

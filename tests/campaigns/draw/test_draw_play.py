@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -470,3 +470,29 @@ def test_a_campaign_that_has_no_draw_has_no_seed(now: datetime) -> None:
 
     launched_assist(now)
     assert DrawSeed.objects.count() == 0
+
+
+def test_an_hour_that_gives_no_more_costs_no_chance_and_no_ticket(now: datetime) -> None:
+    slug = launched(
+        "scratch-card", now, chances__per_day=100, first__count=1, first__amount=188,
+        second__count=1, packets__count=2, cards__blank=1,
+        rewards__pools__second__amount=188, rewards__budget__per_hour=376,
+    )  # fmt: skip
+    (player,) = crowd(slug, now, 1)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    seen: list[str] = []
+    for later in range(1, 3):
+        while (answer := player.draw()).status == 200:
+            seen.append(answer.body["result"]["slot"])
+            if len(seen) == 5:
+                break
+        if later == 1:
+            assert code(answer) == "stock.empty"
+            again = hour + timedelta(hours=1)
+            assert answer.body["retry_at"] == int(again.timestamp() * 1000)
+            assert len(seen) - seen.count("thanks") == 2
+        player.now = hour + timedelta(hours=later)
+    assert Counter(seen) == {"first": 1, "second": 1, "third": 2, "thanks": 1}
+    assert dealt() == list(range(5))
+    assert Meter.objects.get(name="chances").free_used == 5
+    assert rewards.audit() == []
