@@ -80,8 +80,7 @@ def _run(scope: str | None) -> _Audited:
             if scope is None and _proved(cursor, PROOFS.get(name), proved):
                 continue
             found += _broken(cursor, name, query, known)
-        for table in tables:
-            cursor.execute(f"DROP TABLE {table}")
+        cursor.execute(f"DROP TABLE {', '.join(tables)}")
     return _Audited(found, entries, grants)
 
 
@@ -92,10 +91,11 @@ def _sum_up(cursor: Any, known: dict[str, Any]) -> list[str]:
         for table, (query, condition) in SUMS.items()
     }
     for table, query in (queries | (WHOLE_SUMS if whole else {})).items():
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
         cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {query}", known)
-        cursor.execute(f"ANALYZE {table}")
-    return [*queries, *(WHOLE_SUMS if whole else ())]
+    tables = [*queries, *(WHOLE_SUMS if whole else ())]
+    if whole:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+    return tables
 
 
 def _counted(cursor: Any, scope: str | None) -> tuple[int, int]:
