@@ -189,6 +189,8 @@ def _odds(draft: Mapping[str, Any]) -> Iterator[Group]:
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     rows = []
     for prize in draw.get("prizes") or []:
+        if not prize.get("slug"):
+            continue
         title = (prize.get("title") or {}).get(language) or prize["slug"]
         spec = Spec((*PRIZES, prize["slug"], "weight"), "integer", str(title))
         rows.append(Row((spec,), spec.label))
