@@ -12,6 +12,7 @@ from core.clock import utc_now
 from core.models import AuditEntry
 from rewards import api as rewards
 from rewards import clearing
+from rewards.models import Payout
 from rewards.providers import BillLine
 from rewards.services import payouts
 from rewards.services.reconcile import ZONE, reconcile
@@ -114,3 +115,17 @@ def test_an_operator_has_nothing_to_do_with_it(paid: Any) -> None:
         answer = _client("operator").post(address)
         assert answer.status_code == 302
         assert answer["Location"].endswith("/admin/")
+
+
+def test_an_order_of_which_nobody_knows_is_given_up(paid: Any) -> None:
+    Payout.objects.filter(grant__uid=paid).update(
+        state="unknown", attempts=12, next_at=utc_now()
+    )
+    reviewer = _client("reviewer")
+    assert "It never arrived: give it up" in reviewer.get(PAGE).content.decode()
+    answer = reviewer.post(f"{PAGE}retry/{paid}/", {"do": "take_back"}, follow=True)
+    assert "It is sent no more." in _words(answer)
+    page = answer.content.decode()
+    assert "It is being taken back." in page
+    assert "It never arrived: give it up" not in page
+    assert AuditEntry.objects.filter(action="reward.payout_cancelled").count() == 1
