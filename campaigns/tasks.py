@@ -12,7 +12,7 @@ from django.db import connection
 from campaigns.dryrun.tasks import play as play_dry_run
 from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
-from campaigns.services import clockwork, lifecycle, referrals, retention, standings
+from campaigns.services import clockwork, lifecycle, referrals, retention, sharing, standings
 from campaigns.trials import guard
 from core import lease
 from core.clock import utc_now
@@ -149,6 +149,7 @@ def follow_the_clock() -> None:
         except DomainError:
             continue  # Somebody ended it meanwhile.
     standings.sweep(now)
+    sharing.sweep(now)
     for campaign in Campaign.objects.filter(status="ended", settled_at=None):
         try:
             lifecycle.settle(campaign, now)

@@ -66,13 +66,13 @@ def _hot(slug: str, now: datetime) -> dict[str, Any]:
 
 def _crowd(card: CampaignCard) -> dict[str, Any]:
     """Everybody once: how far they came, from where, with what."""
-    names = kinds.event_names(card.kind)
+    names = kinds.event_names(card.way)
     crowds = audience.crowds(card.slug, names)
     levels: Counter[int] = Counter()
     for crowd in crowds:
         levels[crowd.level] += crowd.people
-    joined_from = kinds.level_of(card.kind, "joined")
-    funnel = kinds.by_step(card.kind, levels)
+    joined_from = kinds.level_of(card.way, "joined")
+    funnel = kinds.by_step(card.way, levels)
     people = {str(step["step"]): int(step["people"]) for step in funnel}
     return {
         "people": {"reached": people["seen"], "joined": people["joined"]},

@@ -22,6 +22,7 @@ HELPED = Step("helped", ("session_completed",))
 # The friend who did what was asked; the inviter's own step is the reward.
 QUALIFIED = Step("qualified", ("qualified",))
 DRAWN = Step("drawn", ("drawn",))
+PASSED_ON = Step("passed_on", ("card_given", "card_taken"))
 COMBINED = Step("combined", ("combined",))
 TEAMED = Step("teamed", ("team_founded", "team_joined"))
 TEAM_FULL = Step("team_full", ("team_full",))
@@ -39,6 +40,8 @@ _WAYS: dict[str, tuple[Step, ...]] = {
     "milestone": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
     "draw": (SEEN, JOINED, DRAWN, _HELD, GRANTED, FULFILLED),
     "collect": (SEEN, JOINED, DRAWN, COMBINED, _HELD, GRANTED, FULFILLED),
+    # Where friends may give cards (`CampaignCard.way`).
+    "collect+gifts": (SEEN, JOINED, DRAWN, PASSED_ON, COMBINED, _HELD, GRANTED, FULFILLED),
     "checkin": (SEEN, JOINED, CHECKED_IN, _HELD, GRANTED, FULFILLED),
     "ranking": (SEEN, JOINED, SHARED, _HELD, GRANTED, FULFILLED),
     "team": (SEEN, JOINED, TEAMED, TEAM_FULL, _HELD, GRANTED, FULFILLED),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign, TrialState
@@ -33,6 +33,8 @@ class CampaignCard:
     ends_at: datetime | None
     currency: str
     timezone: str
+    way: str
+    """Which funnel its participants walk: the kind, or a form of it (`dashboards.kinds`)."""
     closed_arm: str = ""
     """The variant that the guard closed within the last days; "" for none."""
 
@@ -69,8 +71,14 @@ def _card(campaign: Campaign, now: datetime) -> CampaignCard:
         ends_at=campaign.ends_at,
         currency=campaign.currency,
         timezone=campaign.timezone,
+        way=_way(campaign),
         closed_arm=_closed_arm(getattr(campaign, "closed", None), now),
     )
+
+
+def _way(campaign: Campaign) -> str:
+    gives = campaign.kind == "collect" and getattr(campaign, "gives", None)
+    return "collect+gifts" if gives else campaign.kind
 
 
 def _closed_arm(closed: dict[str, Any] | None, now: datetime) -> str:
@@ -85,10 +93,11 @@ def _closed_arm(closed: dict[str, Any] | None, now: datetime) -> str:
 
 
 def _campaigns() -> QuerySet[Campaign]:
-    """With what became of their newest trial, in the same statement."""
+    """With what became of their newest trial and whether cards are given, in one statement."""
     states = TrialState.objects.filter(campaign=OuterRef("pk"), winner="")
     return Campaign.objects.annotate(
-        closed=Subquery(states.order_by("-changed_at").values("closed")[:1])
+        closed=Subquery(states.order_by("-changed_at").values("closed")[:1]),
+        gives=F("current_version__document__mechanics__collect__gives_per_day"),
     )
 
 

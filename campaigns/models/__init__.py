@@ -8,6 +8,7 @@ from campaigns.models.gift import InsuredPerson
 from campaigns.models.limits import LimitCount
 from campaigns.models.party import RainCatch, SaidWord, Team, TeamMember
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
+from campaigns.models.pots import CardPot, CardShare
 from campaigns.models.referral import Referral, ReportedEvent
 from campaigns.models.trials import TrialState
 
@@ -16,6 +17,8 @@ __all__ = [
     "Campaign",
     "CampaignVersion",
     "CardGift",
+    "CardPot",
+    "CardShare",
     "ChannelCode",
     "DrawSeed",
     "DrawSegment",

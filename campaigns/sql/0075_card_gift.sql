@@ -1,16 +1,21 @@
 -- Cards that are given to a friend. What is given is spent at once and waits under a token; who
 -- takes it first has it, and a giver who takes it back has it again.
 
--- The cards somebody has given, the newest first, and how many today. p: {day}
+-- The cards somebody has given, the newest first, and how many today; what is told of a pot that
+-- is shared. p: {day, gives?, pot?}
 CREATE OR REPLACE FUNCTION campaigns_document_collect(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_gifts jsonb;
     v_given integer := 0;
+    v_pot jsonb := '{}';
 BEGIN
+    IF p ? 'pot' THEN
+        v_pot := campaigns_pot_mine(p_me, p);
+    END IF;
     IF p_me.id IS NULL OR NOT coalesce((p->>'gives')::boolean, false) THEN
-        RETURN jsonb_build_object('gifts', '[]'::jsonb, 'given', 0);
+        RETURN v_pot || jsonb_build_object('gifts', '[]'::jsonb, 'given', 0);
     END IF;
     SELECT jsonb_agg(jsonb_build_object(
             'token', token, 'card', card, 'state', CASE WHEN taken_by_id IS NULL THEN 'open'
@@ -20,7 +25,7 @@ BEGIN
         SELECT * FROM campaigns_cardgift WHERE giver_id = p_me.id ORDER BY id DESC LIMIT 10) g;
     SELECT count(*) INTO v_given FROM campaigns_cardgift
     WHERE giver_id = p_me.id AND day = (p->>'day')::date;
-    RETURN jsonb_build_object('gifts', coalesce(v_gifts, '[]'), 'given', v_given);
+    RETURN v_pot || jsonb_build_object('gifts', coalesce(v_gifts, '[]'), 'given', v_given);
 END $$;
 
 -- One card leaves the giver, who keeps one of its kind, and waits for whoever opens the link.

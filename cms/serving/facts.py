@@ -17,6 +17,7 @@ from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics import parts
 from campaigns.rules_page import Clause, clauses
 from cms.serving.texts import spoken, texts
+from cms.serving.texts.collect import SHARED
 from cms.serving.texts.vote import VOTE
 
 
@@ -96,6 +97,9 @@ class Facts:
             **texts(language, self.own, self.kind),
             **_refusals(dictionary(document.get("eligibility")), language),
         }
+        if self.mechanic.get("share_pot"):
+            # A template's own words promise a prize for each.
+            self.texts |= {place: self.texts[key] for place, key in SHARED.items()}
         self.slug = str(document["slug"])
         self.title = str(titles.get(language) or titles.get("en") or self.slug)
         self.currency = str(document.get("currency") or "CNY")

@@ -29,7 +29,7 @@ DESKTOP = (
 def _card(kind: str) -> CampaignCard:
     return CampaignCard(
         id=1, slug="spring", scope="s", title="Spring", kind=kind, status="running",
-        starts_at=None, ends_at=None, currency="CNY", timezone="Asia/Shanghai",
+        starts_at=None, ends_at=None, currency="CNY", timezone="Asia/Shanghai", way=kind,
     )  # fmt: skip
 
 

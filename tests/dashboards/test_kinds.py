@@ -16,6 +16,11 @@ from dashboards import kinds, provinces
         ("gift", ["seen", "joined", "granted", "fulfilled"]),
         ("milestone", ["seen", "joined", "shared", "granted", "fulfilled"]),
         ("checkin", ["seen", "joined", "checked_in", "granted", "fulfilled"]),
+        ("collect", ["seen", "joined", "drawn", "combined", "granted", "fulfilled"]),
+        (
+            "collect+gifts",
+            ["seen", "joined", "drawn", "passed_on", "combined", "granted", "fulfilled"],
+        ),
         ("one-of-tomorrow", ["seen", "joined", "granted", "fulfilled"]),
     ],
 )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from campaigns.mechanics.collect.config import CollectConfig
+from campaigns.mechanics.collect.liability import pot_of
 from core.money import format_minor
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ WORDS: dict[str, dict[str, str]] = {
         "gives": "Whoever holds a card twice can give one to a friend by a link, {n} a day at most. The first who opens it has the card; a card that nobody has taken can be taken back.",
         "prize": "For a whole set: {title}{worth}. There are {count} of them, given in the order in which people exchange; when the last one is gone the page says so and the cards stay.",
         "worth": " ({worth})",
+        "pot_combine": "Whoever holds one of each kind can complete the set once, as long as the activity runs; one of each is used up. Cards that are not made into a set by then give nothing.",
+        "pot": "All who have completed the set share {total} in equal parts, {hours} hours after the activity ends. What cannot be divided, less than one cent for each, goes in cents to those who completed first. Who is still being checked by then has no part.",
+        "pot_most": "One person gets {most} at most; what is left is not given.",
     },
     "zh-hans": {
         "cards": "卡片共 {n} 种：{cards}。各卡片的抽取概率见抽奖概率表。卡片本身不是奖品，不可买卖，活动结束后失效。",
@@ -31,6 +35,9 @@ WORDS: dict[str, dict[str, str]] = {
         "gives": "拥有两张及以上同种卡片时，可将其中一张通过链接赠送好友，每天最多赠送 {n} 张。最先领取者获得该卡片；无人领取时可以收回。",
         "prize": "集齐一套可得：{title}{worth}，共 {count} 份，按合成先后发放；发完时页面会如实告知，卡片保留。",
         "worth": "（{worth}）",
+        "pot_combine": "活动期间，集齐全部种类各一张即可完成集卡，每人一次，每种卡片消耗一张；活动结束时未完成集卡的卡片作废。",
+        "pot": "所有完成集卡的用户在活动结束 {hours} 小时后平分 {total}，每人一份；除不尽的零头以分为单位，依完成先后补给。届时仍在核验中的用户不参与平分。",
+        "pot_most": "每人最多获得 {most}，余额不再发放。",
     },
 }
 
@@ -41,10 +48,10 @@ def clauses(
     """What the cards are, what they make, and how many of that there are."""
     say = WORDS[language]
     titles = [card.title[language] for card in config.cards]
+    if config.share_pot:
+        return _shared(config, frozen, language, titles)
     how = [
-        say["cards"].format(
-            n=len(titles), cards=("、" if language == "zh-hans" else ", ").join(titles)
-        ),
+        _cards(titles, language),
         say["combine"],
     ]
     if config.per_person == 1:
@@ -63,3 +70,25 @@ def clauses(
         told = say["worth"].format(worth=worth)
     prize = say["prize"].format(title=title, worth=told, count=f"{count:,}")
     return {"how": how, "prizes": [prize]}
+
+
+def _cards(titles: list[str], language: str) -> str:
+    listed = ("、" if language == "zh-hans" else ", ").join(titles)
+    return WORDS[language]["cards"].format(n=len(titles), cards=listed)
+
+
+def _shared(
+    config: CollectConfig, frozen: FrozenCampaign, language: str, titles: list[str]
+) -> Mapping[str, list[str]]:
+    """Of a set that gives a part of a pot."""
+    say = WORDS[language]
+    how = [_cards(titles, language), say["pot_combine"]]
+    if config.gives_per_day:
+        how.append(say["gives"].format(n=config.gives_per_day))
+    total = format_minor(pot_of(config, frozen), frozen.currency)
+    prizes = [say["pot"].format(total=total, hours=config.share_hours)]
+    if config.share_most:
+        prizes.append(
+            say["pot_most"].format(most=format_minor(config.share_most, frozen.currency))
+        )
+    return {"how": how, "prizes": prizes}

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from campaigns.mechanics.directions import CAP, GIVES, MORE
+from campaigns.mechanics.directions import CAP, GIVES, LESS, MORE
 from campaigns.mechanics.taking import Name, Prize
 
 LANGUAGES = frozenset({"en", "zh-hans"})
@@ -43,6 +43,13 @@ class CollectConfig(_Section):
     """How often one person may combine; 0 is no limit."""
     gives_per_day: int = Field(default=0, ge=0, le=20, json_schema_extra=MORE)
     """How many doubles one person may give to friends on a day; 0: cards are not given."""
+    share_pot: bool = False
+    """Whether all who complete the set share the pot of `prize` in equal parts after the end,
+    instead of a prize for each."""
+    share_most: int = Field(default=0, ge=0, json_schema_extra=CAP)
+    """Minor units that one person gets of the pot at most; 0 is no limit."""
+    share_hours: int = Field(default=72, ge=0, le=720, json_schema_extra=LESS)
+    """Hours from the end to the sharing, for a person to look at what is on hold."""
     drops: list[Drop] = Field(default_factory=list, max_length=12, json_schema_extra=GIVES)
 
     @model_validator(mode="after")
@@ -53,6 +60,8 @@ class CollectConfig(_Section):
         for card in self.cards:
             if set(card.title) != LANGUAGES:
                 raise ValueError(f"titles are needed in exactly {', '.join(sorted(LANGUAGES))}")
+        if self.share_pot and self.per_person != 1:
+            raise ValueError("a person has one part of the pot")
         for drop in self.drops:
             if drop.card not in slugs:
                 raise ValueError(f"there is no card {drop.card!r}")

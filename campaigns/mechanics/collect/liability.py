@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from campaigns.liability.reach import Reach
 from campaigns.liability.terms import Most, Promise, least
 from campaigns.mechanics.collect.config import CollectConfig, meter_of
+
+if TYPE_CHECKING:
+    from campaigns.contracts import FrozenCampaign
 
 
 def sets(config: CollectConfig, reach: Reach) -> Most:
@@ -17,8 +21,15 @@ def sets(config: CollectConfig, reach: Reach) -> Most:
     return least(*held, config.per_person or None, reach.taken())
 
 
+def pot_of(config: CollectConfig, frozen: FrozenCampaign) -> int:
+    """What all who complete the set share at the end, in minor units."""
+    pool = frozen.rewards.pools.get(config.prize.pool)
+    return pool.escrow if pool is not None else 0
+
+
 def promises(config: CollectConfig, reach: Reach) -> Iterator[Promise]:
     prize = config.prize
+    # A shared pot is given once as a whole, however many share it: its packets are the bound.
     yield Promise("collect", prize.slug, prize.pool, sets(config, reach), prize.title)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
@@ -16,11 +17,13 @@ from campaigns.mechanics.base import (
     Loaded,
     Mechanic,
     Move,
+    Nothing,
     Outcome,
     Setting,
 )
-from campaigns.mechanics.collect import clauses, giving, liability, state
+from campaigns.mechanics.collect import clauses, giving, liability, pot, state
 from campaigns.mechanics.collect.config import CollectConfig, meter_of
+from campaigns.play import boards
 from core.clock import day_start
 
 if TYPE_CHECKING:
@@ -47,6 +50,18 @@ class GiftView(_View):
     at: int
 
 
+class PotView(_View):
+    """`people` have completed the set, a few seconds ago at most; `amount` (minor units) and
+    `reward` are mine once the pot is `shared`."""
+
+    stage: pot.Stage
+    completed: bool
+    people: int
+    shared_at: int
+    amount: int | None
+    reward: UUID | None
+
+
 class CollectView(_View):
     """My cards in the order of the settings; `left` null: no limit to combining."""
 
@@ -61,6 +76,8 @@ class CollectView(_View):
     """Cards of which one can be given now."""
     gifts: list[GiftView]
     """What I have given, the newest first."""
+    pot: PotView | None
+    """The pot that is shared at the end; null where each set has a prize of its own."""
 
 
 @MECHANICS.register
@@ -73,8 +90,9 @@ class Collect(Mechanic):
     acts: ClassVar[Mapping[str, type[BaseModel]]] = {
         giving.GIVE: giving.Given,
         giving.TAKE: giving.Taken,
+        pot.COMPLETE: Nothing,
     }
-    by_sharing = frozenset(acts)
+    by_sharing = frozenset({giving.GIVE, giving.TAKE})
     composed = True
     View = CollectView
 
@@ -86,12 +104,16 @@ class Collect(Mechanic):
             yield Listener(drop.on, meter_of(drop.card), 1, drop.per_day, drop.most)
 
     def context(self, config: CollectConfig, setting: Setting, now: datetime) -> dict[str, Any]:
-        if not config.gives_per_day:
-            return {}
-        return {"gives": True, "day": day_start(now, setting.timezone).date()}
+        told: dict[str, Any] = {}
+        if config.gives_per_day:
+            told |= {"gives": True, "day": day_start(now, setting.timezone).date()}
+        if config.share_pot:
+            question = {"scope": setting.scope}
+            told["pot"] = boards.shared("campaigns_pot_board", question, setting.scope, now)
+        return told
 
     def takes(self, scene: str, config: CollectConfig) -> bool:
-        return scene == state.SCENE
+        return scene == state.SCENE and not config.share_pot
 
     def decide(
         self, move: Move, loaded: Loaded, config: CollectConfig, setting: Setting
@@ -100,6 +122,8 @@ class Collect(Mechanic):
             return Outcome(tuple(common.join(move, loaded)))
         if move.action == "share":
             return common.share(move, loaded, config, setting)
+        if move.do == pot.COMPLETE:
+            return pot.complete(move, loaded, config, setting)
         if move.action == "act":
             return giving.decide(move, loaded, config, setting)
         return state.combine(move, loaded, config, setting)
@@ -135,6 +159,7 @@ class Collect(Mechanic):
             },
             "per_person": config.per_person,
             "gives_per_day": config.gives_per_day,
+            "pot": liability.pot_of(config, frozen) if config.share_pot else None,
         }
 
     def promises(self, config: CollectConfig, reach: Reach) -> Iterable[Promise]:

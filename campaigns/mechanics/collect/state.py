@@ -10,7 +10,7 @@ from typing import Any
 
 from campaigns.mechanics import common, taking
 from campaigns.mechanics.base import Loaded, Move, Outcome, Setting
-from campaigns.mechanics.collect import giving
+from campaigns.mechanics.collect import giving, pot
 from campaigns.mechanics.collect.config import CollectConfig, meter_of
 from core.errors import Conflict, DomainError, Forbidden
 
@@ -62,9 +62,9 @@ def actions(
         return found
     if loaded["me"] is None:
         return [*found, "join"]
-    if may_combine(loaded, config, setting):
+    if not config.share_pot and may_combine(loaded, config, setting):
         found.insert(0, "draw")
-    if giving.acts(loaded, config, setting):
+    if giving.acts(loaded, config, setting) or pot.may_complete(loaded, config, setting):
         found.append("act")
     return [*found, "share"]
 
@@ -82,11 +82,19 @@ def view(loaded: Loaded, config: CollectConfig, setting: Setting) -> dict[str, A
     """The part of the state document; of the arguments alone."""
     mine = held(loaded, config)
     done = taking.taken(loaded, SCENE)
+    if config.share_pot:
+        done = int(loaded["completed"] is not None)
+    gifts = giving.view(loaded, config, setting)
+    if pot.may_complete(loaded, config, setting):
+        gifts["acts"] = [*gifts["acts"], pot.COMPLETE]
     return {
-        "scenes": [SCENE] if may_combine(loaded, config, setting) else [],
+        "scenes": [SCENE]
+        if not config.share_pot and may_combine(loaded, config, setting)
+        else [],
         "cards": [{"slug": slug, "count": count} for slug, count in mine.items()],
         "kinds": sum(1 for count in mine.values() if count),
         "combined": done,
         "left": max(0, config.per_person - done) if config.per_person else None,
-        **giving.view(loaded, config, setting),
+        **gifts,
+        "pot": pot.view(loaded, config, setting),
     }

@@ -29,6 +29,7 @@ def terms(facts: Facts) -> dict[str, Any]:
             "kind": str(pool.get("kind") or ""),
         },
         "per_person": whole(section.get("per_person", 1)),
+        "pot": whole(pool.get("amount")) if section.get("share_pot") else None,
     }
 
 

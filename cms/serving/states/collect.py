@@ -30,7 +30,15 @@ def states(make: Maker) -> list[SampleState]:
             "acts": ["give_card", "take_card"] if any(held) else ["take_card"],
             "doubles": [slug for slug, n in zip(cards, held, strict=True) if n > 1],
             "gifts": [],
+            "pot": None,
         }
+
+    def pot(stage: str, people: int, **over: Any) -> dict[str, Any]:
+        told = {"stage": stage, "completed": True, "people": people, "reward": None}
+        shared_at = NOW + (30 if stage == "running" else 3) * HOUR
+        return {**told, "shared_at": shared_at, "amount": None, **over}
+
+    over_now = {"campaign": {"status": "ended"}, "actions": []}
 
     def of(left: int = 1, **over: Any) -> dict[str, Any]:
         over.setdefault("draw", drawing(left))
@@ -100,5 +108,38 @@ def states(make: Maker) -> list[SampleState]:
             {"drawn": result(slug, kind="packet", amount=amount, reward=granted["id"])},
         ),
         SampleState("none", _("No chances left"), joined(0, 2, 1, 1)),
+        SampleState(
+            "pot_full",
+            _("All cards for a part of a pot"),
+            joined(
+                0,
+                collect={
+                    **album(*full),
+                    "scenes": [],
+                    "acts": ["complete"],
+                    "pot": pot("running", 41, completed=False),
+                },
+                actions=["act", "share"],
+            ),
+        ),
+        SampleState(
+            "pot_in",
+            _("A part of the pot is certain"),
+            joined(0, collect={**album(combined=1, left=0), "pot": pot("running", 42)}),
+        ),
+        SampleState(
+            "pot_wait",
+            _("The pot is shared soon"),
+            joined(
+                0, collect={**album(combined=1, left=0), "pot": pot("waiting", 42)}, **over_now
+            ),
+        ),
+        SampleState(
+            "pot_out",
+            _("The pot was shared without this person"),
+            joined(
+                0, collect={**album(combined=1, left=0), "pot": pot("shared", 41)}, **over_now
+            ),
+        ),
     ]
     return found + rest(make, of, album(combined=1, left=0), amount, "collect")

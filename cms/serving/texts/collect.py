@@ -5,6 +5,9 @@ from __future__ import annotations
 from cms.serving.texts.base import Words
 from cms.serving.texts.drawing import DRAWING
 
+SHARED = {"start.headline": "pot.start", "start.line": "pot.line"}
+"""Where all who complete the set share a pot, other words stand at these places."""
+
 COLLECT: Words = {
     **DRAWING,
     "kicker": ("Collect them all", "集齐有礼"),
@@ -70,6 +73,42 @@ COLLECT: Words = {
     ),
     "error.gift.taken": ("Somebody else has opened this card.", "这张卡片已被领取。"),
     "error.gift.unknown": ("There is no card behind this link.", "没有找到这张卡片。"),
+    "button.complete": ("Complete my set", "完成集卡"),
+    "pot.start": ("Collect them all, share", "集齐平分"),
+    "pot.line": (
+        "{n} kinds of cards. All who have one of each share the pot equally.",
+        "共 {n} 种卡片，各集一张，与所有集齐的人平分奖金池。",
+    ),
+    "pot.full": (
+        "Complete the set for your part of the pot.",
+        "完成集卡，即可参与平分奖金池。",
+    ),
+    "pot.label": ("The pot", "奖金池"),
+    "pot_in.headline": ("You share {amount}", "您将参与平分 {amount}"),
+    "pot_in.line": (
+        "{people} people share it so far. Parts are given on {date}.",
+        "目前共 {people} 人参与平分，{date} 发放。",
+    ),
+    "pot_in.alone": (
+        "You are the first. Parts are given on {date}.",
+        "您是第一位集齐的人，{date} 发放。",
+    ),
+    "pot_wait.headline": ("The pot is shared soon", "奖金池即将开奖平分"),
+    "pot_wait.line": (
+        "{people} people have completed the set. Parts are given on {date}.",
+        "共 {people} 人集齐，{date} 平分发放。",
+    ),
+    "pot_wait.alone": (
+        "You alone have completed the set. Your part is given on {date}.",
+        "仅您一人集齐，{date} 发放。",
+    ),
+    "pot_out.headline": ("The pot was shared", "奖金池已平分完毕"),
+    "pot_out.line": (
+        "Your set was still being checked, so there is no part for you. Ask us if in doubt.",
+        "您的集卡记录当时仍在核验中，未能参与平分。如有疑问，请联系我们。",
+    ),
+    "pot_out.band": ("Shared", "已平分"),
+    "clock.shared": ("Parts in", "距发放"),
     "done.headline": ("Set complete, prize taken", "已集齐并领奖"),
     "done.line": ("Thank you for collecting with us.", "感谢参与集卡。"),
     "done.band": ("Complete", "已集齐"),

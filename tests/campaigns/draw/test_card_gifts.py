@@ -96,7 +96,8 @@ def test_a_given_card_completes_a_set(now: datetime) -> None:
 
 
 def test_where_cards_are_not_given_nothing_is_offered(now: datetime) -> None:
-    (giver,) = crowd(launched("collect-cards", now), now, 1)
+    never = launched("collect-cards", now, mechanics__collect__gives_per_day=0)
+    (giver,) = crowd(never, now, 1)
     have(giver, giver.slug, "luck", 3)
     assert giver.state()["collect"]["acts"] == []
     assert code(give(giver)) == "limit.reached"

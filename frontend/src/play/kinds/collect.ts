@@ -3,10 +3,17 @@ import { confetti, shake } from "../motion";
 import { earlier, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
 import { giftSheet, giftView, giving, offered, takeGift, type GivenCard } from "../giving";
 import { closeSheet } from "../sheets";
-import { esc } from "../text";
+import { esc, round } from "../text";
 import { foremost, type Button, type Stage, type View } from "../view";
 import type { Page } from "../page";
 import type { Kind } from "./kind";
+
+interface Pot {
+  stage: "running" | "waiting" | "shared";
+  completed: boolean;
+  people: number;
+  shared_at: number;
+}
 
 declare module "../types" {
   interface Boot {
@@ -14,6 +21,8 @@ declare module "../types" {
       cards: { slug: string; title: string }[];
       prize: { slug: string; title: string; amount: number; kind: string };
       per_person: number;
+      /** What all who complete the set share at the end, in minor units; null: a prize for each. */
+      pot?: number | null;
     };
   }
   interface StateDocument {
@@ -26,8 +35,16 @@ declare module "../types" {
       acts?: string[];
       doubles?: string[];
       gifts?: GivenCard[];
+      pot?: Pot | null;
     } | null;
   }
+}
+
+interface Acted {
+  gift?: string;
+  card: string;
+  back?: boolean;
+  completed?: boolean;
 }
 
 const take = (page: Page, scene: string) => {
@@ -40,10 +57,14 @@ export const collect: Kind = {
   standing: () => ({
     "card-label": "", "card-amount": "", "sign-amount": "", "band-text": "", "stamp-text": "",
   }),
-  waiting: ["onway", "checking"],
+  waiting: ["onway", "checking", "pot_in", "pot_wait"],
   taps: {
     draw: (page) => take(page, "default"),
     combine: (page) => take(page, "combine"),
+    complete: (page) => {
+      Object.assign(page.local, { drawn: null, got: null });
+      return page.act("act", { do: "complete", input: {} });
+    },
     "take-card": takeGift,
     "give-card": (page, target) => page.act("act", { do: "give_card", input: { card: target.dataset.value } }),
     "gift-again": (page, target) => giftSheet(page, target.dataset.value ?? ""),
@@ -55,7 +76,13 @@ export const collect: Kind = {
   async answered(page: Page, action: string, result: unknown): Promise<boolean> {
     if (action === "join" && (await takeGift(page))) return true;
     if (action === "act") {
-      const { gift, card: slug, back } = result as { gift?: string; card: string; back?: boolean };
+      const { gift, card: slug, back, completed } = result as Acted;
+      if (completed) {
+        await shake();
+        page.redraw();
+        confetti();
+        return true;
+      }
       if (gift) {
         page.redraw();
         giftSheet(page, gift);
@@ -91,9 +118,13 @@ function view(s: Stage): View {
   const first = s.first(boot.amount);
   if (first) return first;
 
-  const full = Boolean(state.collect?.scenes.includes("combine")) && s.can("draw");
+  const pot = state.collect?.pot ?? null;
+  const full = pot
+    ? Boolean(state.collect?.acts?.includes("complete")) && s.can("act")
+    : Boolean(state.collect?.scenes.includes("combine")) && s.can("draw");
+  const exchange = pot ? s.button("complete", "complete") : s.button("combine", "combine");
   const again: Button | null = mayDraw(s) ? s.button("draw", "again") : null;
-  const next: Button | null = full ? s.button("combine", "combine") : again;
+  const next: Button | null = full ? exchange : again;
   if (offered(s)) return giftView(s);
   if (local.got) return got(s, local.got.card, next, counts);
   const drawn = local.drawn;
@@ -103,6 +134,10 @@ function view(s: Stage): View {
   }
   const reward = foremost(state.rewards);
   const closed = s.closed();
+  if (closed && pot && state.campaign.status === "ended") {
+    if (reward) return earlier(s, reward);
+    if (pot.completed) return after(s, pot);
+  }
   if (closed) {
     const waits = reward && ["granted", "checking", "failed"].includes(reward.status);
     return waits ? earlier(s, reward) : { ...closed, story: state.me ? album(s) : "" };
@@ -123,12 +158,14 @@ function view(s: Stage): View {
     return s.make("full", {
       mood: "ready",
       headline: t("full.headline", counts),
+      line: t(pot ? "pot.full" : "full.line", counts),
       story: album(s),
-      primary: s.button("combine", "combine"),
+      primary: exchange,
       own: giving(s) + tickets(s),
     });
   }
   if (reward && (reward.status === "granted" || !again || state.collect?.left === 0)) return earlier(s, reward);
+  if (pot?.completed) return inside(s, pot);
   if (state.collect?.left === 0) {
     return s.still("done", { primary: s.button("share-page", "tell"), own: giving(s) + tickets(s) });
   }
@@ -148,6 +185,35 @@ function view(s: Stage): View {
     line: t(more ? "none.line" : "none.tomorrow"),
     primary: s.button("share", more ? "share" : "tell"),
     own: giving(s) + tickets(s),
+  });
+}
+
+/** The set is complete; the pot is shared when the campaign is over. */
+function inside(s: Stage, pot: Pot): View {
+  const { t } = s;
+  const amount = round(s.boot.collect?.pot ?? s.boot.amount, s.boot.currency);
+  const line = t(pot.people === 1 ? "pot_in.alone" : "pot_in.line", { people: pot.people, date: s.date(pot.shared_at) });
+  return s.make("pot_in", {
+    mood: "open",
+    headline: t("pot_in.headline", { amount }),
+    scene: { "card-label": t("pot.label"), "card-amount": amount, "sign-amount": amount.replace(/[\d.,\s]+/g, "") },
+    line,
+    primary: s.button("share", "share"),
+    own: giving(s) + tickets(s),
+  });
+}
+
+/** The campaign is over: parts are given soon, or were given without this person's. */
+function after(s: Stage, pot: Pot): View {
+  const { t } = s;
+  if (pot.stage === "shared") {
+    return s.still("pot_out", { primary: s.button("appeal", "contact"), secondary: s.button("rules", "rules") });
+  }
+  return s.make("pot_wait", {
+    mood: "ready",
+    line: t(pot.people === 1 ? "pot_wait.alone" : "pot_wait.line", { people: pot.people, date: s.date(pot.shared_at) }),
+    clock: s.clock("shared", pot.shared_at),
+    primary: s.button("reload", "look"),
   });
 }
 

@@ -1,0 +1,216 @@
+"""A collection whose pot is shared at the end: who has a part, how much, and exactly once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns import api as campaigns
+from campaigns.mechanics.collect import pot
+from campaigns.models import Campaign, CardPot, CardShare, Happening, Participation
+from campaigns.preflight import preflight
+from campaigns.services import lifecycle, sharing
+from core.clock import to_ms
+from rewards import api as rewards
+from rewards.models import Grant, Pool, Unit
+from tests.campaigns.draw.kit import Player, crowd, launched
+from tests.campaigns.draw.test_card_gifts import CARDS
+from tests.campaigns.draw.test_draw_play import have
+from tests.campaigns.support import code
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+def shared(now: datetime, total: int = 1000, **more: Any) -> str:
+    """A running collection whose pot of `total` is shared two hours after the end."""
+    settings: dict[str, Any] = {
+        "mechanics__collect__share_pot": True,
+        "mechanics__collect__share_hours": 2,
+        "packets__count": 1,
+        "packets__amount": total,
+        "period__end": (now + 24 * HOUR).isoformat(),
+    }
+    return launched("collect-cards", now, **(settings | more))
+
+
+def complete(player: Player) -> Any:
+    return player.do("act", {"do": "complete", "input": {}})
+
+
+def completed(slug: str, now: datetime, size: int) -> list[Player]:
+    """So many people who have completed the set, a minute after one another."""
+    players = crowd(slug, now, size)
+    for place, player in enumerate(players):
+        player.now += timedelta(minutes=place)
+        for card in CARDS:
+            have(player, slug, card)
+        assert complete(player).status == 200
+    return players
+
+
+def over(slug: str, now: datetime) -> datetime:
+    """The campaign has ended; when its pot is shared."""
+    ended = now + 24 * HOUR
+    lifecycle.expire(slug, now=ended)
+    campaigns.forget()
+    return ended + 2 * HOUR
+
+
+def of(slug: str) -> Campaign:
+    return Campaign.objects.select_related("current_version").get(slug=slug)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 300), st.integers(0, 10**7))
+def test_parts_are_equal_and_add_up(total: int, people: int, most: int) -> None:
+    parts = pot.parts(total, people, most)
+    assert len(parts) == people
+    if not people:
+        return
+    assert max(parts) - min(parts) <= 1
+    assert parts == sorted(parts, reverse=True)
+    if most and total // people >= most:
+        assert set(parts) == {most}
+    else:
+        assert sum(parts) == total
+
+
+def test_all_who_completed_share_the_pot_to_the_last_cent(now: datetime) -> None:
+    slug = shared(now)
+    players = completed(slug, now, 3)
+    (idle,) = crowd(slug, now, 1)
+    assert code(complete(idle)) == "cards.missing"
+    assert code(complete(players[0])) == "limit.reached"
+    assert code(players[0].combine()) == "play.not_offered"
+    told = players[0].state()["collect"]
+    assert (told["combined"], told["scenes"], told["kinds"]) == (1, [], 0)
+    assert told["pot"]["stage"] == "running"
+    assert told["pot"]["completed"] is True
+
+    due = over(slug, now)
+    assert sharing.sweep(due - timedelta(seconds=1)) == 0
+    assert lifecycle.settle(of(slug), due) is False
+    for player in (*players, idle):
+        player.now = due - HOUR
+    told = players[0].state()["collect"]["pot"]
+    assert (told["stage"], told["people"], told["shared_at"]) == ("waiting", 3, to_ms(due))
+
+    assert sharing.sweep(due) == 3
+    assert sharing.sweep(due) == 0
+    campaigns.forget()
+    amounts = []
+    for player in players:
+        player.now = due + timedelta(minutes=1)
+        state = player.state()
+        mine = state["collect"]["pot"]
+        assert mine["stage"] == "shared"
+        assert [one["id"] for one in state["rewards"]] == [mine["reward"]]
+        assert state["rewards"][0]["amount"] == mine["amount"]
+        amounts.append(mine["amount"])
+        claimed = player.claim(mine["reward"])
+        assert claimed.body["result"]["reward"]["status"] == "claimed"
+    assert amounts == pot.parts(1000, 3) == [334, 333, 333]
+    idle.now = due + timedelta(minutes=1)
+    assert idle.state()["collect"]["pot"]["reward"] is None
+    assert lifecycle.settle(of(slug), due + HOUR) is True
+    assert rewards.audit() == []
+
+
+def test_who_is_on_hold_at_the_sharing_has_no_part(now: datetime) -> None:
+    slug = shared(now)
+    held, *_others = completed(slug, now, 3)
+    Participation.objects.filter(invite=held.invite).update(held=True)
+    due = over(slug, now)
+    assert sharing.sweep(due) == 2
+    found = CardPot.objects.get()
+    assert (found.total, found.people, found.left_out) == (1000, 2, 1)
+    assert list(CardShare.objects.values_list("amount", flat=True)) == [500, 500]
+    assert rewards.audit() == []
+
+
+def test_a_limit_leaves_the_rest_and_what_nobody_claims_goes_back(now: datetime) -> None:
+    slug = shared(now, mechanics__collect__share_most=300)
+    completed(slug, now, 2)
+    due = over(slug, now)
+    assert sharing.sweep(due) == 2
+    assert sorted(Unit.objects.values_list("state", "amount")) == [
+        ("free", 400), ("granted", 300), ("granted", 300),
+    ]  # fmt: skip
+    assert Pool.objects.get(slug="sets").size == 3
+    rewards.sweep(due + timedelta(days=8))
+    assert sorted(Unit.objects.values_list("state", "amount")) == [
+        ("free", 400), ("withdrawn", 300), ("withdrawn", 300),
+    ]  # fmt: skip
+    assert lifecycle.settle(of(slug), due + timedelta(days=9)) is True
+    assert rewards.audit() == []
+
+
+def test_nobody_completes_and_a_pot_smaller_than_its_people(now: datetime) -> None:
+    slug = shared(now)
+    due = over(slug, now)
+    assert sharing.sweep(due) == 0
+    assert CardPot.objects.get().people == 0
+    assert lifecycle.settle(of(slug), due) is True
+    assert rewards.audit() == []
+
+
+def test_more_people_than_cents(now: datetime) -> None:
+    slug = shared(now, total=2)
+    completed(slug, now, 3)
+    assert sharing.sweep(over(slug, now)) == 2
+    rows = CardShare.objects.order_by("place").values_list("amount", "state")
+    assert list(rows) == [(1, "granted"), (1, "granted"), (0, "empty")]
+    assert rewards.audit() == []
+
+
+def test_a_run_that_dies_between_two_batches_is_gone_on_with(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = shared(now)
+    completed(slug, now, 3)
+    due = over(slug, now)
+    monkeypatch.setattr(sharing, "BATCH", 1)
+    real, calls = sharing._batch, []
+
+    def dies(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(sharing, "_batch", dies)
+    with pytest.raises(KeyboardInterrupt):
+        sharing.sweep(due)
+    assert Grant.objects.count() == 1
+    assert sharing.is_open(of(slug))
+    assert sharing.sweep(due + timedelta(minutes=1)) == 2
+    assert not sharing.is_open(of(slug))
+    assert sorted(Grant.objects.values_list("amount", flat=True)) == [333, 333, 334]
+    assert rewards.audit() == []
+
+
+def test_a_part_that_was_written_down_stays(now: datetime) -> None:
+    slug = shared(now)
+    completed(slug, now, 1)
+    sharing.sweep(over(slug, now))
+    with pytest.raises(Exception, match="is final"), connection.cursor() as cursor:
+        cursor.execute("UPDATE campaigns_cardshare SET amount = 1")
+
+
+def test_a_set_counts_once_though_nothing_listens(now: datetime) -> None:
+    completed(shared(now), now, 2)
+    assert Happening.objects.filter(name="combined", counted=True).count() == 2
+
+
+def test_the_check_speaks_of_the_pot(now: datetime) -> None:
+    slug = shared(now, mechanics__collect__share_hours=1)
+    frozen = campaigns.frozen(of(slug).current_version.sha256)
+    codes = {one.code for one in preflight(frozen, now)}
+    assert {"collect.pot_hours", "collect.pot_most"} <= codes
+    assert "collect.pot_kind" not in codes
