@@ -1,6 +1,6 @@
 """Campaigns of the composed kinds, set up so that a prize is a few taps away.
 
-`launch_all` runs inside the product (`manage.py shell`): nine campaigns in one process cost
+`launch_all` runs inside the product (`manage.py shell`): all campaigns in one process cost
 about as much as one.
 """
 
@@ -13,6 +13,10 @@ from typing import Any
 from tests.product import Product
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+ENTRIES = [
+    {"slug": "lantern", "title": {"en": "Lantern", "zh-hans": "灯笼"}},
+    {"slug": "kite", "title": {"en": "Kite", "zh-hans": "风筝"}},
+]
 CARDS = ("health", "peace", "family", "joy", "luck")
 
 
@@ -20,6 +24,8 @@ def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
     """Slug → (template, settings). What would take days or luck is set to happen at once."""
     minute = now.replace(second=0, microsecond=0)
     drops = [{"on": "joined", "card": card, "most": 1} for card in CARDS[:-1]]
+    # One to spare.
+    drops.append({"on": "drawn", "card": CARDS[0], "most": 1})
     return {
         "k-steps": ("stepped-invitations", {}),
         "k-rank": ("leaderboard", {"cool.hours": 0}),
@@ -36,16 +42,22 @@ def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
             },
         ),
         "k-team": ("team-pot", {"team.size": 2}),
-        "k-wheel": ("wheel", {f"mechanics.draw.prizes.{n}.weight": w for n, w in _sure()}),
+        "k-wheel": ("wheel", _sure("wheel")),
+        "k-egg": ("wheel", _sure("egg")),
+        "k-box": ("wheel", _sure("box")),
         "k-scratch": ("scratch-card", {"cards.blank": 0}),
         "k-days": (
             "check-in",
-            {"mechanics.checkin.days.0.day": 1},
+            {
+                "mechanics.checkin.days.0.day": 1,
+                "mechanics.vote": {"entries": ENTRIES, "per_day": 2, "per_entry": 1},
+            },
         ),
         "k-cards": (
             "collect-cards",
             {
                 "mechanics.collect.drops": drops,
+                "mechanics.collect.gives_per_day": 2,
                 **{
                     f"mechanics.draw.prizes.{n}.weight": 1_000_000 if n == 4 else 0
                     for n in range(5)
@@ -56,9 +68,13 @@ def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
     }
 
 
-def _sure() -> list[tuple[int, int]]:
-    """The wheel's third prize, always."""
-    return [(place, 1_000_000 if place == 2 else 0) for place in range(5)]
+def _sure(skin: str) -> dict[str, Any]:
+    """The draw's third prize, always."""
+    odds = {
+        f"mechanics.draw.prizes.{place}.weight": 1_000_000 if place == 2 else 0
+        for place in range(5)
+    }
+    return {"mechanics.draw.skin": skin, **odds}
 
 
 def launch_all() -> None:

@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser import new_kinds
-from tests.browser.phones import PATIENCE, PHONE, on_screen, read_code
+from tests.browser.handset import Phone
+from tests.browser.phones import PATIENCE
 from tests.product import ROOT, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
-PAID = {"en": "Paid", "zh-hans": "已到账"}
-WIDTHS = (320, 390)
 QUIZ = Path(ROOT, "templates_library", "builtin", "quiz", "blueprint.yaml")
 PACKET = """() => {
     for (const packet of document.querySelectorAll('.drop:not(.is-hit)')) {
@@ -37,104 +36,13 @@ def product(running: Product) -> Product:
     return running
 
 
-class Phone:
-    """Somebody with a phone of their own; what goes wrong on it is kept."""
-
-    numbers = iter(range(13_711_000_000, 13_712_000_000))
-
-    def __init__(self, browser: Browser, product: Product, at: str, language: str) -> None:
-        self.product, self.language = product, language
-        locale = "zh-CN" if language == "zh-hans" else "en-GB"
-        self.context = browser.new_context(
-            viewport=PHONE, has_touch=True, is_mobile=True, locale=locale
-        )
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda line: self._said(line.type, line.text))
-        self.page.on("response", self._answered)
-        self.page.goto(at if at.startswith("http") else f"{product.url}/c/{at}/")
-        self.page.wait_for_selector('#page:not(.is-waiting):not([data-screen=""])')
-        self.look()
-
-    def _said(self, kind: str, text: str) -> None:
-        # What the network answered is looked at as an answer.
-        if kind == "error" and not text.startswith("Failed to load resource"):
-            self.faults.append(text)
-
-    def _answered(self, response: Response) -> None:
-        # A browser that a program drives proves its work before each tap.
-        if response.status >= 400 and "risk.challenge" not in response.text():
-            self.faults.append(f"{response.status} {response.url}")
-
-    def look(self) -> None:
-        """Nothing may be wider than the phone, on a narrow one neither."""
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": PHONE["height"]})
-            root = "document.documentElement"
-            over = self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
-            if over:
-                self.faults.append(f"{over} px too wide at {width}: {self.screen}")
-
-    @property
-    def screen(self) -> str:
-        return str(self.page.locator("#page").get_attribute("data-screen"))
-
-    def on(self, name: str) -> None:
-        on_screen(self.page, name)
-        self.look()
-
-    def tap(self) -> None:
-        """The one large button."""
-        self.page.locator("#main").tap()
-
-    def join(self, then: str) -> None:
-        self.page.locator("label.tick").tap()
-        self.tap()
-        self.on(then)
-
-    def link(self) -> str:
-        """My link, from the sheet that the large button opens."""
-        self.tap()
-        found = self.page.locator("#share-url").input_value()
-        self.page.keyboard.press("Escape")
-        return found
-
-    def confirm(self, go: str) -> None:
-        """A number that nobody has yet, its code, and the button below."""
-        number = str(next(self.numbers))
-        self.page.locator("#phone").fill(number)
-        self.page.locator('[data-do="send-code"]').tap()
-        masked = f"{number[:3]}****{number[-4:]}"
-        expect(self.page.locator("#otp-said")).to_contain_text(masked, timeout=PATIENCE)
-        self.page.locator("#otp").fill(read_code(self.product, number))
-        self.page.locator(go).tap()
-
-    def claim(self) -> None:
-        """From the screen that says what was won to the money."""
-        self.on("won")
-        self.tap()
-        self.confirm("#claim-go")
-        self.paid()
-
-    def paid(self) -> None:
-        said = PAID[self.language]
-        expect(self.page.locator("#rewards")).to_contain_text(said, timeout=2 * PATIENCE)
-
-    def leave(self) -> None:
-        self.look()
-        self.context.close()
-        assert self.faults == []
-
-
 @pytest.fixture
 def phone(browser: Browser, product: Product) -> Iterator[Any]:
     """Makes phones; at the end each must have had nothing to complain of."""
     made: list[Phone] = []
 
-    def make(at: str, language: str = "zh-hans") -> Phone:
-        made.append(Phone(browser, product, at, language))
+    def make(at: str, language: str = "zh-hans", lively: bool = False) -> Phone:
+        made.append(Phone(browser, product, at, language, lively))
         return made[-1]
 
     yield make
@@ -143,15 +51,22 @@ def phone(browser: Browser, product: Product) -> Iterator[Any]:
 
 
 def test_the_wheel_turns_to_its_prize(phone: Any) -> None:
-    one = phone("k-wheel")
+    one = phone("k-wheel", lively=True)
     one.join("won")
     one.claim()
     one.page.reload()
     one.on("fulfilled")
 
 
+@pytest.mark.parametrize("skin", ["egg", "box"])
+def test_an_egg_breaks_and_a_box_opens(phone: Any, skin: str) -> None:
+    one = phone(f"k-{skin}", "en" if skin == "egg" else "zh-hans", lively=True)
+    one.join("won")
+    expect(one.page.locator(".ticket .sum-digits")).to_have_text("0.88")
+
+
 def test_a_card_is_scratched(phone: Any) -> None:
-    one = phone("k-scratch", "en")
+    one = phone("k-scratch", "en", lively=True)
     one.join("scratch")
     field = one.page.locator(".scratch").bounding_box()
     mouse = one.page.mouse
@@ -165,7 +80,7 @@ def test_a_card_is_scratched(phone: Any) -> None:
 
 
 def test_packets_are_caught_as_they_fall_and_a_password_opens_one_more(phone: Any) -> None:
-    one = phone("k-rain")
+    one = phone("k-rain", lively=True)
     one.join("falling")
     for _try in range(200):
         # A finger may miss what moves; nothing but packets is touched here.
@@ -206,21 +121,73 @@ def test_two_people_fill_a_pot_and_share_it(phone: Any) -> None:
     assert sum(round(100 * float(text)) for text in sums) == 2000
 
 
-def test_a_day_is_checked_in(phone: Any) -> None:
+def test_a_day_is_checked_in_beside_a_vote(phone: Any) -> None:
     one = phone("k-days", "en")
     one.join("today")
+    vote = one.page.locator('[data-do="vote"]')
+    expect(vote).to_have_count(2)
+    one.page.locator('[data-entry="kite"]').tap()
+    # One vote for each entry and person.
+    expect(vote).to_have_count(1)
+    expect(one.page.locator(".votes .is-mine")).to_contain_text("Kite")
     one.tap()
     one.on("ready")
     one.tap()
-    one.claim()
-
-
-def test_a_set_of_cards_is_exchanged(phone: Any) -> None:
-    one = phone("k-cards")
-    one.join("card")
-    expect(one.page.locator(".tile.is-held")).to_have_count(5)
+    one.on("won")
+    sent = refused_without_name(one)
     one.tap()
-    one.claim()
+    one.confirm("#claim-go")
+    named = one.page.locator("#payee-name")
+    expect(named).to_be_focused()
+    expect(one.page.locator("#payee-name-error")).not_to_be_empty()
+    one.look()
+    named.fill("王小明")
+    one.page.locator("#claim-go").tap()
+    one.paid()
+    assert not sent[0].get("fields")
+    assert sent[-1]["fields"] == {"name": "王小明"}
+    assert one.faults.pop().startswith("422")
+
+
+def refused_without_name(one: Phone) -> list[dict[str, Any]]:
+    """The first claim is answered as for a payer who wants a real name; all that were sent."""
+    sent: list[dict[str, Any]] = []
+
+    def answer(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "{}"))
+        if len(sent) > 1:
+            route.continue_()
+            return
+        error = {"path": "fields.name", "code": "required", "message": ""}
+        route.fulfill(status=422, json={"code": "body.invalid", "errors": [error]})
+
+    one.page.route("**/claim", answer)
+    return sent
+
+
+def test_cards_are_given_taken_back_and_exchanged(phone: Any) -> None:
+    giver = phone("k-cards")
+    giver.join("card")
+    expect(giver.page.locator(".tile.is-held")).to_have_count(5)
+    give = '[data-do="give-card"][data-value="health"]'
+    giver.page.locator(give).tap()
+    link = giver.page.locator("#share-url").input_value()
+    giver.page.keyboard.press("Escape")
+    expect(giver.page.locator(give)).to_have_count(0)
+
+    friend = phone(link, "en")
+    friend.on("gift")
+    friend.join("got")
+    held = friend.page.locator(".tile", has_text="Health")
+    expect(held).to_contain_text("×2")
+    friend.page.locator(give).tap()
+    expect(friend.page.locator("#share-url")).to_be_visible()
+    expect(held).not_to_contain_text("×2")
+    friend.page.locator('[data-do="take-back"]').tap()
+    expect(held).to_contain_text("×2")
+
+    giver.tap()
+    giver.claim()
 
 
 def test_a_quiz_is_passed_and_survives_a_reload(phone: Any) -> None:
@@ -280,5 +247,20 @@ def test_nothing_was_paid_twice_or_lost(product: Product) -> None:
             " WHERE g.status = 'fulfilled' AND c.slug = ANY(%s) GROUP BY c.slug",
             [slugs],
         ).fetchall()
-    assert dict(rows) == {**dict.fromkeys(slugs, 1), "k-rain": 2, "k-team": 2}
+    unclaimed = {"k-egg", "k-box"}
+    paid = dict.fromkeys(set(slugs) - unclaimed, 1)
+    assert dict(rows) == {**paid, "k-rain": 2, "k-team": 2}
     assert json.loads(product.manage("audit_ledger", "--json")) == []
+
+
+def test_whoever_comes_later_is_told_who_won(phone: Any) -> None:
+    one = phone("k-wheel", "en")
+    said = one.page.locator("#ticker")
+    for _look in range(20):
+        # What the first visitor was told, that nobody has won yet, holds for some seconds.
+        if said.is_visible():
+            break
+        one.page.wait_for_timeout(2000)
+        one.page.reload()
+        one.on("start")
+    expect(said).to_have_text(re.compile(r"\d{4}.*¥0\.88"))
