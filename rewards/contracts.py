@@ -104,6 +104,8 @@ class GrantRequest:
     """Pays packets and gifts; other kinds have their own."""
     face: Mapping[str, Any] | None = None
     """What the person sees of this one, beside what its pool says."""
+    arm: str = ""
+    """The variant it is promised under; facts about it carry it."""
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,7 @@ def _batch(campaign: Campaign, law: FrozenCampaign, now: datetime) -> int | None
                 holder=f"{campaign.slug}:pot:{row.place}",
                 amount=row.amount,
                 provider=law.rewards.provider.slug,
+                arm=people[row.participation_id].arm,
             )
             for row in rows
         ],

@@ -149,6 +149,7 @@ def _batch(
             if people[row.participation_id].held
             else None,
             provider=law.rewards.provider.slug,
+            arm=people[row.participation_id].arm,
         )
         for row in rows
     ]

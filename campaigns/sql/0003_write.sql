@@ -266,7 +266,7 @@ BEGIN
         'person_id', v_me.person_id, 'amount', v_session.target, 'uid', e->>'reward',
         'status', CASE WHEN (e->>'held')::boolean THEN 'checking' ELSE 'granted' END,
         'hold_until', e->'hold_until', 'claim_by', e->>'claim_by',
-        'provider', e->>'provider')), v_now)->0;
+        'provider', e->>'provider', 'arm', v_me.arm)), v_now)->0;
     RETURN jsonb_build_object(
         'person', v_me.person_id,
         'result', jsonb_build_object(

@@ -281,13 +281,13 @@ BEGIN
     IF v_inviter_reason = '' AND (p->>'inviter_amount')::bigint > 0 THEN
         v_items := v_items || (v_common || jsonb_build_object(
             'idem_key', (p->>'slug') || ':referral:' || v_friend.id || ':inviter',
-            'uid', p->'ids'->>0, 'person_id', v_inviter.person_id,
+            'uid', p->'ids'->>0, 'person_id', v_inviter.person_id, 'arm', v_inviter.arm,
             'pool', p->'inviter_pool', 'amount', p->'inviter_amount'));
     END IF;
     IF (p->>'friend_amount')::bigint > 0 THEN
         v_items := v_items || (v_common || jsonb_build_object(
             'idem_key', (p->>'slug') || ':referral:' || v_friend.id || ':friend',
-            'uid', p->'ids'->>1, 'person_id', v_friend.person_id,
+            'uid', p->'ids'->>1, 'person_id', v_friend.person_id, 'arm', v_friend.arm,
             'pool', p->'friend_pool', 'amount', p->'friend_amount'));
     END IF;
     v_granted := campaigns_referral_grant(v_items, v_now);

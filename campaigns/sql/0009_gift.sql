@@ -63,7 +63,7 @@ BEGIN
         'person_id', v_me.person_id, 'amount', e->'amount', 'uid', e->>'reward',
         'status', CASE WHEN (e->>'held')::boolean THEN 'checking' ELSE 'granted' END,
         'hold_until', e->'hold_until', 'claim_by', e->>'claim_by',
-        'provider', e->>'provider')), (c->>'now')::timestamptz)->0;
+        'provider', e->>'provider', 'arm', v_me.arm)), (c->>'now')::timestamptz)->0;
     RETURN jsonb_build_object(
         'person', v_me.person_id,
         'result', jsonb_build_object(

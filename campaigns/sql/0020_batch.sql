@@ -130,7 +130,7 @@ BEGIN
         UPDATE campaigns_participation m SET grants = grants + 1
         FROM item i
         WHERE m.id = i.participation AND m.campaign_id = v_campaign AND (i.held OR NOT m.held)
-        RETURNING m.id, m.person_id
+        RETURNING m.id, m.person_id, m.arm
     ), opened AS (
         UPDATE campaigns_assistsession s
         SET state = 'opened', opened_at = i.now, reward_uid = i.reward
@@ -144,7 +144,7 @@ BEGIN
         'holder', o.holder, 'person_id', m.person_id, 'amount', o.target, 'uid', i.reward,
         'status', CASE WHEN i.held THEN 'checking' ELSE 'granted' END,
         'hold_until', i.hold_until, 'claim_by', i.claim_by, 'provider', i.provider,
-        'now', i.now))
+        'arm', m.arm, 'now', i.now))
     INTO v_grants
     FROM item i JOIN opened o ON o.id = i.session JOIN me m ON m.id = i.participation;
     IF coalesce(jsonb_array_length(v_grants), 0) <> v_count THEN

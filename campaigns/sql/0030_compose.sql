@@ -254,7 +254,7 @@ BEGIN
                 'amount', v_one->'amount', 'uid', e->>'reward',
                 'status', CASE WHEN (e->>'held')::boolean THEN 'checking' ELSE 'granted' END,
                 'hold_until', e->'hold_until', 'claim_by', e->>'claim_by',
-                'provider', e->>'provider')), v_now)->0;
+                'provider', e->>'provider', 'arm', v_me.arm)), v_now)->0;
             v_prize := jsonb_build_object(
                 'slot', v_one->>'prize', 'kind', v_grant->>'kind', 'amount', v_grant->'amount');
             EXIT;

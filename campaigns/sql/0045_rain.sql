@@ -45,7 +45,7 @@ BEGIN
         'person_id', p_me.person_id, 'uid', e->>'reward',
         'status', CASE WHEN (e->>'held')::boolean THEN 'checking' ELSE 'granted' END,
         'hold_until', e->'hold_until', 'claim_by', e->>'claim_by',
-        'provider', e->>'provider')), (c->>'now')::timestamptz)->0;
+        'provider', e->>'provider', 'arm', p_me.arm)), (c->>'now')::timestamptz)->0;
     UPDATE campaigns_participation SET grants = grants + 1 WHERE id = p_me.id;
     RETURN jsonb_build_object(
         'person', p_me.person_id,

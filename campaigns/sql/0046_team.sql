@@ -284,7 +284,7 @@ BEGIN
         'person_id', v_me.person_id, 'amount', v_place.share, 'uid', e->>'reward',
         'status', CASE WHEN (e->>'held')::boolean THEN 'checking' ELSE 'granted' END,
         'hold_until', e->'hold_until', 'claim_by', e->>'claim_by',
-        'provider', e->>'provider')), v_now)->0;
+        'provider', e->>'provider', 'arm', v_me.arm)), v_now)->0;
     UPDATE campaigns_participation SET grants = grants + 1 WHERE id = v_me.id;
     UPDATE campaigns_teammember
     SET live = false, taken_at = v_now, reward_uid = (e->>'reward')::uuid

@@ -10,6 +10,7 @@ DROP FUNCTION rewards_take_unit(bigint, integer);
 
 LEDGER = """
 DROP FUNCTION rewards_fact(text, rewards_grant, text, timestamptz, jsonb);
+DROP FUNCTION rewards_arm_props(text);
 DROP FUNCTION rewards_uuid7(timestamptz);
 DROP FUNCTION rewards_move(text, bigint, bigint, text, text, bigint, bigint, timestamptz);
 DROP FUNCTION rewards_account(bigint, text, bigint);

@@ -24,7 +24,8 @@ class Grant(models.Model):
 
     `unit` stays after expiry or revocation to say which packet it was; only one grant that
     still counts may name a packet; what is counted has none. `face` is what the person sees of
-    it, besides the code of a code. `pool` has no foreign key in the database for the reason
+    it, besides the code of a code. `arm` is the variant it was promised under, "" without one,
+    which its facts carry. `pool` has no foreign key in the database for the reason
     given at LedgerEntry.
     """
 
@@ -49,6 +50,7 @@ class Grant(models.Model):
     currency = models.CharField(max_length=3)
     face = models.JSONField(default=dict, db_default={})
     provider = models.CharField(max_length=32)
+    arm = models.CharField(max_length=64, default="", db_default="")
     status = models.CharField(max_length=16, choices=GrantStatus.choices)
     hold_until = models.DateTimeField(null=True)
     claim_by = models.DateTimeField()

@@ -51,11 +51,18 @@ LANGUAGE sql VOLATILE AS $$
         'hex')::uuid
 $$;
 
+-- What a fact about a grant says of the variant it was promised under; nothing without one.
+CREATE OR REPLACE FUNCTION rewards_arm_props(p_arm text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_arm <> '' THEN jsonb_build_object('arm', p_arm) ELSE '{}' END
+$$;
+
 -- Tell the event store about a grant, in this transaction.
 CREATE OR REPLACE FUNCTION rewards_fact(
     p_name text, p_grant rewards_grant, p_campaign text, p_now timestamptz, p_props jsonb
-) RETURNS void LANGUAGE sql AS $$
-    SELECT core_enqueue(
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM core_enqueue(
         'events.fact',
         p_grant.uid::text,
         jsonb_build_object(
@@ -72,9 +79,9 @@ CREATE OR REPLACE FUNCTION rewards_fact(
                 'amount', p_grant.amount,
                 'currency', p_grant.currency,
                 'status', p_grant.status
-            ) || p_props
+            ) || rewards_arm_props(p_grant.arm) || p_props
         ),
         p_now,
         rewards_uuid7(p_now)
-    )
-$$;
+    );
+END $$;

@@ -72,13 +72,14 @@ BEGIN
 
     INSERT INTO rewards_grant (
         uid, idem_key, scope, version, pool_id, unit_id, person_id, kind, amount, currency,
-        face, provider, status, hold_until, claim_by, created_at, updated_at
+        face, provider, arm, status, hold_until, claim_by, created_at, updated_at
     ) VALUES (
         (p_item->>'uid')::uuid, v_key, v_budget.scope, p_item->>'version', v_pool.id, v_unit.id,
         (p_item->>'person_id')::bigint, rewards_prize_kind(v_pool.kind), v_amount,
         v_budget.currency,
         v_pool.face || (coalesce(p_item->'face', '{}') - '{points,wallet,code,code_cipher}'::text[]),
-        coalesce(nullif(v_pool.provider, ''), p_item->>'provider', 'sandbox'), v_status,
+        coalesce(nullif(v_pool.provider, ''), p_item->>'provider', 'sandbox'),
+        coalesce(p_item->>'arm', ''), v_status,
         CASE WHEN v_status = 'checking' THEN (p_item->>'hold_until')::timestamptz END,
         (p_item->>'claim_by')::timestamptz, p_now, p_now
     ) RETURNING * INTO v_grant;

@@ -5,7 +5,7 @@
 -- no packet but another prize) raises AF002 or a unique violation, nothing is written, and the caller grants one by
 -- one, where each gets the answer it deserves.
 -- Items: {idem_key, version, pool, unit, holder, person_id, amount, uid, status, hold_until?,
--- claim_by, provider, now}; moments are ISO 8601.
+-- claim_by, provider, arm?, now}; moments are ISO 8601.
 CREATE OR REPLACE FUNCTION rewards_grant_set(p_scope text, p_items jsonb)
 RETURNS integer LANGUAGE plpgsql
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -16,7 +16,7 @@ BEGIN
         SELECT * FROM jsonb_to_recordset(p_items) AS i(
             idem_key text, version text, pool bigint, unit bigint, holder text,
             person_id bigint, amount bigint, uid uuid, status text, hold_until timestamptz,
-            claim_by timestamptz, provider text, now timestamptz)
+            claim_by timestamptz, provider text, arm text, now timestamptz)
     ), taken AS (
         UPDATE rewards_unit u SET state = 'granted', reserved_until = NULL
         FROM item i
@@ -28,17 +28,17 @@ BEGIN
     ), granted AS (
         INSERT INTO rewards_grant (
             uid, idem_key, scope, version, pool_id, unit_id, person_id, kind, amount, currency,
-            face, provider, status, hold_until, claim_by, created_at, updated_at
+            face, provider, arm, status, hold_until, claim_by, created_at, updated_at
         )
         SELECT i.uid, i.idem_key, b.scope, i.version, i.pool, i.unit, i.person_id, 'packet',
             i.amount, b.currency, p.face,
-            coalesce(nullif(p.provider, ''), i.provider, 'sandbox'), i.status,
+            coalesce(nullif(p.provider, ''), i.provider, 'sandbox'), coalesce(i.arm, ''), i.status,
             CASE WHEN i.status = 'checking' THEN i.hold_until END, i.claim_by, i.now, i.now
         FROM item i
         JOIN taken t ON t.id = i.unit
         JOIN rewards_pool p ON p.id = i.pool AND p.kind = 'packets'
         JOIN rewards_budget b ON b.id = p.budget_id AND b.scope = p_scope
-        RETURNING id, uid, pool_id, person_id, kind, amount, currency, status, created_at
+        RETURNING id, uid, pool_id, person_id, kind, amount, currency, arm, status, created_at
     ), moved AS (
         INSERT INTO rewards_ledgerentry (key, debit_id, credit_id, amount, grant_id, at)
         SELECT 'grant:' || g.uid, f.id, t.id, g.amount, g.id, g.created_at
@@ -60,7 +60,8 @@ BEGIN
                 'session_id', NULL, 'source', 'server',
                 'props', jsonb_build_object(
                     'reward', g.uid, 'kind', g.kind, 'amount', g.amount,
-                    'currency', g.currency, 'status', g.status)),
+                    'currency', g.currency, 'status', g.status)
+                    || rewards_arm_props(g.arm)),
             g.created_at
         FROM granted g
         JOIN rewards_pool p ON p.id = g.pool_id
