@@ -175,7 +175,8 @@ BEGIN
     RETURN '{}';
 END $$;
 
--- Counters whose window is long over, and those without end of campaigns that are; how many.
+-- Counters whose window is long over, and those without end of campaigns that are; how many. What
+-- a campaign has promised may be claimed for a year after its end: until then claims are counted.
 CREATE OR REPLACE FUNCTION campaigns_forget_limits(
     p_before timestamptz, p_batch integer
 ) RETURNS integer LANGUAGE plpgsql AS $$
@@ -189,7 +190,7 @@ BEGIN
     DELETE FROM campaigns_limitcount WHERE id IN (
         SELECT n.id FROM campaigns_campaign c
         JOIN campaigns_limitcount n ON n.campaign_id = c.id AND n.window_end IS NULL
-        WHERE c.settled_at < p_before LIMIT p_batch - v_over);
+        WHERE c.settled_at < p_before - interval '13 months' LIMIT p_batch - v_over);
     GET DIAGNOSTICS v_ended = ROW_COUNT;
     RETURN v_over + v_ended;
 END $$;

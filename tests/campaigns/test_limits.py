@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campaigns.law import windows
-from campaigns.models import LimitCount
+from campaigns.models import Campaign, LimitCount
 from campaigns.play import batching
 from campaigns.play.batching import Tap
 from campaigns.services import retention
@@ -191,3 +191,7 @@ def test_counters_are_forgotten(now: datetime) -> None:
     assert retention.forget_limits(now + timedelta(hours=2)) == 0
     assert retention.forget_limits(now + timedelta(days=9)) == 1
     assert LimitCount.objects.get().rule == "all"
+    # A prize may be claimed long after the end, and as often as before.
+    Campaign.objects.filter(slug=slug).update(settled_at=now)
+    assert retention.forget_limits(now + timedelta(days=365)) == 0
+    assert retention.forget_limits(now + timedelta(days=410)) == 1
