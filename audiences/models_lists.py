@@ -6,7 +6,8 @@ A number is here as its keyed hash alone, the one a person's own number is found
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+
+from core.models.uploads import Upload, UploadPart
 
 
 class PhoneList(models.Model):
@@ -70,45 +71,19 @@ class PhoneListEntry(models.Model):
         return f"{self.version_id}"
 
 
-class ListUpload(models.Model):
-    """A file from the workbench on its way to a version. Its parts are encrypted and go when it
-    is done; a worker that dies lets go of the row, and another begins anew."""
+class ListUpload(Upload):
+    """A file from the workbench on its way to a version."""
 
-    class Status(models.TextChoices):
-        WAITING = "waiting"
-        DONE = "done"
-        FAILED = "failed"
-
-    id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True)
     slug = models.CharField(max_length=64)
     kind = models.CharField(max_length=8, choices=PhoneList.Kind.choices)
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
-    size = models.BigIntegerField(default=0)
-    """Bytes of the file."""
     version = models.ForeignKey(PhoneListVersion, models.PROTECT, null=True, related_name="+")
-    failure = models.CharField(max_length=64, blank=True)
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["id"], condition=Q(status="waiting"), name="listupload_waiting"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.slug} {self.status}"
 
 
-class ListUploadPart(models.Model):
-    """A piece of an uploaded file, encrypted."""
+class ListUploadPart(UploadPart):
+    """A piece of the file."""
 
-    id = models.BigAutoField(primary_key=True)
     upload = models.ForeignKey(ListUpload, models.CASCADE, related_name="parts")
-    cipher = models.TextField()
-
-    def __str__(self) -> str:
-        return f"{self.upload_id} {self.id}"

@@ -11,7 +11,9 @@ from campaigns import api as campaigns
 from campaigns.models import Campaign
 from cms import codes
 from cms.models import CodeUpload, CodeUploadPart
+from core import uploads
 from core.clock import utc_now
+from core.uploads import GIVEN_UP
 from rewards import api as rewards
 from rewards.models import CodeFile
 from templates_library import drafts, loader
@@ -68,7 +70,7 @@ def test_a_file_is_kept_read_and_told(slug: str) -> None:
 
 
 def test_lines_come_whole_out_of_pieces(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codes, "PIECE", 5)
+    monkeypatch.setattr(uploads, "PIECE", 5)
     upload(slug, FILE)
     codes.import_waiting(utc_now())
     assert CodeFile.objects.get().imported == 3
@@ -77,9 +79,9 @@ def test_lines_come_whole_out_of_pieces(slug: str, monkeypatch: pytest.MonkeyPat
 def test_a_worker_that_died_is_followed(slug: str) -> None:
     upload(slug, FILE)
     now = utc_now()
-    assert codes._take(now) is not None
+    assert uploads._take(CodeUpload, now) is not None
     assert codes.import_waiting(now) == 0
-    assert codes.import_waiting(now + codes.GIVEN_UP * 2) == 1
+    assert codes.import_waiting(now + GIVEN_UP * 2) == 1
 
 
 def test_what_cannot_be_read_is_told(slug: str) -> None:

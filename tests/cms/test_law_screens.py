@@ -59,13 +59,6 @@ def test_a_list_is_uploaded_read_by_a_worker_and_told() -> None:
     assert "Version 1 of “members” counts again." in again.content.decode()
 
 
-def test_lines_come_whole_out_of_pieces_that_end_anywhere() -> None:
-    text = b"one\r\ntwo\n\nthree"
-    for size in range(1, len(text) + 1):
-        pieces = (text[start : start + size] for start in range(0, len(text), size))
-        assert list(uploads._split(pieces)) == [b"one\r", b"two", b"", b"three"]
-
-
 def test_what_is_no_list_is_told() -> None:
     assert "Small letters, digits" in upload(FILE, slug="No!")
     upload(b"nothing here\nat all\n", slug="empty")
