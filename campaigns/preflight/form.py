@@ -40,6 +40,7 @@ def _words(kind: str, details: dict[str, Any], said: str) -> str:
         "string_too_short": _("This is too short."),
         "string_too_long": _("This may have at most {max_length} characters."),
         "string_pattern_mismatch": _("Only small letters, digits and hyphens may stand here."),
+        "datetime_type": _("This must be a date and time."),
         "datetime_parsing": _("This must be a date and time."),
         "datetime_from_date_parsing": _("This must be a date and time."),
         "timezone_aware": _("This date needs a time zone."),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.roles import ADMIN
 from cms.admin.base import OPERATE, StaffView, actor
-from cms.builder import cards, moods, parts, preview
+from cms.builder import cards, moods, parts, preview, twice
 from cms.builder.forms import CampaignPageForm
 from cms.builder.gallery import instantiate
 from cms.builder.looking import Look, look
@@ -91,6 +91,10 @@ def look_at(request: HttpRequest, page_id: int) -> JsonResponse:
             "names": form.names_made(),
             "choices": parts.choices(seen.document),
             "findings": [item.as_dict() for item in seen.found],
+            "hints": [
+                hint.as_dict()
+                for hint in twice.unequal(form.groups, seen.document, request.POST)
+            ],
             "counts": {tab: seen.count(tab) for tab in parts.TABS},
             "check": render_to_string(
                 "cms/builder/parts/check.html", parts.check(page, form, request, seen), request

@@ -207,6 +207,7 @@ def _asked(groups: list[Group], blueprint: Blueprint) -> list[Group]:
     joined: set[str] = set()
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     asks = {ask.path: ask for ask in blueprint.asks}
+    listed = tuple(s.path for group in groups for s in group.specs if s.kind == "rows")
     for alias, paths in blueprint.aliases.items():
         first = next((path for path in paths if path.startswith("rewards.")), paths[0])
         main[first] = [path for path in paths if path != first]
@@ -222,7 +223,12 @@ def _asked(groups: list[Group], blueprint: Blueprint) -> list[Group]:
                 spec = row.specs[0]
                 if spec.path in joined:
                     continue
-                places = [tuple(path.split(".")) for path in main.get(spec.path, ())]
+                # A row may be moved: what stands in one is no part of another field.
+                places = [
+                    tuple(path.split("."))
+                    for path in main.get(spec.path, ())
+                    if not any(path.startswith(f"{rows}.") for rows in listed)
+                ]
                 label, help = labels.get(spec.path, ("", ""))
                 spec = replace(
                     spec.joined(*places), label=label or spec.label, help=help or spec.help

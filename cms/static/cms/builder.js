@@ -117,11 +117,22 @@ function startBuilder() {
     form.requestSubmit();
   });
 
+  /* One thing in two fields: a button writes the other one */
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-af-mend]");
+    const field = button && byId(button.dataset.afMend);
+    if (!field) return;
+    field.value = button.dataset.afValue;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   /* What is wrong, at the field and in the list */
 
   const placed = [];
 
-  function say(anchor, level, lines) {
+  function say(anchor, level, lines, mends = []) {
     const field = placeOf(anchor);
     if (!field) return;
     let cell = field.closest("[data-af-cell]");
@@ -137,6 +148,12 @@ function startBuilder() {
     }
     if (!said) return;
     const line = element("p", `af-finding af-finding--${level}`, lines.filter(Boolean).join(" "));
+    for (const { label, field: target, value } of mends) {
+      const button = element("button", "button button-small button-secondary", label);
+      Object.assign(button, { type: "button" });
+      Object.assign(button.dataset, { afMend: target, afValue: value });
+      line.append(" ", button);
+    }
     said.append(line);
     cell.dataset.afLevel = cell.dataset.afLevel === "block" ? "block" : level;
     field.setAttribute("aria-describedby", said.id);
@@ -166,6 +183,7 @@ function startBuilder() {
         say(item.anchor, item.level, [item.message, item.consequence, item.remedy]);
       }
     }
+    for (const hint of answer.hints || []) say(hint.anchor, "warn", [hint.words], hint.mends);
     for (const step of spine.querySelectorAll("[data-af-step]")) {
       paintStep(step, answer.counts[step.dataset.afStep]);
     }
