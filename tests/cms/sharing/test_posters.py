@@ -18,7 +18,7 @@ from campaigns import api as campaigns
 from cms.serving.facts import Facts
 from cms.serving.kinds import kind_of
 from cms.serving.moods import THEMES
-from cms.sharing import card, poster, shelf, views
+from cms.sharing import card, poster, shelf, square, views
 from cms.sharing.promises import promise
 from cms.sharing.typeset import face, fit
 from config.env import ROOT
@@ -78,8 +78,8 @@ def test_the_code_has_260_pixels_and_its_quiet_zone_however_long_the_address(
     length: int,
 ) -> None:
     url = ("http://a.b/s/" + "x" * 80)[:length]
-    panel = poster.qr_panel(url)
-    assert panel.size == (poster.PANEL, poster.PANEL)
+    panel = square.qr_panel(url)
+    assert panel.size == (square.PANEL, square.PANEL)
     box = panel.convert("L").point(lambda value: 255 - value).getbbox()
     assert box is not None
     code = box[2] - box[0]
@@ -87,7 +87,7 @@ def test_the_code_has_260_pixels_and_its_quiet_zone_however_long_the_address(
     assert code == box[3] - box[1]
     assert read(panel) == [url]
     modules = next(n for n in range(21, 178, 4) if code % n == 0 and code // n >= 4)
-    assert min(box[0], box[1], poster.PANEL - box[2]) >= 4 * (code // modules) - 2
+    assert min(box[0], box[1], square.PANEL - box[2]) >= 4 * (code // modules) - 2
 
 
 def test_a_friend_reads_what_the_friend_gets() -> None:
