@@ -31,7 +31,7 @@ class TrialForm(forms.Form):
         )
         add["name"] = forms.RegexField(
             r"^[a-z][a-z0-9-]{0,31}$",
-            label=_("Name"),
+            label=_("Name of the comparison"),
             initial=section.get("name", "test-1"),
             help_text=_("Small letters, digits, hyphens. Another name starts anew."),
         )
