@@ -15,4 +15,8 @@ class Migration(migrations.Migration):
             "DROP FUNCTION campaigns_apply_set(jsonb);"
             "DROP FUNCTION campaigns_lock_counters(bigint, jsonb);",
         ),
+        run_file(
+            "campaigns/sql/0080_room.sql",
+            "ALTER TABLE campaigns_participation RESET (fillfactor);",
+        ),
     ]
