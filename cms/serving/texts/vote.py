@@ -18,4 +18,5 @@ VOTE: Words = {
     "vote.fresh": ("Counts may be a few seconds old.", "票数可能有几秒延迟。"),
     "vote.thanks": ("Thank you, your vote counts.", "投票成功，感谢支持！"),
     "vote.total": ("{n} votes so far", "共 {n} 票"),
+    "vote.total_one": ("One vote so far", "共 1 票"),
 }

@@ -10,8 +10,8 @@ export function translator(boot: Boot): Translate {
     (boot.texts[key] ?? "")
       .replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""))
       .replace(/(\d) 前/g, "$1\u00a0前")
-      // What a friend is called may begin a sentence.
-      .replace(/^[a-z]/, (letter) => letter.toUpperCase());
+      // What a friend is called may begin a sentence; "and" never does.
+      .replace(/^[a-z]/, (letter) => (key === "consent.and" ? letter : letter.toUpperCase()));
 }
 
 /** `error.<code>`, else the text of the code's family, else the general one. */

@@ -32,7 +32,7 @@ export function section(s: Stage): string {
     ? `<span class="earned">${esc(vote.left ? t("vote.left", { n: vote.left }) : t("vote.none_left"))}</span>`
     : "";
   const note = !running ? t("vote.over") : !state.me ? t("vote.join") : boot.vote.hidden ? t("vote.hidden") : t("vote.fresh");
-  const total = vote.total === null ? "" : `${t("vote.total", { n: vote.total })} · `;
+  const total = vote.total === null ? "" : `${t(vote.total === 1 ? "vote.total_one" : "vote.total", { n: vote.total })} · `;
   return (
     `<h2 class="with-sum" id="vote">${esc(t("vote.title"))}${left}</h2>` +
     `<ol class="rows votes">${rows.join("")}</ol><p class="vote-note">${esc(total + note)}</p>`
