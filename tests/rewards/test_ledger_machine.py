@@ -182,7 +182,7 @@ def test_no_order_of_events_loses_a_cent() -> None:
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=10, stateful_step_count=15, deadline=None,
+            max_examples=6, stateful_step_count=15, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
