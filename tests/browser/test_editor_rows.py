@@ -59,7 +59,6 @@ def test_a_prize_and_a_sure_prize_come_and_stay(desk: Page, product: Product) ->
     expect(desk.locator("#d-mechanics-draw-pity-0-value-after")).to_have_value("4")
     expect(desk.locator("#d-mechanics-draw-pity-0-value-prize")).to_have_value("third")
     expect(desk.locator(f"{ROW}-title-en")).to_have_value("Cup of gold")
-    expect(desk.locator(f"{ROW}-slug")).to_have_value("cup-of-gold")
 
 
 def test_two_numbers_for_one_thing_are_made_equal(desk: Page, product: Product) -> None:
