@@ -159,6 +159,8 @@ class Mechanic:
     """Its acts, by a name that no other mechanic of the campaign has, with their input."""
     unasked: ClassVar[frozenset[str]] = frozenset()
     """Those of its acts that risk is not asked about: nothing worth anything comes of them."""
+    late: ClassVar[frozenset[str]] = frozenset()
+    """Those of its acts that can be done after the end; `decide` says until when."""
     by_sharing: ClassVar[frozenset[str]] = frozenset()
     """Those of `acts` that are nothing without somebody's sharing: the channels' policy holds
     for them as for helping."""
@@ -246,6 +248,11 @@ class Mechanic:
         """What preflight says of a new version, `before` being what runs."""
         return ()
 
+    def untaken(self, config: Any) -> Mapping[str, Any] | None:
+        """What `campaigns_untaken_<slug>` is asked, which says whether somebody has reached a
+        prize and not taken it: the money waits (`common.takes_until`). None: nothing can be."""
+        return None
+
     def promises(self, config: Any, reach: Reach) -> Iterable[Promise]:
         """What it can promise, a line for each prize: how many at most, and why (ADR 0020)."""
         return ()
@@ -274,6 +281,13 @@ class Mechanic:
 
 
 MECHANICS: Registry[type[Mechanic]] = Registry("mechanics", Mechanic)
+
+
+@cache
+def late_acts() -> frozenset[str]:
+    """All acts that may be done after the end of a campaign."""
+    load_all()
+    return frozenset().union(*(mechanic.late for mechanic in MECHANICS))
 
 
 @cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from campaigns.mechanics.base import Effect, Loaded, Move, Outcome, Setting
-from core.errors import Forbidden
+from core.clock import to_ms
+from core.errors import Conflict, Forbidden
 
 FRIEND = {"en": "Friend {n}", "zh-hans": "好友{n}"}
 """What another participant is called: nobody learns a name or number from us."""
@@ -70,6 +72,31 @@ def share(move: Move, loaded: Loaded, _config: Any, _setting: Setting) -> Outcom
             },
         )
     )
+
+
+def takes_until(setting: Setting) -> datetime:
+    """Until when somebody may still take what they had reached when the campaign ended, by the
+    clock or by its staff: as long as a prize may be claimed. Its money waits until then."""
+    return setting.ends_at + timedelta(days=setting.claim_days)
+
+
+def may_take(setting: Setting, now: datetime) -> bool:
+    """Whether prizes that were reached can be taken now."""
+    if setting.phase == "ended":
+        return now < takes_until(setting)
+    return setting.phase == "running"
+
+
+def check_taking(setting: Setting, now: datetime) -> None:
+    """Raises Conflict campaign.ended where the time to take what was reached is over too."""
+    if setting.phase == "ended" and not may_take(setting, now):
+        raise Conflict("campaign.ended")
+
+
+def late_until(setting: Setting, now: datetime) -> int | None:
+    """`takes_until` in ms while the campaign is over and that time is not; else null."""
+    late = setting.phase == "ended" and may_take(setting, now)
+    return to_ms(takes_until(setting)) if late else None
 
 
 def claimable(loaded: Loaded, setting: Setting) -> bool:

@@ -138,7 +138,7 @@ def check_phase(command: PlayCommand, phase: str) -> None:
         raise Conflict("campaign.paused")
     if phase == "scheduled":
         raise Conflict("campaign.not_started")
-    if phase == "ended" and command.action not in ("draw", "claim"):
+    if phase == "ended" and not loading.is_late(command):
         raise Conflict("campaign.ended")
 
 

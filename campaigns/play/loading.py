@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.contracts import CampaignHead
+from campaigns.mechanics.base import late_acts
 from campaigns.play import bounds, render, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.heads import law_of
@@ -96,6 +97,13 @@ def invite_of(command: PlayCommand) -> str:
     return str(named or "")[:64]
 
 
+def is_late(command: PlayCommand) -> bool:
+    """Whether the action may take up what was reached before the end of the campaign."""
+    if command.action == "act":
+        return command.body.get("do") in late_acts()
+    return command.action in ("draw", "claim")
+
+
 def document(
     head: CampaignHead,
     command: PlayCommand,
@@ -113,7 +121,7 @@ def document(
         "version": head.version,
         "arm": head.arm,
         "action": command.action,
-        "allow_ended": command.action in ("draw", "claim"),
+        "allow_ended": is_late(command),
         "fingerprint": command.fingerprint,
         "tracked": tracked_device(command),
         "language": command.caller.language,

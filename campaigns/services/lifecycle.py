@@ -25,7 +25,7 @@ from campaigns.play import heads
 from campaigns.preflight import Context, blocks, preflight
 from campaigns.preflight.change import change
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
-from campaigns.services import clockwork, passed, sharing, standings
+from campaigns.services import clockwork, sharing, standings, untaken
 from core import audit
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.ids import uuid7
@@ -237,7 +237,7 @@ def resume(slug: str, *, actor: str, now: datetime) -> None:
 
 @transaction.atomic
 def end(slug: str, *, actor: str, now: datetime, reason: str = "") -> None:
-    """End for good. Open sessions close; what is complete or granted stays promised."""
+    """End for good. Open sessions close; what is complete, reached or granted is promised."""
     require(actor, OPERATOR, REVIEWER, ADMIN)
     _finish(slug, actor, "ended", now, {"reason": reason})
 
@@ -253,7 +253,8 @@ def expire(slug: str, *, now: datetime) -> None:
 
 def settle(campaign: Campaign, now: datetime) -> bool:
     """Return what is left of an ended campaign's money once no promise is open, nor a friend
-    may still be reported to have done in time what was asked, nor a ranking is unsettled."""
+    may still be reported to have done in time what was asked, nor a ranking is unsettled, nor
+    what somebody had reached in time waits to be taken."""
     alive = (
         AssistSession.objects.filter(
             campaign_id=campaign.id, state__in=["open", "complete"]
@@ -262,7 +263,7 @@ def settle(campaign: Campaign, now: datetime) -> bool:
     )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
         return False
-    if passed.is_open(campaign, now):
+    if untaken.is_open(campaign, now):
         return False
     if standings.is_open(campaign) or sharing.is_open(campaign):
         return False

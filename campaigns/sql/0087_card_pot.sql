@@ -41,6 +41,10 @@ BEGIN
     -- The participation first, as everywhere; then the cards in one order.
     SELECT * INTO v_me FROM campaigns_participation
     WHERE id = (e->>'participation')::bigint FOR NO KEY UPDATE;
+    -- After the end a set may be completed until the pot is shared.
+    IF EXISTS (SELECT FROM campaigns_cardpot WHERE campaign_id = v_me.campaign_id) THEN
+        PERFORM core_refuse('campaign.ended');
+    END IF;
     -- It is kept whether or not anything listens: the pot is shared by it.
     IF NOT campaigns_happen(
         c - 'listens', v_me.id, 'combined', v_me.id || ':pot', 1, (c->>'now')::timestamptz) THEN

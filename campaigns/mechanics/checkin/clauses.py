@@ -24,7 +24,7 @@ SAYS = {
         "makeup": "At most {n} missed day(s) since you joined can be made up.",
         "prize.streak": "After {day} day(s) in a row: {title}.",
         "prize.total": "After {day} day(s): {title}.",
-        "taken": "Each prize is taken once, on the page, before the campaign ends.",
+        "taken": "Each prize is taken once, on the page. What is reached when the campaign ends, earlier than announced included, can still be taken within {days} days after that.",
     },
     "zh-hans": {
         "free": "参加本活动无需投保，也无需缴纳保费；任何购买行为都不产生奖励。",
@@ -34,7 +34,7 @@ SAYS = {
         "makeup": "自参加之日起漏签的日期，最多可补签 {n} 天。",
         "prize.streak": "连续签到 {day} 天：{title}。",
         "prize.total": "累计签到 {day} 天：{title}。",
-        "taken": "每项奖励限领一次，须在活动结束前在页面上领取。",
+        "taken": "每项奖励限领一次，请在页面上领取。活动结束（包括提前结束）时已达成但尚未领取的，可在结束后 {days} 天内领取。",
     },
 }
 
@@ -57,7 +57,7 @@ def clauses(
         told += prizes.told(title, one.pool, frozen, language)
     return {
         "who": [say["free"]],
-        "how": [*how, say["taken"]],
+        "how": [*how, say["taken"].format(days=frozen.rewards.claim_days)],
         "prizes": [*told, prizes.SAYS[language]["gone"]],
         "claim": [prizes.claim(frozen, language)],
     }

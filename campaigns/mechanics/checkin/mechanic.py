@@ -80,6 +80,12 @@ class Checkin(Mechanic):
             ],
         }
 
+    def untaken(self, config: CheckinConfig) -> Mapping[str, Any]:
+        return {
+            "mode": config.mode,
+            "days": [{"key": one.scene, "day": one.day} for one in config.days],
+        }
+
     def promises(self, config: CheckinConfig, reach: Reach) -> Iterable[Promise]:
         return liability.promises(config, reach)
 

@@ -2,6 +2,8 @@
 
 day:   open ── checkin ──► done          missed ── makeup, within the limit ──► done
 prize: locked ── so many days ──► ready ── draw day-<n> ──► taken
+
+What is ready when the campaign ends can be taken as long as a prize may be claimed.
 """
 
 from __future__ import annotations
@@ -86,11 +88,12 @@ def decide(move: Move, loaded: Loaded, config: CheckinConfig, setting: Setting) 
         return common.share(move, loaded, config, setting)
     if loaded["me"] is None:
         raise Forbidden("eligibility.not_joined")
-    if setting.phase == "ended":
-        raise Conflict("campaign.ended")
     days = days_of(loaded, setting, move.now)
     if move.action == "draw":
+        common.check_taking(setting, move.now)
         return _take(move, loaded, config, setting, days)
+    if setting.phase == "ended":
+        raise Conflict("campaign.ended")
     return (
         _makeup(move, loaded, config, days)
         if move.do == "makeup"
@@ -170,13 +173,17 @@ def actions(
 ) -> list[str]:
     """What the person could do now, most wanted first."""
     found = ["claim"] if common.claimable(loaded, setting) else []
+    days = days_of(loaded, setting, now)
+    if (
+        loaded["me"]
+        and common.may_take(setting, now)
+        and "ready" in states(loaded, config, days)
+    ):
+        found.insert(0, "draw")
     if setting.phase != "running":
         return found
     if loaded["me"] is None:
         return [*found, "join"]
-    days = days_of(loaded, setting, now)
-    if "ready" in states(loaded, config, days):
-        found.insert(0, "draw")
     if not days.is_done or days.open_makeups(config):
         found.append("act")
     return [*found, "share"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from campaigns.mechanics import common
 from campaigns.mechanics.base import Loaded, Setting
 from campaigns.mechanics.checkin import rules, state
 from campaigns.mechanics.checkin.config import CheckinConfig
@@ -41,6 +42,8 @@ class CheckinView(_View):
     makeups: list[str]
     makeups_left: int
     days: list[PrizeView]
+    until: int | None
+    """When what is ready can be taken no more, in ms; null unless the campaign is over."""
 
 
 def view(
@@ -62,6 +65,7 @@ def view(
         "reached": days.reached(config),
         "makeups": state.iso(days.open_makeups(config)) if running else [],
         "makeups_left": max(0, config.makeups - days.made_up),
+        "until": common.late_until(setting, now),
         "days": [
             {
                 "day": one.day,

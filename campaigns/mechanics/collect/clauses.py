@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
-        "cards": "There are {n} kinds of cards: {cards}. How likely each is stands in the table of the draw. Cards are no prizes of their own, cannot be bought or sold, and lapse when the activity ends.",
-        "combine": "Whoever holds one of each kind can exchange them for the prize; one of each is used up.",
+        "cards": "There are {n} kinds of cards: {cards}. How likely each is stands in the table of the draw. Cards are no prizes of their own, cannot be bought or sold, and none are given any more when the activity ends.",
+        "combine": "Whoever holds one of each kind can exchange them for the prize; one of each is used up. A set that is whole when the activity ends, earlier than announced included, can still be exchanged within {days} days after that.",
         "limit": "A person can do this {n} times.",
         "limit_one": "A person can do this once.",
         "gives": "Whoever holds a card twice can give one to a friend by a link, {n} a day at most. The first who opens it has the card; a card that nobody has taken can be taken back.",
         "prize": "For a whole set: {title}{worth}. There are {count} of them, given in the order in which people exchange; when the last one is gone the page says so and the cards stay.",
         "worth": " ({worth})",
-        "pot_combine": "Whoever holds one of each kind can complete the set once, as long as the activity runs; one of each is used up. Cards that are not made into a set by then give nothing.",
+        "pot_combine": "Whoever holds one of each kind can complete the set once, as long as the activity runs; one of each is used up. A set that is whole when the activity ends, earlier than announced included, can still be completed until the pot is shared. Cards that are not made into a set by then give nothing.",
         "pot": "All who have completed the set share {total} in equal parts, {hours} hours after the activity ends. What cannot be divided, less than one cent for each, goes in cents to those who completed first. Who is still being checked by then has no part.",
         "pot_most": "One person gets {most} at most; what is left is not given.",
     },
     "zh-hans": {
-        "cards": "卡片共 {n} 种：{cards}。各卡片的抽取概率见抽奖概率表。卡片本身不是奖品，不可买卖，活动结束后失效。",
-        "combine": "集齐全部种类各一张即可合成兑换奖品，每种卡片消耗一张。",
+        "cards": "卡片共 {n} 种：{cards}。各卡片的抽取概率见抽奖概率表。卡片本身不是奖品，不可买卖，活动结束后不再发放。",
+        "combine": "集齐全部种类各一张即可合成兑换奖品，每种卡片消耗一张。活动结束（包括提前结束）时已集齐但尚未合成的，可在结束后 {days} 天内合成。",
         "limit": "每人可合成 {n} 次。",
         "limit_one": "每人可合成 1 次。",
         "gives": "拥有两张及以上同种卡片时，可将其中一张通过链接赠送好友，每天最多赠送 {n} 张。最先领取者获得该卡片；无人领取时可以收回。",
         "prize": "集齐一套可得：{title}{worth}，共 {count} 份，按合成先后发放；发完时页面会如实告知，卡片保留。",
         "worth": "（{worth}）",
-        "pot_combine": "活动期间，集齐全部种类各一张即可完成集卡，每人一次，每种卡片消耗一张；活动结束时未完成集卡的卡片作废。",
+        "pot_combine": "活动期间，集齐全部种类各一张即可完成集卡，每人一次，每种卡片消耗一张。活动结束（包括提前结束）时已集齐的，在奖金池平分前仍可完成集卡；届时未完成集卡的卡片作废。",
         "pot": "所有完成集卡的用户在活动结束 {hours} 小时后平分 {total}，每人一份；除不尽的零头以分为单位，依完成先后补给。届时仍在核验中的用户不参与平分。",
         "pot_most": "每人最多获得 {most}，余额不再发放。",
     },
@@ -52,7 +52,7 @@ def clauses(
         return _shared(config, frozen, language, titles)
     how = [
         _cards(titles, language),
-        say["combine"],
+        say["combine"].format(days=frozen.rewards.claim_days),
     ]
     if config.per_person == 1:
         how.append(say["limit_one"])

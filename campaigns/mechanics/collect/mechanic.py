@@ -78,6 +78,8 @@ class CollectView(_View):
     """What I have given, the newest first."""
     pot: PotView | None
     """The pot that is shared at the end; null where each set has a prize of its own."""
+    until: int | None
+    """When a whole set is worth nothing any more, in ms; null unless the campaign is over."""
 
 
 @MECHANICS.register
@@ -92,6 +94,7 @@ class Collect(Mechanic):
         giving.TAKE: giving.Taken,
         pot.COMPLETE: Nothing,
     }
+    late = frozenset({pot.COMPLETE})
     by_sharing = frozenset({giving.GIVE, giving.TAKE})
     composed = True
     View = CollectView
@@ -141,7 +144,7 @@ class Collect(Mechanic):
         language: str,
         now: datetime,
     ) -> dict[str, Any]:
-        return state.view(loaded, config, setting)
+        return state.view(loaded, config, setting, now)
 
     def boot(
         self, config: CollectConfig, frozen: FrozenCampaign, language: str
@@ -160,6 +163,16 @@ class Collect(Mechanic):
             "per_person": config.per_person,
             "gives_per_day": config.gives_per_day,
             "pot": liability.pot_of(config, frozen) if config.share_pot else None,
+        }
+
+    def untaken(self, config: CollectConfig) -> Mapping[str, Any] | None:
+        """Of a shared pot nothing is taken: its money waits until it is shared."""
+        if config.share_pot:
+            return None
+        return {
+            "scene": state.SCENE,
+            "most": config.per_person,
+            "meters": [meter_of(card.slug) for card in config.cards],
         }
 
     def promises(self, config: CollectConfig, reach: Reach) -> Iterable[Promise]:

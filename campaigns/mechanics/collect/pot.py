@@ -31,14 +31,31 @@ def shared_at(config: CollectConfig, ends_at: datetime) -> datetime:
     return ends_at + timedelta(hours=config.share_hours)
 
 
-def check(loaded: Loaded, config: CollectConfig, setting: Setting) -> None:
+def is_over(loaded: Loaded, config: CollectConfig, setting: Setting, now: datetime) -> bool:
+    """Whether no set can be completed any more: after the end, which staff may bring forward, a
+    set that is whole has the time until the pot is shared."""
+    if loaded["shared"]:
+        return True
+    return setting.phase == "ended" and now >= shared_at(config, setting.ends_at)
+
+
+def late_until(
+    loaded: Loaded, config: CollectConfig, setting: Setting, now: datetime
+) -> int | None:
+    """When the pot is shared, in ms, while the campaign is over and it is not; else null."""
+    if setting.phase != "ended" or is_over(loaded, config, setting, now):
+        return None
+    return to_ms(shared_at(config, setting.ends_at))
+
+
+def check(loaded: Loaded, config: CollectConfig, setting: Setting, now: datetime) -> None:
     """Whether the person may complete the set now. Raises play.not_offered,
     eligibility.not_joined, campaign.ended, limit.reached and cards.missing."""
     if not config.share_pot:
         raise Conflict("play.not_offered")
     if loaded["me"] is None:
         raise Forbidden("eligibility.not_joined")
-    if setting.phase == "ended":
+    if is_over(loaded, config, setting, now):
         raise Conflict("campaign.ended")
     if loaded["completed"]:
         raise Conflict("limit.reached")
@@ -47,18 +64,20 @@ def check(loaded: Loaded, config: CollectConfig, setting: Setting) -> None:
         raise Conflict("cards.missing")
 
 
-def may_complete(loaded: Loaded, config: CollectConfig, setting: Setting) -> bool:
-    """The same as an answer, while the campaign runs."""
+def may_complete(
+    loaded: Loaded, config: CollectConfig, setting: Setting, now: datetime
+) -> bool:
+    """The same as an answer, while the campaign runs, and after it."""
     try:
-        check(loaded, config, setting)
+        check(loaded, config, setting, now)
     except DomainError:
         return False
-    return setting.phase == "running"
+    return setting.phase in ("running", "ended")
 
 
 def complete(move: Move, loaded: Loaded, config: CollectConfig, setting: Setting) -> Outcome:
     """The effect of completing: one of each card is spent for a part of the pot."""
-    check(loaded, config, setting)
+    check(loaded, config, setting, move.now)
     effect = {
         "op": COMPLETE,
         "participation": loaded["me"]["id"],

@@ -23,7 +23,7 @@ SAYS = {
         "verified": "A friend is new whose phone number was not confirmed with us before. The first invitation with which somebody joins counts for good; a human being counts once, and nobody can invite themselves, with another number or on the same device either.",
         "day": "At most {n} count on one day.",
         "step": "At {at}: {title}.",
-        "once": "Each step is taken once, on the page, before the campaign ends.",
+        "once": "Each step is taken once, on the page. What is reached when the campaign ends, earlier than announced included, can still be taken within {days} days after that.",
         "level": "There is one level only: friends of your friends do not count for you.",
     },
     "zh-hans": {
@@ -32,7 +32,7 @@ SAYS = {
         "verified": "新朋友是指手机号此前未在本平台验证过的用户。首次接受的邀请长期有效，不再变更；同一自然人只计一次，不得邀请本人，更换号码或使用同一设备亦不计入。",
         "day": "每天最多计 {n} 次。",
         "step": "满 {at}：{title}。",
-        "once": "每一档奖励限领一次，须在活动结束前在页面上领取。",
+        "once": "每一档奖励限领一次，请在页面上领取。活动结束（包括提前结束）时已达成但尚未领取的，可在结束后 {days} 天内领取。",
         "level": "奖励仅限一级：好友再邀请的好友不计入您的进度。",
     },
 }
@@ -51,7 +51,9 @@ def clauses(
         how.append(say["day"].format(n=config.per_day))
     for step in config.steps:
         how.append(say["step"].format(at=step.at, title=prizes.titled(step.title, language)))
-    how += [say["once"]] + ([say["level"]] if config.counts.startswith("friend_") else [])
+    how += [say["once"].format(days=frozen.rewards.claim_days)] + (
+        [say["level"]] if config.counts.startswith("friend_") else []
+    )
     told = []
     for step in config.steps:
         told += prizes.told(prizes.titled(step.title, language), step.pool, frozen, language)

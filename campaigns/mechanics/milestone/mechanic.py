@@ -59,7 +59,7 @@ class Milestone(Mechanic):
     def actions(
         self, loaded: Loaded, config: MilestoneConfig, setting: Setting, now: datetime
     ) -> list[str]:
-        return state.actions(loaded, config, setting)
+        return state.actions(loaded, config, setting, now)
 
     def view(
         self,
@@ -69,7 +69,7 @@ class Milestone(Mechanic):
         language: str,
         now: datetime,
     ) -> dict[str, Any]:
-        return view.view(loaded, config, language)
+        return view.view(loaded, config, setting, language, now)
 
     def boot(
         self, config: MilestoneConfig, frozen: FrozenCampaign, language: str
@@ -82,6 +82,12 @@ class Milestone(Mechanic):
                 {"at": step.at, **prizes.boot(step.prize, frozen, language)}
                 for step in config.steps
             ],
+        }
+
+    def untaken(self, config: MilestoneConfig) -> Mapping[str, Any]:
+        return {
+            "meter": METER,
+            "steps": [{"key": step.scene, "at": step.at} for step in config.steps],
         }
 
     def promises(self, config: MilestoneConfig, reach: Reach) -> Iterable[Promise]:

@@ -1,10 +1,14 @@
 """The ladder as a pure machine. No I/O, no Django.
 
 step: locked ── as many as `at` have counted ──► ready ── draw step-<at> ──► taken
+
+After the end of the campaign nothing counts; what is ready can be taken as long as a prize may
+be claimed.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from campaigns.mechanics import common
@@ -42,10 +46,9 @@ def decide(move: Move, loaded: Loaded, config: MilestoneConfig, setting: Setting
         return common.share(move, loaded, config, setting)
     if loaded["me"] is None:
         raise Forbidden("eligibility.not_joined")
-    if setting.phase == "ended":
-        raise Conflict("campaign.ended")
     if move.action == "verify":
         return Outcome()
+    common.check_taking(setting, move.now)
     step = next((one for one in config.steps if one.scene == move.scene), None)
     if step is None:
         # The ladder leads, and somebody wants a prize without saying which.
@@ -60,16 +63,18 @@ def decide(move: Move, loaded: Loaded, config: MilestoneConfig, setting: Setting
     )
 
 
-def actions(loaded: Loaded, config: MilestoneConfig, setting: Setting) -> list[str]:
+def actions(
+    loaded: Loaded, config: MilestoneConfig, setting: Setting, now: datetime
+) -> list[str]:
     """What the person could do now, most wanted first."""
     me = loaded["me"]
     found = ["claim"] if common.claimable(loaded, setting) else []
+    if me and common.may_take(setting, now) and "ready" in states(loaded, config):
+        found.insert(0, "draw")
     if setting.phase != "running":
         return found
     if me is None:
         return [*found, "join"]
-    if "ready" in states(loaded, config):
-        found.insert(0, "draw")
     if config.asks_phone and not me["phone_masked"]:
         found.append("verify")
     return [*found, "share"]

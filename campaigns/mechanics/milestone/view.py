@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from campaigns.mechanics.base import Loaded
+from campaigns.mechanics import common
+from campaigns.mechanics.base import Loaded, Setting
 from campaigns.mechanics.happenings import named
 from campaigns.mechanics.milestone import state
 from campaigns.mechanics.milestone.config import METER, MilestoneConfig
@@ -38,9 +40,13 @@ class MilestoneView(_View):
     steps: list[StepView]
     verified: bool
     invited: Literal["waiting", "done"] | None
+    until: int | None
+    """When what is ready can be taken no more, in ms; null unless the campaign is over."""
 
 
-def view(loaded: Loaded, config: MilestoneConfig, language: str) -> dict[str, Any]:
+def view(
+    loaded: Loaded, config: MilestoneConfig, setting: Setting, language: str, now: datetime
+) -> dict[str, Any]:
     """As `MilestoneView`, also for somebody who has not joined."""
     raised = meter(loaded, METER).raised
     me, inviter = loaded["me"], loaded["inviter"]
@@ -66,4 +72,5 @@ def view(loaded: Loaded, config: MilestoneConfig, language: str) -> dict[str, An
         ],
         "verified": verified,
         "invited": ("done" if verified else "waiting") if invited else None,
+        "until": common.late_until(setting, now),
     }

@@ -23,6 +23,8 @@ WORDS: dict[str, dict[str, str]] = {
         "never": "Whoever has passed does not play again.",
         "daily": "Whoever has passed may play again on another day; the prize is given once.",
         "prize": "Whoever has passed takes this once: {prize}. There are {count} of them, in the order of taking; there is no draw of lots.",
+        "late": "Whoever has passed when the campaign ends, earlier than announced included, can still take it within {days} days after that.",
+        "late.survey": "Whoever has filled it in when the campaign ends, earlier than announced included, can still take it within {days} days after that.",
         "prize.survey": "Whoever has filled it in takes this once: {prize}. There are {count} of them, in the order of taking; there is no draw of lots.",
         "gone": "When none is left the page says so.",
         "claim": "It is claimed within {days} days with a confirmed phone number. What is not claimed in time goes back to the pool.",
@@ -36,6 +38,8 @@ WORDS: dict[str, dict[str, str]] = {
         "never": "通过后不再重复参加。",
         "daily": "通过后可改日再次参加，奖品仅限领取一次。",
         "prize": "通过者可领取一次：{prize}。共 {count} 份，先到先得，不设抽奖。",
+        "late": "活动结束（包括提前结束）时已通过但尚未领取的，可在结束后 {days} 天内领取。",
+        "late.survey": "活动结束（包括提前结束）时已完成问卷但尚未领取的，可在结束后 {days} 天内领取。",
         "prize.survey": "完成问卷者可领取一次：{prize}。共 {count} 份，先到先得，不设抽奖。",
         "gone": "奖品发完时，页面会如实告知。",
         "claim": "请在 {days} 天内凭已验证的手机号领取，逾期未领，退回奖池。",
@@ -61,6 +65,11 @@ def clauses(
     if pool is not None:
         sentence = say["prize" if quiz else "prize.survey"]
         prize = prize_words(config, frozen, language)
-        found["prizes"] = [sentence.format(prize=prize, count=f"{pool.count:,}"), say["gone"]]
+        late = say["late" if quiz else "late.survey"].format(days=frozen.rewards.claim_days)
+        found["prizes"] = [
+            sentence.format(prize=prize, count=f"{pool.count:,}"),
+            late,
+            say["gone"],
+        ]
         found["claim"] = [say["claim"].format(days=frozen.rewards.claim_days)]
     return found

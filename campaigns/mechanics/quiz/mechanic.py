@@ -70,6 +70,9 @@ class Quiz(Mechanic):
     def boot(self, config: QuizConfig, frozen: FrozenCampaign, language: str) -> dict[str, Any]:
         return view.boot(config, frozen, language)
 
+    def untaken(self, config: QuizConfig) -> Mapping[str, Any] | None:
+        return {"key": state.KEY} if config.prize is not None else None
+
     def promises(self, config: QuizConfig, reach: Reach) -> Iterable[Promise]:
         return liability.promises(config, reach)
 

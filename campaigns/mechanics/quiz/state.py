@@ -89,7 +89,7 @@ def actions(loaded: Loaded, config: QuizConfig, setting: Setting, now: datetime)
     """What the person could do now, most wanted first."""
     found = ["claim"] if common.claimable(loaded, setting) else []
     me = loaded["me"]
-    if me and setting.phase in ("running", "ended") and possible(check_draw, loaded, config):
+    if me and common.may_take(setting, now) and possible(check_draw, loaded, config):
         found.append("draw")
     if setting.phase != "running":
         return found
@@ -179,6 +179,7 @@ def _happens(me: int, name: str, key: str, event: UUID, props: dict[str, int]) -
 def _draw(move: Move, loaded: Loaded, config: QuizConfig, setting: Setting) -> Outcome:
     """Take the prize of whoever passed, once."""
     _joined(loaded)
+    common.check_taking(setting, move.now)
     check_draw(loaded, config)
     return taking.grant(move, loaded, setting, key=KEY, prize=config.prize)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from campaigns.contracts import FrozenCampaign
+from campaigns.mechanics import common
 from campaigns.mechanics.base import Loaded, Setting
 from campaigns.mechanics.quiz import rules, state
 from campaigns.mechanics.quiz.config import Question, QuizConfig
@@ -82,6 +83,7 @@ def view(
     attempt = state.open_attempt(loaded, setting, now) if running else None
     may_start = running and state.possible(state.check_start, loaded, config)
     may_draw = loaded["me"] is not None and state.possible(state.check_draw, loaded, config)
+    late = setting.phase == "ended" and not common.may_take(setting, now)
     prize = "none" if config.prize is None else "taken" if loaded["prize"] else "open"
     left = max(0, config.attempts_per_day - loaded["today"])
     if config.attempts:
@@ -94,7 +96,7 @@ def view(
         "passed": loaded["passed_at"] is not None,
         "prize": prize,
         "acts": ["answer"] if attempt else ["start"] if may_start else [],
-        "scenes": ["default"] if may_draw else [],
+        "scenes": ["default"] if may_draw and not late else [],
     }
 
 

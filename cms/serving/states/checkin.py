@@ -54,6 +54,7 @@ class _Calendar:
             "reached": count,
             "makeups": [],
             "makeups_left": self.makeups,
+            "until": None,
             "days": prizes,
             **over,
         }

@@ -31,6 +31,7 @@ def states(make: Maker) -> list[SampleState]:
             "doubles": [slug for slug, n in zip(cards, held, strict=True) if n > 1],
             "gifts": [],
             "pot": None,
+            "until": None,
         }
 
     def pot(stage: str, people: int, **over: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class _Ladder:
             "steps": steps,
             "verified": False,
             "invited": None,
+            "until": None,
             **over,
         }
 

@@ -42,6 +42,14 @@ COLLECT: Words = {
         "Exchange them now, while there are prizes.",
         "快来合成领奖，数量有限，先到先得。",
     ),
+    "full.over": (
+        "The activity is over. Your set can be exchanged until {date}.",
+        "活动已结束，您集齐的卡片请在 {date} 前合成领奖。",
+    ),
+    "pot.over": (
+        "The activity is over. Complete your set before the pot is shared on {date}.",
+        "活动已结束，请在 {date} 平分奖金池之前完成集卡。",
+    ),
     "none.headline": ("{held} of {n} collected", "已集 {held}/{n} 种"),
     "button.take_card": ("Open the card", "打开卡片"),
     "gift.kicker": ("From {name}", "{name}送给您"),

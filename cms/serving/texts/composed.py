@@ -45,6 +45,11 @@ COMPOSED: Words = {
         "What you have taken stays yours until its claim date.",
         "已领取的奖励，在领取期限内仍可兑付。",
     ),
+    "ready.over": (
+        "The activity is over. What you have reached is yours until {date}.",
+        "活动已结束，您已达成的奖励请在 {date} 前领取。",
+    ),
+    "step.missed": ("Not taken in time", "逾期未领"),
     "step.locked": ("{n} more to go", "还差 {n}"),
     "step.ready": ("Ready for you", "可领取"),
     "step.taken": ("Taken", "已领取"),

@@ -105,7 +105,7 @@ export class Stage {
       primary: null,
       secondary: null,
       consent: false,
-      clock: this.clock("ends", this.state.campaign.ends_at),
+      clock: this.state.campaign.status === "ended" ? null : this.clock("ends", this.state.campaign.ends_at),
       own: "",
       rewards: this.state.rewards,
       ...over,

@@ -4,7 +4,7 @@ import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
 import { extras } from "./extras";
 import type { Kind } from "./kind";
-import { answered, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
+import { answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
 interface Prize extends Place {
   day: number;
@@ -21,6 +21,8 @@ interface Checkin {
   makeups: string[];
   makeups_left: number;
   days: Prize[];
+  /** When what is ready can be taken no more; only once the campaign is over. */
+  until?: number | null;
 }
 
 interface Terms {
@@ -85,6 +87,7 @@ function screen(s: Stage): View {
       mood: "ready",
       kicker: t("ready.kicker", { n: ready.day }),
       headline: t("ready.headline", { title: ready.title }),
+      line: readyLine(s, own.until),
       story: strip(s, own),
       primary: s.button("take", "take"),
     });

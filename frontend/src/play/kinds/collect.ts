@@ -36,6 +36,8 @@ declare module "../types" {
       doubles?: string[];
       gifts?: GivenCard[];
       pot?: Pot | null;
+      /** When a whole set is worth nothing any more; only once the campaign is over. */
+      until?: number | null;
     } | null;
   }
 }
@@ -138,6 +140,7 @@ function view(s: Stage): View {
     if (reward) return earlier(s, reward);
     if (pot.completed) return after(s, pot);
   }
+  if (closed && full && state.campaign.status === "ended") return whole(s, counts, exchange);
   if (closed) {
     const waits = reward && ["granted", "checking", "failed"].includes(reward.status);
     return waits ? earlier(s, reward) : { ...closed, story: state.me ? album(s) : "" };
@@ -154,16 +157,7 @@ function view(s: Stage): View {
       consent: true,
     });
   }
-  if (full) {
-    return s.make("full", {
-      mood: "ready",
-      headline: t("full.headline", counts),
-      line: t(pot ? "pot.full" : "full.line", counts),
-      story: album(s),
-      primary: exchange,
-      own: giving(s) + tickets(s),
-    });
-  }
+  if (full) return whole(s, counts, exchange);
   if (reward && (reward.status === "granted" || !again || state.collect?.left === 0)) return earlier(s, reward);
   if (pot?.completed) return inside(s, pot);
   if (state.collect?.left === 0) {
@@ -184,6 +178,21 @@ function view(s: Stage): View {
     story: album(s) + more,
     line: t(more ? "none.line" : "none.tomorrow"),
     primary: s.button("share", more ? "share" : "tell"),
+    own: giving(s) + tickets(s),
+  });
+}
+
+/** All cards are held: while the campaign runs, and for a time after it. */
+function whole(s: Stage, counts: Record<string, number>, exchange: Button): View {
+  const { t } = s;
+  const { pot, until } = s.state.collect ?? {};
+  const over = until ? t(pot ? "pot.over" : "full.over", { date: s.date(until) ?? "" }) : "";
+  return s.make("full", {
+    mood: "ready",
+    headline: t("full.headline", counts),
+    line: over || t(pot ? "pot.full" : "full.line", counts),
+    story: album(s),
+    primary: exchange,
     own: giving(s) + tickets(s),
   });
 }

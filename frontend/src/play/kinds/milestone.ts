@@ -4,7 +4,7 @@ import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
 import { extras } from "./extras";
 import type { Kind } from "./kind";
-import { answered, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
+import { answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
 interface Step extends Place {
   at: number;
@@ -19,6 +19,8 @@ interface Milestone {
   steps: Step[];
   verified: boolean;
   invited: "waiting" | "done" | null;
+  /** When what is ready can be taken no more; only once the campaign is over. */
+  until?: number | null;
 }
 
 interface Terms {
@@ -77,6 +79,7 @@ function screen(s: Stage): View {
       mood: "ready",
       kicker: t("ready.kicker", { n: ready.at }),
       headline: t("ready.headline", { title: ready.title }),
+      line: readyLine(s, own.until),
       story: bar(s, own),
       primary: s.button("take", "take"),
       secondary: share,

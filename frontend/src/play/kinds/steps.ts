@@ -68,10 +68,17 @@ export function settled(s: Stage): View | null {
   return s.reward(reward, { "card-label": s.t("card.yours"), "card-amount": round(reward.amount, s.boot.currency) });
 }
 
+/** Why a prize that is reached should be taken now; after the end, until when it can be. */
+export function readyLine(s: Stage, until: number | null | undefined): string {
+  return until ? s.t("ready.over", { date: s.date(until) ?? "" }) : s.t("ready.line");
+}
+
 /** A row for each prize: where it stands, what it is, and a button where it can be taken. */
 export function rows(s: Stage, places: readonly Place[], named: (place: number) => [where: string, state: string]): string {
   const items = places.map((place, index) => {
-    const [where, state] = named(index);
+    const [where, known] = named(index);
+    const missed = place.state === "ready" && s.state.campaign.status === "ended";
+    const state = missed ? s.t("step.missed") : known;
     const go = place.state === "ready" && s.can("draw")
       ? `<button type="button" class="row-go" data-do="take" data-scene="${esc(place.scene)}">${esc(s.t("button.take"))}</button>`
       : `<span class="row-state">${esc(state)}</span>`;
