@@ -16,6 +16,7 @@ from campaigns.contracts import FrozenCampaign
 from campaigns.law import clauses as law
 from campaigns.mechanics.base import MECHANICS, load_all
 from campaigns.rules_words import HEADINGS, WORDS, ZONES
+from core.money import format_minor
 
 Clause = tuple[str, list[str]]
 """A heading and its paragraphs, as text."""
@@ -49,6 +50,7 @@ def clauses(frozen: FrozenCampaign, language: str) -> list[Clause]:
         config = mechanic.Config.model_validate(frozen.mechanics[slug])
         for name, paragraphs in mechanic().clauses(config, frozen, language).items():
             found[name] += paragraphs
+    found["prizes"] += _cut(frozen, language)
     for name, paragraphs in law.clauses(frozen, language).items():
         found[name] += paragraphs
     headings = HEADINGS[language]
@@ -91,6 +93,16 @@ def _common(frozen: FrozenCampaign, language: str) -> Mapping[str, list[str]]:
             say["version"].format(version=legal.rules_version),
         ],
     }
+
+
+def _cut(frozen: FrozenCampaign, language: str) -> list[str]:
+    """That an amount may be cut, and how far, where an hour has a limit that can do it."""
+    hour, pools = frozen.rewards.budget.per_hour, frozen.rewards.pools.values()
+    least = [pool.min for pool in pools if pool.cut and (pool.per_hour or hour)]
+    if not least:
+        return []
+    told = format_minor(min(least), frozen.currency)
+    return [WORDS[language]["cut"].format(least=told)]
 
 
 def _lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ before anything is read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -32,6 +32,7 @@ from core.ids import uuid7
 from core.pii import normalise_phone
 from rewards import api as rewards
 from rewards.contracts import RewardView
+from rewards.contracts_nodes import Cut
 
 By = Literal["phone", "invite", "reward"]
 MOST_MOVES = 200
@@ -88,6 +89,8 @@ class Why:
     limits: tuple[LimitNow, ...]
     rules: tuple[RuleNow, ...]
     rewards: tuple[RewardView, ...]
+    cuts: Mapping[UUID, Cut]
+    """Those of the rewards whose amount was cut to what an hour had left."""
 
 
 def why(slug: str, by: By, value: str, *, actor: str, now: datetime) -> Why | None:
@@ -166,6 +169,7 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
     caller = Caller(me.person_uid if me else uids[0], uuid7(), False, 0, "", "")
     document = _loaded(found, law, caller, now)
     reference = audiences.person_by_id(person)
+    theirs = tuple(rewards.rewards_of(person, found.scope))
     return Why(
         slug=found.slug,
         phone_masked=(reference.phone_masked if reference else None) or "",
@@ -178,7 +182,8 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         judgements=tuple(judged),
         limits=tuple(_limits(law, document, now)),
         rules=tuple(_rules(law, document)),
-        rewards=tuple(rewards.rewards_of(person, found.scope)),
+        rewards=theirs,
+        cuts=rewards.cuts(one.id for one in theirs),
     )
 
 

@@ -59,6 +59,9 @@ class Signs:
     stock: str = "plenty"
     empty_at: int | None = None
     """When the budget is used up at the recent rate."""
+    cut: int = 0
+    cut_less: int = 0
+    """Amounts cut in the last day to what an hour had left, and how much less that was."""
     closed_arm: str = ""
     """The variant that was closed by itself lately."""
     traffic: Traffic | None = None
@@ -88,6 +91,9 @@ def _money(signs: Signs) -> list[Alarm]:
         found.append(Alarm("payout.failed", "alarm", values))
     if signs.status not in ("running", "paused"):
         return found
+    if signs.cut:
+        values = {"count": signs.cut, "amount": signs.cut_less}
+        found.append(Alarm("budget.cut", "warn", values))
     if signs.closed_arm:
         found.append(Alarm("trial.closed", "warn", {"arm": signs.closed_arm}))
     if signs.stock == "none":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -53,6 +53,8 @@ class Line:
     spark: list[int]
     per_day: int | None
     empty_at: int | None
+    cut: int = 0
+    cut_less: int = 0
 
     @property
     def cost(self) -> int:
@@ -74,7 +76,9 @@ WITH grants AS (
         coalesce(sum(amount) FILTER (WHERE status = 'checking'), 0) AS held_amount,
         min(created_at) FILTER (WHERE status = 'checking') AS held_since,
         count(*) FILTER (WHERE status = 'failed') AS failed,
-        coalesce(sum(amount) FILTER (WHERE status = 'failed'), 0) AS failed_amount
+        coalesce(sum(amount) FILTER (WHERE status = 'failed'), 0) AS failed_amount,
+        count(*) FILTER (WHERE asked IS NOT NULL AND created_at >= %(day)s) AS cut,
+        coalesce(sum(asked - amount) FILTER (WHERE created_at >= %(day)s), 0) AS cut_less
     FROM rewards_grant WHERE scope = ANY(%(scopes)s) GROUP BY scope
 ), stock AS (
     SELECT b.scope, sum(p.size) AS size,
@@ -97,7 +101,8 @@ SELECT b.scope,
     coalesce(g.taken, 0)::bigint, coalesce(g.spent, 0)::bigint,
     coalesce(g.held, 0), coalesce(g.held_amount, 0)::bigint, g.held_since,
     coalesce(g.failed, 0), coalesce(g.failed_amount, 0)::bigint,
-    coalesce(s.size, 0)::bigint, coalesce(s.free, 0)::bigint
+    coalesce(s.size, 0)::bigint, coalesce(s.free, 0)::bigint,
+    coalesce(g.cut, 0), coalesce(g.cut_less, 0)::bigint
 FROM rewards_budget b
 LEFT JOIN grants g ON g.scope = b.scope LEFT JOIN stock s ON s.scope = b.scope
 WHERE b.scope = ANY(%(scopes)s)
@@ -136,7 +141,8 @@ def _count(cards: Sequence[CampaignCard], now: datetime) -> dict[str, Line]:
     money: dict[str, Any] = {}
     recent: dict[str, dict[int, Hour]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_MONEY, {"scopes": scopes, "most": FEW_MOST})
+        day = now - timedelta(days=1)
+        cursor.execute(_MONEY, {"scopes": scopes, "most": FEW_MOST, "day": day})
         for scope, *row in cursor.fetchall():
             money[scope] = row
         hours = MOST_DAYS * DAY
@@ -166,8 +172,8 @@ def _line(
     channel_cost: int,
     now: datetime,
 ) -> Line:
-    nothing = (0, 0, 0, 0, 0, None, 0, 0, 0, 0)
-    budget, taken, spent, held, held_amount, since, failed, failed_amount, size, free = (
+    nothing = (0, 0, 0, 0, 0, None, 0, 0, 0, 0, 0, 0)
+    budget, taken, spent, held, held_amount, since, failed, failed_amount, size, free, *cut = (
         money or nothing
     )
     hours = [recent.get(ago, Hour(0, 0)) for ago in range(MOST_DAYS * DAY - 1, -1, -1)]
@@ -191,6 +197,8 @@ def _line(
         spark=[w.fresh for w in selectors_people.windows(people.back, 1, SPARKS)],
         per_day=lasts.per_day if lasts else None,
         empty_at=lasts.at if lasts else None,
+        cut=cut[0],
+        cut_less=cut[1],
     )
 
 
@@ -211,6 +219,8 @@ def alarms_of(
             status=card.status,
             ends_at=to_ms(card.ends_at) if card.ends_at else None,
             closed_arm=card.closed_arm,
+            cut=line.cut,
+            cut_less=line.cut_less,
             held=line.held,
             held_amount=line.held_amount,
             held_since=line.held_since,

@@ -7,7 +7,7 @@ are always of now. The document has codes and numbers only and is the same for e
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -112,11 +112,14 @@ def _signs(
     """What the alarms are judged by; without behaviour nothing is said about traffic."""
     seen = traffic.judged(known["hours"] if known else None, known_at, to_ms(now))
     forecast = purse["forecast"] if purse else None
+    cut = rewards.cut_sum(card.scope, now - timedelta(days=1))
     return alarms.Signs(
         now=to_ms(now),
         status=card.status,
         ends_at=to_ms(card.ends_at) if card.ends_at else None,
         closed_arm=card.closed_arm,
+        cut=cut.count,
+        cut_less=cut.less,
         held=held["count"],
         held_amount=held["amount"],
         held_since=held["oldest_at"],

@@ -127,6 +127,7 @@ def shared_texts() -> dict[str, str]:
         "alarm.stock.none": _("Nothing is left to win"),
         "alarm.stock.few": _("Little is left to win"),
         "alarm.budget.ends_early": _("The budget runs out on {at}, before the end"),
+        "alarm.budget.cut": _("{count} amounts cut to what the hour had left, {amount} less"),
         "alarm.refused.surge": _("{count} of {tried} tries refused in the last hour"),
         "alarm.traffic.none": _("No visit for an hour; {usual} at this time yesterday"),
         "table.show": _("Table"),

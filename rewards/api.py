@@ -46,6 +46,8 @@ from rewards.selectors_nodes import budget_alarms as budget_alarms
 from rewards.selectors_nodes import budget_lines as budget_lines
 from rewards.selectors_nodes import budget_room as budget_room
 from rewards.selectors_nodes import budget_tree as budget_tree
+from rewards.selectors_nodes import cut_sum as cut_sum
+from rewards.selectors_nodes import cuts as cuts
 from rewards.selectors_nodes import hour_use as hour_use
 from rewards.services import budgets, claims, grants, payouts, pools
 from rewards.services import sweep as sweeping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,25 @@ class NodeView:
     def percent(self) -> int:
         """How much of the limit is held or confirmed."""
         return (self.held + self.confirmed) * 100 // self.limit if self.limit else 100
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A reward whose amount was cut to what an hour had left."""
+
+    asked: int
+    """What it would have been."""
+    given: int
+    by: Literal["pool", "campaign"]
+    """Whose hour it was."""
+
+
+@dataclass(frozen=True)
+class CutSum:
+    """Rewards of one scope that were cut lately, and how much less that was."""
+
+    count: int = 0
+    less: int = 0
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,9 @@ class PoolSection(Section):
     """So many left are `few`; a tenth when nothing is said."""
     per_hour: int = Field(default=0, ge=0, le=MAX_AMOUNT)
     """Minor units that may be promised from the pool in one hour; 0 is no limit."""
+    cut: bool = False
+    """Whether an amount at random is cut to what the hour of the pool, or of the campaign, has
+    left, never below `min`, instead of being refused."""
     points: int = Field(default=0, ge=0, le=1_000_000_000)
     wallet: str = Field(default="points", pattern=r"^[a-z0-9-]{1,32}$")
     valid_days: int = Field(default=365, ge=0, le=3650)
@@ -117,6 +120,8 @@ class PoolSection(Section):
             raise ValueError("only gifts have a quota a day")
         if self.kind not in COUNTED and self.count > MAX_UNITS:
             raise ValueError(f"a pool holds at most {MAX_UNITS} of this kind")
+        if self.cut and (self.kind != "packets" or self.split == "fixed" or self.shares):
+            raise ValueError("only an amount at random can be cut")
         if self.kind not in ("packets", "gifts") and self.split != "fixed":
             raise ValueError("only packets share an amount")
         if self.per_hour and (self.dearest or 0) > self.per_hour:
@@ -198,4 +203,6 @@ class PoolSection(Section):
             case _:
                 names = set()
         tax = {"tax": self.tax.model_dump(mode="json", by_alias=True)} if self.tax else {}
-        return self.model_dump(mode="json", include=names) | tax
+        # What rewards_pace_unit obeys.
+        least = {"least": self.min} if self.cut else {}
+        return self.model_dump(mode="json", include=names) | tax | least

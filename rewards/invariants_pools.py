@@ -67,6 +67,15 @@ POOL_INVARIANTS: dict[str, str] = {
         WHERE {SCOPED} GROUP BY b.scope, o.owner, p.hour
         HAVING sum(p.remaining) < 0 OR sum(p.remaining) > sum(p.quota)
     """,
+    "grant.cut": f"""
+        SELECT b.scope, g.uid::text AS subject,
+            'given ' || g.amount || ' of ' || g.asked || ', cut off '
+                || coalesce(e.amount, 0) AS detail
+        FROM rewards_grant g JOIN rewards_budget b ON b.scope = g.scope
+        LEFT JOIN rewards_ledgerentry e ON e.key = 'cut:' || g.unit_id || ':' || g.amount
+        WHERE {SCOPED} AND g.asked IS NOT NULL
+          AND e.amount IS DISTINCT FROM g.asked - g.amount
+    """,
     "points.lot": """
         SELECT l.scope, 'lot:' || l.id AS subject,
             'remaining ' || l.remaining || ' of ' || l.amount || ', entries ' || e.held

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 
-from rewards.contracts_nodes import CampaignShare, HourUse, NodeView
-from rewards.models import Budget, BudgetHold, BudgetNode, HourPart, Pool
+from rewards.contracts_nodes import CampaignShare, Cut, CutSum, HourUse, NodeView
+from rewards.models import Budget, BudgetHold, BudgetNode, Grant, HourPart, Pool
 
 
 def budget_tree() -> list[NodeView]:
@@ -81,6 +83,22 @@ def hour_use(scope: str, now: datetime) -> list[HourUse]:
         for owner, (slug, limit) in limits.items()
         if limit
     ]
+
+
+def cuts(rewards: Iterable[UUID]) -> dict[UUID, Cut]:
+    """Those of the rewards whose amount was cut to what an hour had left."""
+    rows = Grant.objects.filter(uid__in=list(rewards), asked__isnull=False)
+    return {
+        uid: Cut(asked or given, given, "pool" if by == "pool" else "campaign")
+        for uid, asked, given, by in rows.values_list("uid", "asked", "amount", "cut_by")
+    }
+
+
+def cut_sum(scope: str, since: datetime) -> CutSum:
+    """Rewards of a scope that were cut since then, in one statement."""
+    rows = Grant.objects.filter(scope=scope, asked__isnull=False, created_at__gte=since)
+    less = Sum(F("asked") - F("amount"), default=0)
+    return CutSum(**rows.aggregate(count=Count("id"), less=less))
 
 
 def _view(node: BudgetNode, depth: int, shares: tuple[CampaignShare, ...]) -> NodeView:

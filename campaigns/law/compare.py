@@ -76,6 +76,7 @@ SHARED: dict[str, Hint] = {
     "rewards.pools.*.total": _MORE,
     "rewards.pools.*.min": _MORE,
     "rewards.pools.*.per_day": _CAP,
+    "rewards.pools.*.cut": Hint([True, False]),
     "rewards.claim_days": _MORE,
     "rewards.cool_off_seconds": _LESS,
     "rewards.claims_per_phone": _CAP,

@@ -16,7 +16,15 @@ from campaigns.models import Campaign
 from campaigns.selectors_why import Why, why
 from cms.admin.base import SEE_CAMPAIGNS, StaffView, actor
 from cms.admin.rule_words import reason_list
-from cms.admin.why_words import BOUND, OUTCOMES, STATUSES, limit_line, move_words, rule_line
+from cms.admin.why_words import (
+    BOUND,
+    OUTCOMES,
+    STATUSES,
+    cut_line,
+    limit_line,
+    move_words,
+    rule_line,
+)
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import format_minor
@@ -131,6 +139,7 @@ def _answer(found: Why) -> dict[str, Any]:
                 "amount": format_minor(one.amount, one.currency) if one.amount else one.kind,
                 "status": STATUSES.get(one.status, one.status),
                 "claim_by": one.claim_by if one.status == "granted" else None,
+                "cut": cut_line(found.cuts.get(one.id), one.currency),
             }
             for one in found.rewards
         ],

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.contracts import FrozenCampaign
 from campaigns.law.words import action_words, leaf_words, limit_words, tree_words, value_words
 from campaigns.selectors_why import LimitNow, Moved, RuleNow
+from core.money import format_minor
+from rewards.contracts_nodes import Cut
 
 REFUSALS: dict[str, Any] = {
     "campaign.not_started": gettext_lazy("The campaign had not started."),
@@ -105,6 +107,18 @@ def limit_line(now: LimitNow) -> dict[str, Any]:
         "full": now.used is not None and now.used >= rule.most,
         "until": now.until,
     }
+
+
+def cut_line(cut: Cut | None, currency: str) -> str:
+    """Why somebody got less than was drawn for them; "" where they did not."""
+    if cut is None:
+        return ""
+    words = (
+        _("cut from {asked}: the hour of this prize had no more left")
+        if cut.by == "pool"
+        else _("cut from {asked}: the campaign's hour had no more left")
+    )
+    return words.format(asked=format_minor(cut.asked, currency))
 
 
 def rule_line(now: RuleNow) -> dict[str, Any]:

@@ -84,6 +84,11 @@ def alarm_words(alarm: Any, currency: str) -> str:
             "{count} payment failed, {amount}", "{count} payments failed, {amount}", count
         ),
         "budget.ends_early": _("at this rate the budget is used up before the end"),
+        "budget.cut": ngettext(
+            "{count} amount was cut to what the hour had left, {amount} less",
+            "{count} amounts were cut to what the hour had left, {amount} less",
+            count,
+        ),
         "refused.surge": _("{count} of {tried} tries in the last hour were refused"),
         "traffic.none": _("nobody has opened the page for an hour"),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from rewards.models.stock import Pool, Unit
 
@@ -25,8 +25,9 @@ class Grant(models.Model):
     `unit` stays after expiry or revocation to say which packet it was; only one grant that
     still counts may name a packet; what is counted has none. `face` is what the person sees of
     it, besides the code of a code. `arm` is the variant it was promised under, "" without one,
-    which its facts carry. `pool` has no foreign key in the database for the reason
-    given at LedgerEntry.
+    which its facts carry. `asked` is what it would have been had its amount not been cut to
+    what an hour had left, `cut_by` whose hour it was: "pool" or "campaign". `pool` has no
+    foreign key in the database for the reason given at LedgerEntry.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -51,6 +52,8 @@ class Grant(models.Model):
     face = models.JSONField(default=dict, db_default={})
     provider = models.CharField(max_length=32)
     arm = models.CharField(max_length=64, default="", db_default="")
+    asked = models.BigIntegerField(null=True)
+    cut_by = models.CharField(max_length=16, default="", db_default="")
     status = models.CharField(max_length=16, choices=GrantStatus.choices)
     hold_until = models.DateTimeField(null=True)
     claim_by = models.DateTimeField()
@@ -65,6 +68,10 @@ class Grant(models.Model):
             # Constraints instead of unique=True on text: that makes a second index, for LIKE.
             models.UniqueConstraint(fields=["idem_key"], name="rewards_grant_key"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="rewards_grant_positive"),
+            models.CheckConstraint(
+                condition=Q(asked=None) | (Q(asked__gt=F("amount")) & ~Q(cut_by="")),
+                name="rewards_grant_cut",
+            ),
             models.UniqueConstraint(
                 fields=["unit"],
                 condition=~Q(status__in=["expired", "revoked"]),
@@ -75,6 +82,12 @@ class Grant(models.Model):
             models.Index(fields=["scope", "person"], name="rewards_grant_scope"),
             models.Index(
                 fields=["claim_by"], condition=Q(status="granted"), name="rewards_grant_due"
+            ),
+            # Few: what the boards warn of.
+            models.Index(
+                fields=["scope", "created_at"],
+                condition=Q(asked__isnull=False),
+                name="rewards_grant_cuts",
             ),
             models.Index(
                 fields=["hold_until"], condition=Q(status="checking"), name="rewards_grant_held"

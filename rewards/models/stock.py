@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Random
 
 from rewards.models.ledger import Budget
@@ -131,6 +131,8 @@ class Unit(models.Model):
     `day` is the day on which a unit of a pool with a quota may be, or was, taken. `batch` is
     the wave in which it may be taken, or the pot of which it is part number `place`. A part of
     a pot that was opened is `spent`: it never is free again, its money goes back instead.
+    `asked` is what it held before its amount was cut to what an hour had left, `cut_by` whose
+    hour that was: "pool" or "campaign".
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -148,6 +150,8 @@ class Unit(models.Model):
     batch = models.BigIntegerField(null=True)
     place = models.PositiveSmallIntegerField(default=0, db_default=0)
     spent = models.BooleanField(default=False, db_default=False)
+    asked = models.BigIntegerField(null=True)
+    cut_by = models.CharField(max_length=16, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -156,6 +160,10 @@ class Unit(models.Model):
                 condition=~Q(state="reserved")
                 | Q(holder__isnull=False, reserved_until__isnull=False),
                 name="rewards_unit_reserved",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked=None) | (Q(asked__gt=F("amount")) & ~Q(cut_by="")),
+                name="rewards_unit_cut",
             ),
             models.UniqueConstraint(
                 fields=["pool", "holder"],

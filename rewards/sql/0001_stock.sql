@@ -63,8 +63,11 @@ BEGIN
         PERFORM set_config('rewards.holds_segment', '1', true);
         RETURN v_unit.id;
     END IF;
-    IF v_unit.id IS NULL
-        OR NOT rewards_paced(v_pool, v_per_hour, v_unit.amount, p_salt, now()) THEN
+    IF v_unit.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    v_unit := rewards_pace_unit(v_unit, v_pool, v_per_hour, p_salt, now());
+    IF v_unit.id IS NULL THEN
         RETURN NULL;
     END IF;
     UPDATE rewards_unit

@@ -2,7 +2,8 @@
 
 -- Promises one prize of any kind of pool, within the hour of pool and campaign: what does not fit
 -- any more is refused as sold out, with the next hour as `retry_at`. An item may bring a `face`,
--- which says more than the pool's, but neither how many points there are nor a code.
+-- which says more than the pool's, but neither how many points there are nor a code. An amount
+-- that nobody was told may be cut to what the hour has left (0061); one the item names never is.
 CREATE OR REPLACE FUNCTION rewards_grant_one(p_item jsonb, p_now timestamptz)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -12,6 +13,7 @@ DECLARE
     v_budget rewards_budget;
     v_unit rewards_unit;
     v_amount bigint;
+    v_fits boolean;
     v_grant rewards_grant;
 BEGIN
     IF v_key IS NULL OR v_status NOT IN ('granted', 'checking')
@@ -55,10 +57,22 @@ BEGIN
         END IF;
     END IF;
     -- What was reserved has been counted then, but for gifts of a day's quota.
-    IF (v_pool.per_hour > 0 OR v_budget.per_hour > 0)
-        AND (p_item->>'unit' IS NULL OR (v_pool.kind = 'gifts' AND v_pool.per_day > 0))
-        AND NOT rewards_paced(v_pool, v_budget.per_hour, v_amount, hashtext(v_key), p_now)
-    THEN
+    v_fits := true;
+    IF p_item->>'unit' IS NOT NULL THEN
+        IF v_pool.kind = 'gifts' AND v_pool.per_day > 0
+            AND (v_pool.per_hour > 0 OR v_budget.per_hour > 0) THEN
+            v_fits := rewards_paced(v_pool, v_budget.per_hour, v_amount, hashtext(v_key), p_now);
+        END IF;
+    ELSIF p_item->>'amount' IS NULL AND v_unit.id IS NOT NULL
+        AND (v_pool.per_hour > 0 OR v_budget.per_hour > 0 OR v_unit.asked IS NOT NULL) THEN
+        v_unit := rewards_pace_unit(v_unit, v_pool, v_budget.per_hour, hashtext(v_key), p_now);
+        v_fits := v_unit.id IS NOT NULL;
+        v_amount := v_unit.amount;
+    ELSIF v_pool.per_hour > 0 OR v_budget.per_hour > 0 THEN
+        v_unit.asked := NULL;
+        v_fits := rewards_paced(v_pool, v_budget.per_hour, v_amount, hashtext(v_key), p_now);
+    END IF;
+    IF NOT v_fits THEN
         RAISE EXCEPTION USING ERRCODE = 'AF001', MESSAGE = 'stock.empty', DETAIL =
             (extract(epoch FROM date_trunc('hour', p_now, 'UTC') + interval '1 hour')
              * 1000)::bigint::text;
@@ -72,7 +86,7 @@ BEGIN
 
     INSERT INTO rewards_grant (
         uid, idem_key, scope, version, pool_id, unit_id, person_id, kind, amount, currency,
-        face, provider, arm, status, hold_until, claim_by, created_at, updated_at
+        face, provider, arm, status, hold_until, claim_by, created_at, updated_at, asked, cut_by
     ) VALUES (
         (p_item->>'uid')::uuid, v_key, v_budget.scope, p_item->>'version', v_pool.id, v_unit.id,
         (p_item->>'person_id')::bigint, rewards_prize_kind(v_pool.kind), v_amount,
@@ -81,7 +95,8 @@ BEGIN
         coalesce(nullif(v_pool.provider, ''), p_item->>'provider', 'sandbox'),
         coalesce(p_item->>'arm', ''), v_status,
         CASE WHEN v_status = 'checking' THEN (p_item->>'hold_until')::timestamptz END,
-        (p_item->>'claim_by')::timestamptz, p_now, p_now
+        (p_item->>'claim_by')::timestamptz, p_now, p_now, v_unit.asked,
+        coalesce(v_unit.cut_by, '')
     ) RETURNING * INTO v_grant;
     PERFORM rewards_move(
         'grant:' || v_grant.uid, v_budget.id, v_pool.id, 'escrow', 'payable',
@@ -89,7 +104,7 @@ BEGIN
     );
     PERFORM rewards_fact(
         CASE v_status WHEN 'checking' THEN 'reward_held' ELSE 'reward_granted' END,
-        v_grant, v_budget.campaign_slug, p_now, '{}'::jsonb
+        v_grant, v_budget.campaign_slug, p_now, rewards_cut_props(v_grant.asked, v_grant.cut_by)
     );
     IF v_pool.kind = 'points' AND rewards_order_instant(v_grant.id, p_now) THEN
         v_grant.status := 'claimed';

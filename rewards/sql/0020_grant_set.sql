@@ -24,21 +24,24 @@ BEGIN
             AND u.holder = i.holder AND u.amount = i.amount
             AND i.status IN ('granted', 'checking')
             AND (i.status = 'granted' OR i.hold_until IS NOT NULL)
-        RETURNING u.id
+        RETURNING u.id, u.asked, u.cut_by
     ), granted AS (
         INSERT INTO rewards_grant (
             uid, idem_key, scope, version, pool_id, unit_id, person_id, kind, amount, currency,
-            face, provider, arm, status, hold_until, claim_by, created_at, updated_at
+            face, provider, arm, status, hold_until, claim_by, created_at, updated_at, asked,
+            cut_by
         )
         SELECT i.uid, i.idem_key, b.scope, i.version, i.pool, i.unit, i.person_id, 'packet',
             i.amount, b.currency, p.face,
             coalesce(nullif(p.provider, ''), i.provider, 'sandbox'), coalesce(i.arm, ''), i.status,
-            CASE WHEN i.status = 'checking' THEN i.hold_until END, i.claim_by, i.now, i.now
+            CASE WHEN i.status = 'checking' THEN i.hold_until END, i.claim_by, i.now, i.now,
+            t.asked, t.cut_by
         FROM item i
         JOIN taken t ON t.id = i.unit
         JOIN rewards_pool p ON p.id = i.pool AND p.kind = 'packets'
         JOIN rewards_budget b ON b.id = p.budget_id AND b.scope = p_scope
-        RETURNING id, uid, pool_id, person_id, kind, amount, currency, arm, status, created_at
+        RETURNING id, uid, pool_id, person_id, kind, amount, currency, arm, status, created_at,
+            asked, cut_by
     ), moved AS (
         INSERT INTO rewards_ledgerentry (key, debit_id, credit_id, amount, grant_id, at)
         SELECT 'grant:' || g.uid, f.id, t.id, g.amount, g.id, g.created_at
@@ -61,7 +64,7 @@ BEGIN
                 'props', jsonb_build_object(
                     'reward', g.uid, 'kind', g.kind, 'amount', g.amount,
                     'currency', g.currency, 'status', g.status)
-                    || rewards_arm_props(g.arm)),
+                    || rewards_arm_props(g.arm) || rewards_cut_props(g.asked, g.cut_by)),
             g.created_at
         FROM granted g
         JOIN rewards_pool p ON p.id = g.pool_id

@@ -86,7 +86,11 @@ DECLARE
     v_unit rewards_unit;
 BEGIN
     v_unit := rewards_take_in_wave(p_pool, p_wave, p_salt);
-    IF v_unit.id IS NULL OR NOT rewards_reserve_paced(p_pool, v_unit.amount, p_salt) THEN
+    IF v_unit.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    v_unit := rewards_reserve_paced(v_unit, p_salt);
+    IF v_unit.id IS NULL THEN
         RETURN NULL;
     END IF;
     UPDATE rewards_unit

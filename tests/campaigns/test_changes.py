@@ -58,6 +58,7 @@ def verdict(before: FrozenCampaign, after: FrozenCampaign) -> dict[str, Verdict]
         ("share-to-open", "mechanics.assist.who_may_help", "new", "worse"),
         ("share-to-open", "mechanics.assist.curve_power", 1, "needs_review"),
         ("share-to-open", "rewards.claim_days", 1, "worse"),
+        ("packet-rain", "rewards.pools.packets.cut", True, "worse"),
         ("share-to-open", "content.theme.slug", "jade", "same"),
         ("share-to-open", "legal.privacy_id", "privacy-9", "needs_review"),
         ("share-to-open", "channels.policy", {"wechat": {"share_rewards": "off"}}, "worse"),

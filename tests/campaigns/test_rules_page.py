@@ -83,3 +83,20 @@ def test_both_languages_have_the_same_words() -> None:
     assert set(WORDS["en"]) == set(WORDS["zh-hans"])
     assert set(HEADINGS["en"]) == set(HEADINGS["zh-hans"]) == {*ORDER, "own"}
     assert all(set(names) == {"en", "zh-hans"} for names in ZONES.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "never below ¥0.30"), ("zh-hans", "但不低于 ¥0.30，差额不再发放")],
+)
+def test_that_an_amount_may_be_cut_is_told_where_it_can_happen(
+    language: str, told: str, now: Any
+) -> None:
+    draft = build(builtin()["packet-rain"], slug="rules", settings=[], now=now)
+    pool = next(iter(draft["rewards"]["pools"].values()))
+    pool |= {"split": "exchangeable", "count": 10, "total": 1000, "min": 30, "cut": True}
+    pool.pop("amount", None)
+    pool.pop("max", None)
+    assert told not in text(compile_draft(draft).campaign, language)
+    draft["rewards"]["budget"]["per_hour"] = 5000
+    assert told in text(compile_draft(draft).campaign, language)

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 
 from campaigns.play.contracts import Caller
 from campaigns.selectors_why import why
+from cms.admin.why_words import cut_line
 from core.errors import Invalid, Missing
 from core.models import AuditEntry
+from rewards.models import Grant
 from tests.campaigns.law_kit import fact, limit, rule, ruled
 from tests.campaigns.referral_kit import Guest
 from tests.campaigns.support import code
@@ -77,6 +80,23 @@ def test_a_phone_and_a_reward_lead_to_the_same_person(now: datetime) -> None:
     trail = AuditEntry.objects.filter(action="person.explained").order_by("id")
     assert [one.data["by"] for one in trail] == ["phone", "reward"]
     assert "0077" not in str([(one.target, one.data) for one in trail])
+
+
+def test_an_amount_that_was_cut_is_explained(now: datetime) -> None:
+    slug = ruled(now, limits=[limit("j", "join", "person", "day", 9)], session__helpers=0)
+    guest = Guest(slug, now, number=NUMBER)
+    guest.join()
+    reward = guest.draw().body["result"]["reward"]
+    before = why(slug, "reward", reward, actor="operator", now=now)
+    assert before is not None
+    assert before.cuts == {}
+    assert cut_line(None, "CNY") == ""
+    Grant.objects.update(asked=F("amount") + 112, cut_by="campaign")
+    found = why(slug, "reward", reward, actor="operator", now=now)
+    assert found is not None
+    [cut] = found.cuts.values()
+    assert (cut.asked, cut.given, cut.by) == (1000, 888, "campaign")
+    assert "¥10.00" in cut_line(cut, "CNY")
 
 
 class Tracked(Guest):

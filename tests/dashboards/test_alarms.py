@@ -38,6 +38,13 @@ def test_money_that_ends_before_the_campaign() -> None:
     assert _codes(replace(CALM, stock="none", status="ended")) == []
 
 
+def test_amounts_that_were_cut_are_told_with_how_much_less() -> None:
+    (alarm,) = alarms(replace(CALM, cut=3, cut_less=150))
+    assert (alarm.code, alarm.level) == ("budget.cut", "warn")
+    assert alarm.values == {"count": 3, "amount": 150}
+    assert _codes(replace(CALM, cut=3, cut_less=150, status="ended")) == []
+
+
 def test_a_surge_of_refusals_needs_number_share_and_difference() -> None:
     surge = replace(BUSY, refused_hour=30, refused_day=35, joined_hour=30, joined_day=500)
     assert _codes(replace(CALM, traffic=surge)) == ["refused.surge"]

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from rewards import api
 from rewards.models import BudgetNode, HourPart
+from tests.race.meeting import meeting
 from tests.race.test_rewards_units import at_once, code, sql
 from tests.rewards.kit import NOW, SCOPE, grant, open_scope, person
 from tests.rewards.test_budget_tree import node
@@ -133,6 +134,67 @@ def test_an_hour_gives_exactly_what_it_has() -> None:
     assert [(one.promised, one.limit) for one in api.hour_use(SCOPE, NOW)] == [(10_00, 10_50)]
     assert sum(HourPart.objects.values_list("remaining", flat=True)) == 50
     assert api.audit() == []
+
+
+# As somebody in a hurry would cut: look at what is left, think, give that.
+NAIVE_REST = """
+CREATE OR REPLACE FUNCTION rewards_pace_rest(
+    p_owner text, p_hour timestamptz, p_amount bigint, p_least bigint
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_left bigint;
+BEGIN
+    SELECT sum(remaining) INTO v_left FROM rewards_hourpart
+    WHERE owner = p_owner AND hour = p_hour;
+    PERFORM race_meet(2);
+    IF v_left < p_least THEN
+        RETURN 0;
+    END IF;
+    UPDATE rewards_hourpart SET remaining = 0 WHERE owner = p_owner AND hour = p_hour;
+    RETURN least(v_left, p_amount);
+END $$
+"""
+NO_PARTS = """
+CREATE OR REPLACE FUNCTION rewards_pace_last(p_owner text, p_hour timestamptz, p_amount bigint)
+RETURNS boolean LANGUAGE sql AS 'SELECT false'
+"""
+
+
+def cutting() -> list[int]:
+    """Eight packets of 1.00 at once in an hour of 2.50 that cuts; what was given."""
+    pool = open_scope(
+        budget={"total": 100_00, "per_hour": 2_50},
+        pools={
+            "main": {
+                "kind": "packets", "split": "double_mean", "count": 8, "amount": 1_00,
+                "min": 1_00, "cut": True,
+            }
+        },
+    )  # fmt: skip
+    sql("UPDATE rewards_pool SET settings = '{\"least\": 10}'")
+    people = [person() for _ in range(8)]
+
+    def work(number: int) -> Any:
+        with transaction.atomic():
+            return grant(pool, people[number], f"key-{number}").amount
+
+    return sorted(one for one in at_once(work, 8) if isinstance(one, int))
+
+
+def test_an_hour_that_cuts_gives_all_it_has_and_no_more() -> None:
+    assert cutting() == [50, 1_00, 1_00]
+    assert api.audit() == []
+
+
+def test_control_without_the_lock_what_is_left_is_given_twice() -> None:
+    try:
+        sql(NAIVE_REST)
+        sql(NO_PARTS)
+        with meeting():
+            assert sum(cutting()) > 2_50
+    finally:
+        sql((ROOT / "rewards/sql/0036_pace.sql").read_text())
+        sql((ROOT / "rewards/sql/0061_cut_amounts.sql").read_text())
 
 
 def test_control_without_the_parts_the_hour_is_passed() -> None:

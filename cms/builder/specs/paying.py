@@ -51,6 +51,14 @@ POOL = {
         _("What may be promised from here in one hour; 0 sets no limit."),
         kind="money",
     ),
+    "cut": Hint(
+        _("Give less when an hour is nearly full"),
+        _(
+            "An amount at random is cut to what the hour has left, never below the smallest"
+            " share; without it nothing more is given until the next hour."
+        ),
+        rare=True,
+    ),
     "url": Hint(_("Address that is called"), _("Your system that hands the prize over.")),
     "secret": Hint("", hidden=True),
     "tax": Hint(
