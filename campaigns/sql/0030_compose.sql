@@ -193,10 +193,10 @@ BEGIN
     RETURN jsonb_build_object('free', v_free, 'spent', p_amount - v_free);
 END $$;
 
--- Promises one prize, once under its key. An empty pool goes on to the fallbacks, and its word
--- about when there will be more is handed on; none left is prize null where something was spent
--- for it, else, or with `sure`, or where there will be more, the refusal stock.empty: nobody
--- loses a chance to an hour that gives no more.
+-- Promises one prize, once under its key. An empty pool goes on to the fallbacks; none left is
+-- prize null where something was spent for it, else, or with `sure`, the refusal stock.empty. A
+-- pool of which there will be more refuses with its word about when, whatever the fallbacks have:
+-- nobody loses a chance or a prize to an hour that gives no more.
 -- e: {participation, key, scene, prize, pool|null, amount?, fallbacks: [{prize, pool, amount?}],
 --     reward, held, claim_by, hold_until, provider, spend?: {meter, amount, code?},
 --     needs?: {meter, at, code?}, sure?, event?}
@@ -210,7 +210,6 @@ DECLARE
     v_one jsonb;
     v_grant jsonb;
     v_prize jsonb;
-    v_said text;
     v_detail text := '';
 BEGIN
     -- The participation first, as everywhere: two takes of one person go one after the other.
@@ -262,8 +261,9 @@ BEGIN
             IF SQLERRM <> 'stock.empty' THEN
                 RAISE;
             END IF;
-            GET STACKED DIAGNOSTICS v_said = PG_EXCEPTION_DETAIL;
-            v_detail := coalesce(nullif(v_said, ''), v_detail);
+            GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+            -- There will be more of this one: a lesser one in its place would cost somebody it.
+            EXIT WHEN v_detail <> '';
         END;
     END LOOP;
     IF v_prize IS NULL AND (

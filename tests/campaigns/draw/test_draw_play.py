@@ -496,3 +496,30 @@ def test_an_hour_that_gives_no_more_costs_no_chance_and_no_ticket(now: datetime)
     assert dealt() == list(range(5))
     assert Meter.objects.get(name="chances").free_used == 5
     assert rewards.audit() == []
+
+
+def test_an_hour_that_gives_no_more_of_a_prize_does_not_make_it_another(now: datetime) -> None:
+    """The row drawn has a fallback with prizes of its own, which are other tickets'."""
+    slug = launched(
+        "scratch-card", now, chances__per_day=100, first__count=2, first__amount=188,
+        second__count=1, packets__count=1, cards__blank=0,
+        rewards__pools__first__per_hour=188, mechanics__draw__fallback="second",
+        rewards__pools__second__count=9,
+    )  # fmt: skip
+    (player,) = crowd(slug, now, 1)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    seen: list[str] = []
+    refused = 0
+    while len(seen) < 4 and refused < 4:
+        answer = player.draw()
+        if answer.status == 200:
+            seen.append(answer.body["result"]["slot"])
+            continue
+        refused += 1
+        again = hour + timedelta(hours=refused)
+        assert code(answer) == "stock.empty"
+        assert answer.body["retry_at"] == int(again.timestamp() * 1000)
+        player.now = again
+    assert (Counter(seen), refused) == ({"first": 2, "second": 1, "third": 1}, 1)
+    assert Meter.objects.get(name="chances").free_used == 4
+    assert rewards.audit() == []
