@@ -18,20 +18,23 @@ BEGIN
               AND reward_uid <> p_reward);
 END $$;
 
--- p: {reward_scope, day, insurer}. `taken` counts the gifts this participant ever took.
+-- p: {reward_scope, day, insurer}. `taken` counts the gifts this participant ever took, `grants`
+-- all their rewards.
 CREATE OR REPLACE FUNCTION campaigns_document_gift(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN rewards_gifts_on(p->>'reward_scope', (p->>'day')::date) || jsonb_build_object(
-        'taken', coalesce(p_me.grants, 0),
+        'grants', coalesce(p_me.grants, 0),
+        'taken', CASE WHEN p_me.grants > 0
+            THEN rewards_gifts_taken(p_me.person_id, p->>'reward_scope') ELSE 0 END,
         'known', p_me.id IS NOT NULL AND campaigns_gift_known(
             p_me.person_id, p->>'reward_scope', p->>'insurer', NULL, NULL, NULL),
         'certificate', CASE WHEN p_me.grants > 0 THEN rewards_certificate_of(
             audiences_canonical(p_me.person_id), p->>'reward_scope') END);
 END $$;
 
--- e: {participation, taken, pool, day, retry_at, salt, reward, held, idem_key, claim_by,
+-- e: {participation, grants, pool, day, retry_at, salt, reward, held, idem_key, claim_by,
 --     hold_until, provider, amount}
 CREATE OR REPLACE FUNCTION campaigns_effect_gift_take(c jsonb, e jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -43,8 +46,8 @@ DECLARE
 BEGIN
     UPDATE campaigns_participation SET grants = grants + 1
     WHERE id = (e->>'participation')::bigint RETURNING * INTO v_me;
-    IF v_me.grants <> (e->>'taken')::integer + 1 THEN
-        PERFORM campaigns_stale('a gift was taken meanwhile');
+    IF v_me.grants <> (e->>'grants')::integer + 1 THEN
+        PERFORM campaigns_stale('something was taken meanwhile');
     END IF;
     IF v_me.held AND NOT (e->>'held')::boolean THEN
         PERFORM campaigns_stale('held meanwhile');

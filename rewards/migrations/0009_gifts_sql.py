@@ -9,6 +9,7 @@ DROP FUNCTION rewards_claimed_elsewhere(bigint, text);
 DROP FUNCTION rewards_gone(uuid);
 DROP FUNCTION rewards_certificate_of(bigint, text);
 DROP FUNCTION rewards_order_details(uuid, text, jsonb);
+DROP FUNCTION rewards_gifts_taken(bigint, text);
 DROP FUNCTION rewards_gifts_on(text, date);
 DROP FUNCTION rewards_reserve_gift(bigint, date, text, timestamptz, integer);
 DROP FUNCTION rewards_take_gift(bigint, date, integer);

@@ -116,6 +116,13 @@ BEGIN
         'more', v_more);
 END $$;
 
+-- How many gifts somebody was ever promised in the scope, whatever became of them.
+CREATE OR REPLACE FUNCTION rewards_gifts_taken(p_person bigint, p_scope text) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT count(*) FROM rewards_grant
+    WHERE scope = p_scope AND person_id = p_person AND kind = 'gift'
+$$;
+
 -- Tell the provider of a claimed reward who gets it and what, in the claim's transaction;
 -- answers the keyed hash of the phone that claimed it.
 CREATE OR REPLACE FUNCTION rewards_order_details(

@@ -19,6 +19,7 @@ from core.crypto import decrypt
 from rewards import api as rewards
 from rewards.models import Payout
 from rewards.providers.sandbox import tell
+from tests.campaigns.composing import ladder
 from tests.campaigns.gift_support import (
     CONSENT,
     Player,
@@ -406,3 +407,22 @@ def test_the_page_knows_product_form_and_consents_from_the_start(now: datetime) 
         ("id_number", True),
     ]
     assert boot(slug, "zh-hans")["fields"][1]["label"] == "身份证号码"
+
+
+def test_other_prizes_are_no_tries_of_the_gift(now: datetime) -> None:
+    """A policy beside a step with a packet, which is taken first."""
+    slug = launched(
+        now, mechanics__gift__tries=1, mechanics__milestone=ladder(1, counts="joined"),
+        rewards__pools__packets={"kind": "packets", "count": 5, "amount": 100},
+        rewards__budget__total=4_500_500,
+    )  # fmt: skip
+    player = Player(slug, now)
+    assert player.join().status == 200
+    step = player.do("draw", {"scene": "step-1"})
+    assert step.status == 200, step.body
+    assert "draw" in step.body["state"]["actions"]
+    reward = player.draw()
+    assert reward.status == 200, reward.body
+    assert code(player.draw()) == "limit.reached"
+    assert Participation.objects.get().grants == 2
+    assert rewards.audit() == []

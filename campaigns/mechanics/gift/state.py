@@ -93,7 +93,7 @@ def _draw(move: Move, loaded: Loaded, config: GiftConfig, setting: Setting) -> O
     effect: Effect = {
         "op": "gift_take",
         "participation": me["id"],
-        "taken": loaded["taken"],
+        "grants": loaded["grants"],
         "pool": setting.pools.get(config.pool),
         "day": day_start(move.now, setting.timezone).date(),
         "retry_at": _after_today(loaded, setting, move.now),
