@@ -33,7 +33,9 @@ class Referral(models.Model):
     until = models.DateTimeField()
     changed_at = models.DateTimeField()
     deferred = models.BooleanField(default=False, db_default=False)
-    """A report waits for the end of a pause."""
+    """A report waits for the end of a pause, or for an hour that gives more."""
+    not_before = models.DateTimeField(null=True)
+    """When that hour begins: until then nobody needs to look."""
 
     class Meta:
         constraints = [

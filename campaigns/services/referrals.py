@@ -61,7 +61,7 @@ def sweep(now: datetime) -> int:
     were refused as late."""
     last: int | None = 0
     while last is not None:
-        portion = call_json("campaigns_referral_deferred", last, BATCH)
+        portion = call_json("campaigns_referral_deferred", last, BATCH, now)
         for candidate in portion["candidates"]:
             _try(candidate, now)
         last = portion["last"]

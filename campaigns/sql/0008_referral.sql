@@ -148,8 +148,8 @@ CREATE OR REPLACE FUNCTION campaigns_referral_case(
 $$;
 
 -- Grants those of the two rewards that can be had; a pool that is empty refuses its own alone.
--- Answers the uids that were granted, or null, with nothing granted, when one of them only does not
--- fit into this hour.
+-- Answers the uids that were granted, or {later: ms}, with nothing granted, when one of them only
+-- does not fit into this hour: when the next begins.
 CREATE OR REPLACE FUNCTION campaigns_referral_grant(p_items jsonb, p_now timestamptz)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -183,14 +183,14 @@ BEGIN
         END LOOP;
         RETURN v_found;
     EXCEPTION WHEN SQLSTATE 'AF009' THEN
-        RETURN NULL;
+        RETURN jsonb_build_object('later', v_later::bigint);
     END;
 END $$;
 
 -- Looks whether a bound friend has qualified, and rewards both; an inviter's amount of 0 rewards
 -- nobody, and the friend counts all the same. The caller shares the campaign's gate. Answers what
--- became of it: waiting, deferred (this hour gives no more: the sweep looks again), qualified,
--- refused.
+-- became of it: waiting, deferred (this hour gives no more: the sweep looks again in the next),
+-- qualified, refused.
 -- p: {campaign, slug, reward_scope, version, now, participation, event, who, inviter_pool,
 --     friend_pool, inviter_amount, friend_amount, cap, cap_month, month_start, claim_by,
 --     hold_until, provider, ids: [inviter's reward, friend's, two cases, an event]}
@@ -291,8 +291,11 @@ BEGIN
             'pool', p->'friend_pool', 'amount', p->'friend_amount'));
     END IF;
     v_granted := campaigns_referral_grant(v_items, v_now);
-    IF v_granted IS NULL THEN
-        UPDATE campaigns_referral SET deferred = true WHERE id = v_row.id AND NOT deferred;
+    IF v_granted ? 'later' THEN
+        UPDATE campaigns_referral
+        SET deferred = true,
+            not_before = to_timestamp((v_granted->>'later')::double precision / 1000)
+        WHERE id = v_row.id;
         RETURN 'deferred';
     END IF;
     IF v_inviter_reason = '' AND NOT v_granted ? (p->'ids'->>0)
@@ -400,12 +403,15 @@ BEGIN
           AND (p_campaign = '' OR found.candidate->>'slug' = p_campaign));
 END $$;
 
--- Those whose reports came while nothing could be done about them, after the id p_after: {"last":
--- the id of the last row looked at or null, "candidates": […]}. What cannot be a candidate has been
--- looked at too: the next portion begins behind it.
-CREATE OR REPLACE FUNCTION campaigns_referral_deferred(p_after bigint, p_limit integer)
-RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
+-- Those whose reports came while nothing could be done about them, after the id p_after, but for
+-- those who wait for an hour to come: {"last": the id of the last row looked at or null,
+-- "candidates": […]}. What cannot be a candidate has been looked at too: the next portion begins
+-- behind it.
+CREATE OR REPLACE FUNCTION campaigns_referral_deferred(
+    p_after bigint, p_limit integer, p_now timestamptz
+) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object(
         'last', max(found.id),
         'candidates', coalesce(
             jsonb_agg(found.candidate ORDER BY found.id)
@@ -414,9 +420,10 @@ RETURNS jsonb LANGUAGE sql STABLE AS $$
         SELECT r.id, campaigns_referral_candidate(r) AS candidate
         FROM campaigns_referral r JOIN campaigns_campaign c ON c.id = r.campaign_id
         WHERE r.deferred AND r.state = 'waiting' AND c.status <> 'paused' AND r.id > p_after
+          AND (r.not_before IS NULL OR r.not_before <= p_now)
         ORDER BY r.id LIMIT p_limit
-    ) found
-$$;
+    ) found);
+END $$;
 
 -- Keeps what an organiser's system reported, and says whom it may concern.
 -- p: {event_id, name, campaign, subject_hash, person, at, now}
@@ -456,7 +463,7 @@ BEGIN
             CONTINUE;
         END IF;
         CONTINUE WHEN campaigns_referral_settle(v_item) = 'deferred';
-        UPDATE campaigns_referral SET deferred = false
+        UPDATE campaigns_referral SET deferred = false, not_before = NULL
         WHERE participation_id = (v_item->>'participation')::bigint AND deferred;
         v_count := v_count + 1;
     END LOOP;

@@ -11,6 +11,7 @@ from audiences import api as audiences
 from campaigns import api as campaigns
 from campaigns.models import Campaign, Participation, Referral, ReportedEvent
 from campaigns.services import lifecycle, referrals
+from core.sqlcall import call_json
 from rewards import api as rewards
 from tests.campaigns.referral_kit import (
     Guest,
@@ -423,7 +424,14 @@ def test_what_does_not_fit_into_an_hour_is_paid_in_the_next() -> None:
     assert amounts(inviter) == [(20_00, "granted")]
     assert amounts(other) == []
     assert statuses(inviter) == ["waiting", "qualified"]
-    referrals.sweep(at + timedelta(minutes=1))
+    # Nobody looks at it before.
+    next_hour = NOW + timedelta(hours=1)
+    assert [one.not_before for one in Referral.objects.filter(deferred=True)] == [next_hour]
+    moment = next_hour - timedelta(milliseconds=1)
+    nothing = {"last": None, "candidates": []}
+    assert call_json("campaigns_referral_deferred", 0, 10, moment) == nothing
+    assert len(call_json("campaigns_referral_deferred", 0, 10, next_hour)["candidates"]) == 1
+    referrals.sweep(moment)
     assert amounts(other) == []
     # Nobody is late meanwhile, however long it takes.
     referrals.sweep(NOW + timedelta(hours=1))
@@ -432,4 +440,5 @@ def test_what_does_not_fit_into_an_hour_is_paid_in_the_next() -> None:
     assert amounts(inviter) == [(20_00, "granted")] * 2
     assert amounts(other) == [(10_00, "granted")]
     assert not Referral.objects.filter(deferred=True).exists()
+    assert not Referral.objects.filter(not_before__isnull=False).exists()
     assert rewards.audit() == []
