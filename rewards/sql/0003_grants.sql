@@ -171,7 +171,9 @@ BEGIN
     PERFORM rewards_fact('reward_revoked', v_grant, v_budget.campaign_slug, p_now, '{}'::jsonb);
 END $$;
 
--- Expire up to p_limit unclaimed grants; answers how many. Several sweeps share the work.
+-- Expire up to p_limit unclaimed grants; answers how many. Several sweeps share the work: each
+-- passes over what another has, and all go through the pools in one order, because whoever puts
+-- something back keeps its segment (rewards_return_segment) while they want the next pool's.
 CREATE OR REPLACE FUNCTION rewards_expire_grants(p_now timestamptz, p_limit integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -179,8 +181,11 @@ DECLARE
     v_count integer := 0;
 BEGIN
     FOR v_id IN
-        SELECT id FROM rewards_grant WHERE status = 'granted' AND claim_by <= p_now
-        ORDER BY claim_by LIMIT p_limit FOR UPDATE SKIP LOCKED
+        SELECT id FROM (
+            SELECT id, pool_id, amount FROM rewards_grant
+            WHERE status = 'granted' AND claim_by <= p_now
+            ORDER BY claim_by LIMIT p_limit FOR UPDATE SKIP LOCKED
+        ) due ORDER BY pool_id, amount, id
     LOOP
         PERFORM rewards_return_grant(v_id, 'expired', p_now);
         v_count := v_count + 1;
