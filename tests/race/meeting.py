@@ -1,6 +1,6 @@
 """A place in SQL where rivals wait for each other: a control fails by order, not by luck.
 
-`PERFORM race_meet(2)` returns once two have come there, in whatever transactions; whoever is later
+`PERFORM race_meet(2)` returns once two have come there, in whatever transactions; a later one
 passes. Five seconds are the most that anybody waits.
 """
 
