@@ -47,6 +47,11 @@ def explained(kind: str, ours: dict[str, Any], theirs: dict[str, Any]) -> str:
             ).format(status=theirs.get("status", ""))
         case "not_booked":
             return _("The reward is marked as paid without an entry. Repair writes the entry.")
+        case "stock_differs" if "left" in ours:
+            return _(
+                "Of {size} prizes {left} are left and {taken} are given. Run the ledger's audit;"
+                " it names the pool."
+            ).format(size=ours["size"], left=ours["left"], taken=ours["taken"])
         case "stock_differs":
             return _(
                 "{units} packets are out, {grants} rewards hold one. Run the ledger's audit; it"

@@ -58,7 +58,17 @@ STOCK = """
          WHERE u.pool_id = p.id AND u.state = 'granted') AS units,
         (SELECT count(*) FROM rewards_grant g
          WHERE g.scope = b.scope AND g.pool_id = p.id AND g.unit_id IS NOT NULL
-           AND g.status NOT IN ('expired', 'revoked')) AS grants
+           AND g.status NOT IN ('expired', 'revoked')) AS grants,
+        rewards_counted(p.kind) AS counted,
+        CASE WHEN rewards_counted(p.kind) THEN (
+            SELECT coalesce(sum(s.remaining + s.withdrawn), 0) FROM rewards_segment s
+            WHERE s.pool_id = p.id)::bigint ELSE 0 END AS left_over,
+        CASE WHEN rewards_counted(p.kind) THEN (
+            SELECT count(*) FROM rewards_unit u WHERE u.pool_id = p.id) ELSE 0 END AS rows,
+        CASE WHEN rewards_counted(p.kind) THEN (
+            SELECT count(*) FROM rewards_grant g
+            WHERE g.scope = b.scope AND g.pool_id = p.id AND g.unit_id IS NULL
+              AND g.status NOT IN ('expired', 'revoked')) ELSE 0 END AS taken
     FROM rewards_pool p JOIN rewards_budget b ON b.id = p.budget_id
     WHERE EXISTS (SELECT FROM rewards_grant g WHERE g.scope = b.scope
         AND g.created_at < %(end)s AND g.updated_at >= %(begin)s)
@@ -154,11 +164,15 @@ def _unbooked(period: dict[str, Any]) -> Iterator[Difference]:
 
 
 def _stock(period: dict[str, Any]) -> Iterator[Difference]:
-    """Packets that went out against rewards that hold one."""
-    for pool, slug, size, units, grants in _rows(STOCK, period):
-        if units != grants:
-            mine = {"size": size, "units": units, "grants": grants}
-            yield Difference("stock_differs", f"pool:{pool}", mine, {}, slug)
+    """Prizes that have a row and went out, against rewards that hold one; of a counted kind
+    besides: all that there are, against those in segments, those with a row and those given."""
+    for pool, slug, size, units, grants, counted, left, rows, taken in _rows(STOCK, period):
+        mine = {"size": size, "units": units, "grants": grants}
+        if counted and size != left + rows + taken:
+            mine |= {"left": left + rows - units, "taken": taken + units}
+        elif units == grants:
+            continue
+        yield Difference("stock_differs", f"pool:{pool}", mine, {}, slug)
 
 
 BY_BILL = ("missing_at_provider", "unknown_to_us", "amount_differs", "status_differs")

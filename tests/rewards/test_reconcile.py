@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 
 from core.errors import Conflict, Invalid, Missing
 from core.models import AuditEntry
@@ -19,10 +20,12 @@ from rewards.models import (
     ReconDifference,
     ReconRun,
     SandboxTransfer,
+    Segment,
 )
 from rewards.numbers import payout_number
 from rewards.providers import BillLine
 from rewards.providers.bills import read_bill
+from rewards.recon_words import explained
 from rewards.services import payouts, reconciling, repairs
 from rewards.services.reconcile import reconcile
 from tests.rewards.kit import NOW, claim, grant, open_scope, payout, person, totals
@@ -187,6 +190,35 @@ def test_packets_that_no_reward_holds(paid):
         repairs.dismiss(row.id, "counted by hand", "anna", NOW)
     run(bill_of(*paid))
     assert (only().state, only().note) == ("dismissed", "counted by hand")
+
+
+def test_counted_prizes_that_are_not_where_they_should_be():
+    pool = open_scope(pools={"main": {"kind": "goods", "count": 40, "amount": 100}})
+    owner = person()
+    for number in range(3):
+        grant(pool, owner, f"k{number}")
+    # All come back into their segments; one is reserved, which makes it a row, and granted.
+    later = NOW + timedelta(days=8)
+    assert api.sweep(later).expired == 3
+    grant(pool, owner, "again")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rewards_reserve_unit(%s, 'session:1', %s, 1)", [pool, later])
+        unit = cursor.fetchone()[0]
+    grant(pool, owner, "reserved", unit=unit, holder="session:1")
+    run(None)
+    assert differences() == []
+    segment = Segment.objects.filter(remaining__gt=0).first()
+    Segment.objects.filter(id=segment.id).update(remaining=F("remaining") + 1)
+    run(None)
+    row = only()
+    assert (row.kind, row.ours) == (
+        "stock_differs", {"size": 40, "units": 1, "grants": 1, "left": 39, "taken": 2},
+    )  # fmt: skip
+    said = explained(row.kind, row.ours, row.theirs)
+    assert "Of 40 prizes 39 are left and 2 are given" in said
+    Segment.objects.filter(id=segment.id).update(remaining=F("remaining") - 1)
+    run(None)
+    assert differences("gone") == [("stock_differs", f"pool:{pool}")]
 
 
 def test_clawed_back_money_is_not_unpaid(paid, settings):
