@@ -49,8 +49,8 @@ def explained(kind: str, ours: dict[str, Any], theirs: dict[str, Any]) -> str:
             return _("The reward is marked as paid without an entry. Repair writes the entry.")
         case "stock_differs" if "left" in ours:
             return _(
-                "Of {size} prizes {left} are left and {taken} are given. Run the ledger's audit;"
-                " it names the pool."
+                "Of {size} prizes {left} are left and {taken} are given. Run the ledger's"
+                " audit; it names the pool."
             ).format(size=ours["size"], left=ours["left"], taken=ours["taken"])
         case "stock_differs":
             return _(

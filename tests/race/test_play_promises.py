@@ -91,8 +91,9 @@ def agreed(now: datetime) -> str:
     harder["slug"], harder["period"] = slug, _period(slug)
     campaigns.edit_draft(slug, draft=harder, actor="operator", now=now)
     campaigns.submit(slug, actor="operator", now=now)
-    seen = Campaign.objects.get(slug=slug).review["sha256"]
-    campaigns.approve(slug, actor="reviewer", now=now, expected_sha256=seen)
+    review = Campaign.objects.get(slug=slug).review
+    assert review is not None
+    campaigns.approve(slug, actor="reviewer", now=now, expected_sha256=review["sha256"])
     return slug
 
 
