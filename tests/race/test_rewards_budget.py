@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from rewards import api
-from rewards.models import BudgetNode, HourPart
+from rewards.models import Budget, BudgetNode, HourPart
 from tests.race.meeting import meeting
 from tests.race.test_rewards_units import at_once, code, sql
 from tests.rewards.kit import NOW, SCOPE, grant, open_scope, person
@@ -172,6 +172,11 @@ def cutting() -> list[int]:
         },
     )  # fmt: skip
     sql("UPDATE rewards_pool SET settings = '{\"least\": 10}'")
+    # Open already: whoever opens an hour keeps the others waiting until it has committed.
+    budget = Budget.objects.get()
+    HourPart.objects.create(
+        owner=f"budget:{budget.id}", hour=NOW, n=0, quota=2_50, remaining=2_50
+    )
     people = [person() for _ in range(8)]
 
     def work(number: int) -> Any:
