@@ -19,6 +19,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +104,25 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             _stop()
             raise
     try:
-        return (yield)
+        with _elsewhere() if deals else nullcontext():
+            return (yield)
     except BaseException:
         _stop()
         raise
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Django reads its settings away from `run.env`: a product that runs in this folder must
+    not lend its engines to those whom this process starts, they would empty them."""
+    before = os.environ.get("DATA_DIR")
+    os.environ["DATA_DIR"] = str(REPOSITORY / "var" / "test-engines" / "dealing")
+    try:
+        yield
+    finally:
+        del os.environ["DATA_DIR"]
+        if before is not None:
+            os.environ["DATA_DIR"] = before
 
 
 @pytest.hookimpl(trylast=True)
