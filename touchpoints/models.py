@@ -71,7 +71,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["to_hash", "at"], name="touchpoints_message_to"),
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 name="touchpoints_message_due",
                 condition=models.Q(due_at__isnull=False),
             ),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(
                 condition=models.Q(("due_at__isnull", False)),
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 name="touchpoints_message_due",
             ),
         ),

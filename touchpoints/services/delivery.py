@@ -52,7 +52,7 @@ def _claim(now: datetime) -> tuple[Message, Go | None] | None:
         message = (
             Message.objects.select_for_update(skip_locked=True)
             .filter(due_at__lte=now, event_id__isnull=False)
-            .order_by("due_at")
+            .order_by("due_at", "id")
             .first()
         )
         if message is None:

@@ -103,7 +103,7 @@ def _claim(now: datetime) -> Message | None:
             Message.objects.select_for_update(skip_locked=True)
             # A campaign's messages are delivery's: no code waits behind an e-mail server.
             .filter(due_at__lte=now, event_id__isnull=True)
-            .order_by("due_at")
+            .order_by("due_at", "id")
             .first()
         )
         if message is not None:
