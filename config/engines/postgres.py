@@ -112,8 +112,10 @@ class Postgres(Engine):
             f"CREATE DATABASE {DATABASE} OWNER {ROLE};\n"
         )
         if not self.durable:
-            # For tests: they empty append-only tables, too (tests/emptying.py).
-            statements += f"GRANT SET ON PARAMETER session_replication_role TO {ROLE};\n"
+            # For tests: they empty append-only tables, too (tests/emptying.py), and let circles
+            # of waiting be found soon (tests/race/test_rewards_counted.py).
+            for name in ("session_replication_role", "deadlock_timeout"):
+                statements += f"GRANT SET ON PARAMETER {name} TO {ROLE};\n"
         single = [str(binary("postgres")), "--single", "-D", str(building)]
         single += ["-c", "password_encryption=scram-sha-256", "postgres"]
         run(single, "creating the database", statements)

@@ -21,7 +21,8 @@ $$;
 
 -- The last resort of somebody who holds a segment for an earlier prize of the same transaction:
 -- wait for this one, but not for ever, because whoever holds it may wait for ours. Null when it
--- was empty or kept too long.
+-- was empty or kept too long. On a machine that stood still the server may find the circle before
+-- the time is up, and says so in another way.
 CREATE OR REPLACE FUNCTION rewards_wait_segment(p_segment bigint) RETURNS bigint
 LANGUAGE plpgsql SET lock_timeout = '400ms' AS $$
 DECLARE
@@ -30,7 +31,7 @@ BEGIN
     UPDATE rewards_segment SET remaining = remaining - 1
     WHERE id = p_segment AND remaining > 0 RETURNING amount INTO v_amount;
     RETURN v_amount;
-EXCEPTION WHEN lock_not_available THEN
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
     RETURN NULL;
 END $$;
 

@@ -78,7 +78,7 @@ CREATE OR REPLACE FUNCTION rewards_pace_last_within(
 ) RETURNS boolean LANGUAGE plpgsql SET lock_timeout = '400ms' AS $$
 BEGIN
     RETURN rewards_pace_last(p_owner, p_hour, p_amount);
-EXCEPTION WHEN lock_not_available THEN
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
     RETURN false;
 END $$;
 

@@ -50,7 +50,7 @@ BEGIN
     SET remaining = CASE WHEN id = v_first THEN v_left - v_given ELSE 0 END
     WHERE owner = p_owner AND hour = p_hour AND (remaining > 0 OR id = v_first);
     RETURN v_given;
-EXCEPTION WHEN lock_not_available THEN
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
     RETURN 0;
 END $$;
 

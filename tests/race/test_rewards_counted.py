@@ -93,7 +93,9 @@ def test_restock_during_the_sell_out_loses_nothing() -> None:
     assert api.audit() == []
 
 
-def test_batches_over_two_pools_do_not_wait_for_ever() -> None:
+@pytest.mark.parametrize("found_after", ["1s", "50ms"])
+def test_batches_over_two_pools_do_not_wait_for_ever(found_after: str) -> None:
+    """By the end of their patience or, on a machine that stood still, by the server's word."""
     open_scope(
         pools={
             slug: {"kind": "goods", "count": 20, "amount": 1_00} for slug in ("main", "other")
@@ -106,6 +108,7 @@ def test_batches_over_two_pools_do_not_wait_for_ever() -> None:
 
     def work(number: int) -> Any:
         order = ("main", "other") if number % 2 else ("other", "main")
+        sql(f"SET deadlock_timeout = '{found_after}'")
         # Keys in the order in which they are wanted: a batch is carried out by its keys.
         return api.grant_batch(
             [
@@ -115,9 +118,10 @@ def test_batches_over_two_pools_do_not_wait_for_ever() -> None:
             NOW,
         )
 
-    results = Counter(code(result) for result in at_once(work, 32))
-    assert set(results) <= {"list", "stock.empty"}
-    assert results["list"] >= 15
+    found = at_once(work, 32)
+    results = Counter(code(result) for result in found)
+    assert set(results) <= {"list", "stock.empty"}, found
+    assert results["list"] >= 1
     assert Grant.objects.count() == 2 * results["list"]
     assert api.audit() == []
 
