@@ -6,7 +6,13 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns import hashed, invariants_composed, invariants_party, touch
+        from campaigns import (
+            hashed,
+            invariants_composed,
+            invariants_party,
+            invariants_pots,
+            touch,
+        )
         from campaigns.invariants import INVARIANTS
         from campaigns.invariants_contest import CONTEST
         from campaigns.services import referrals
@@ -18,6 +24,7 @@ class CampaignsConfig(AppConfig):
         register_invariants(invariants_composed.INVARIANTS)
         register_invariants(CONTEST)
         register_invariants(invariants_party.INVARIANTS)
+        register_invariants(invariants_pots.INVARIANTS)
         fact_ports.fact_received.provide(referrals.fact_received)
 
         ports.occasions_of.provide(touch.occasions_of)

@@ -38,6 +38,9 @@ class CardShare(models.Model):
     participation = models.ForeignKey(
         "campaigns.Participation", models.PROTECT, related_name="+", db_index=False
     )
+    person_id = models.BigIntegerField()
+    """The human being, as known when it was written: two who turn out to be one later keep
+    what each of them was given."""
     place = models.PositiveIntegerField()
     amount = models.BigIntegerField()
     unit_id = models.BigIntegerField(null=True)
@@ -51,6 +54,9 @@ class CardShare(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["campaign_id", "participation"], name="cardshare_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign_id", "person_id"], name="cardshare_human_once"
             ),
         ]
         indexes = [

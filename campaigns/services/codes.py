@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from campaigns.models import Campaign
 from campaigns.roles import ADMIN, OPERATOR
-from campaigns.services.lifecycle import note, require
+from campaigns.services.acting import note, require
 from core.errors import FieldError, Invalid, Missing
 from rewards import api as rewards
 from rewards.contracts import CodeImport

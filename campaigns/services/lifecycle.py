@@ -13,21 +13,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import Max
 
 from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.freeze import compile_draft, fingerprint
-from campaigns.models import AssistSession, Campaign, CampaignVersion, Listener, Referral
+from campaigns.models import AssistSession, Campaign, CampaignVersion, Referral
 from campaigns.models.play import Participation
 from campaigns.play import heads
 from campaigns.preflight import Context, blocks, preflight
 from campaigns.preflight.change import change
-from campaigns.roles import ADMIN, OPERATOR, REVIEWER, has_role
-from campaigns.services import clockwork, sharing, standings, untaken
-from core import audit
-from core.errors import Conflict, Forbidden, Invalid, Missing
+from campaigns.roles import ADMIN, OPERATOR, REVIEWER
+from campaigns.services import (
+    clockwork,
+    listeners,
+    second_level,
+    sharing,
+    standings,
+    untaken,
+)
+from campaigns.services.acting import BEAT, gate, locked, note, require
+from core.errors import Conflict, Forbidden, Invalid
 from core.ids import uuid7
 from rewards import api as rewards
 
@@ -161,7 +167,7 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     if version is None:
         raise Conflict("campaign.state")
     frozen = heads.frozen(version.sha256)
-    _gate(campaign)
+    gate(campaign)
     _keeps_promises(campaign, frozen, now)
     campaign.pools = rewards.open_scope(
         scope=str(campaign.uid),
@@ -175,7 +181,7 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     campaign.starts_at, campaign.ends_at = frozen.period.start, frozen.period.end
     campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
     campaign.save()
-    _listen(campaign, frozen)
+    listeners.listen(campaign, frozen)
     for law in (frozen, *(frozen.under(key) for key in _other_arms(frozen))):
         for _slug, mechanic, config in law.playing:
             mechanic.published(config, campaign.id, version.sha256, now)
@@ -199,23 +205,6 @@ def _keeps_promises(campaign: Campaign, after: FrozenCampaign, now: datetime) ->
 
 def _other_arms(frozen: FrozenCampaign) -> list[str]:
     return frozen.trial.keys[1:] if frozen.trial else []
-
-
-def _listen(campaign: Campaign, frozen: FrozenCampaign) -> None:
-    """From now on happenings raise the meters that this version says."""
-    Listener.objects.filter(campaign=campaign).delete()
-    Listener.objects.bulk_create(
-        Listener(
-            campaign=campaign,
-            happening=one.on,
-            meter=one.meter,
-            amount=one.amount,
-            per_day=one.per_day,
-            most=one.most,
-            until=one.until,
-        )
-        for one in frozen.listeners
-    )
 
 
 @transaction.atomic
@@ -248,7 +237,7 @@ def expire(slug: str, *, now: datetime) -> None:
     campaign = locked(slug, Status.APPROVED, Status.PAUSED)
     if campaign.ends_at is None or campaign.ends_at > now:
         raise Conflict("campaign.state")
-    _finish(slug, "command:beat", "expired", now, {})
+    _finish(slug, BEAT, "expired", now, {})
 
 
 def settle(campaign: Campaign, now: datetime) -> bool:
@@ -260,6 +249,7 @@ def settle(campaign: Campaign, now: datetime) -> bool:
             campaign_id=campaign.id, state__in=["open", "complete"]
         ).exists()
         or Referral.objects.filter(campaign_id=campaign.id, state="waiting").exists()
+        or second_level.is_open(campaign.id)
     )
     if campaign.status != Status.ENDED or campaign.settled_at is not None or alive:
         return False
@@ -272,23 +262,8 @@ def settle(campaign: Campaign, now: datetime) -> bool:
     with transaction.atomic():
         rewards.close_scope(str(campaign.uid), now)
         Campaign.objects.filter(id=campaign.id).update(settled_at=now)
-        note(campaign, "command:beat", "settled", now, {})
+        note(campaign, BEAT, "settled", now, {})
     return True
-
-
-def locked(slug: str, *statuses: str) -> Campaign:
-    """The campaign's row, locked, in one of the states."""
-    campaign = (
-        Campaign.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("approved_version")
-        .filter(slug=slug)
-        .first()
-    )
-    if campaign is None:
-        raise Missing("campaign.unknown")
-    if statuses and campaign.status not in statuses:
-        raise Conflict("campaign.state", params={"status": campaign.status})
-    return campaign
 
 
 def _finish(slug: str, actor: str, verb: str, now: datetime, data: dict[str, Any]) -> None:
@@ -315,7 +290,7 @@ def _move(
     campaign = locked(slug, *before)
     if campaign.current_version_id is None:
         raise Conflict("campaign.state")
-    _gate(campaign)
+    gate(campaign)
     if campaign.paused_at is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT campaigns_prolong_sessions(%s, %s)", [campaign.id, now])
@@ -330,29 +305,3 @@ def _move(
     note(campaign, actor, verb, now, data)
     transaction.on_commit(lambda: heads.forget(slug))
     return campaign
-
-
-def _gate(campaign: Campaign) -> None:
-    """Wait for actions under way; those that come later see the new state."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(campaigns_gate(%s))", [campaign.id])
-
-
-def require(actor: str, *roles: str) -> None:
-    """Raises Forbidden campaign.role unless `actor` has one of the roles."""
-    user = get_user_model().objects.filter(username=actor).first()
-    if user is None or not has_role(user, *roles):
-        raise Forbidden("campaign.role")
-
-
-def note(
-    campaign: Campaign, actor: str, verb: str, now: datetime, data: dict[str, Any]
-) -> None:
-    """An entry of the audit trail about this campaign."""
-    audit.record(
-        actor=actor,
-        action=f"campaign.{verb}",
-        target=f"campaign:{campaign.slug}",
-        now=now,
-        data=data,
-    )

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.roles import ADMIN, OPERATOR, REVIEWER
-from campaigns.services.lifecycle import locked, note, require
+from campaigns.services.acting import locked, note, require
 from core.errors import Conflict, Invalid
 
 Status = Campaign.Status

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from campaigns.play import heads
 from campaigns.roles import ADMIN, OPERATOR
-from campaigns.services.lifecycle import Status, locked, note, require
+from campaigns.services.acting import locked, note, require
+from campaigns.services.lifecycle import Status
 from core.errors import Conflict, FieldError, Invalid
 from rewards import api as rewards
 from rewards.contracts import MAX_UNITS, PoolSection

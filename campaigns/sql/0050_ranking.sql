@@ -183,20 +183,13 @@ BEGIN
         WHERE campaign_id = v_campaign AND name = p->>'happening' AND counted
             AND at < v_freeze AND raised ? (p->>'meter')
         GROUP BY participation_id
-    ), best AS (
-        SELECT DISTINCT ON (coalesce(person.merged_into_id, person.id))
-            c.participation_id, c.value, c.reached_at, part.held
-        FROM counted c
-        JOIN campaigns_participation part ON part.id = c.participation_id
-        JOIN audiences_person person ON person.id = part.person_id
-        WHERE c.value >= (p->>'least')::bigint
-        ORDER BY coalesce(person.merged_into_id, person.id), part.held, c.value DESC,
-            c.reached_at, c.participation_id
+        HAVING sum((raised->>(p->>'meter'))::bigint) >= (p->>'least')::bigint
+    ), listed AS (
+        SELECT array_agg(participation_id) AS ids, array_agg(value) AS had,
+            array_agg(reached_at) AS moments
+        FROM counted
     )
-    SELECT participation_id, value, reached_at, held,
-        row_number() OVER (PARTITION BY held ORDER BY value DESC, reached_at, participation_id)
-            AS place
-    FROM best;
+    SELECT placed.* FROM listed, campaigns_places(ids, had, moments, '{}') placed;
     SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held)
     INTO v_people, v_out FROM campaigns_ranking_now;
     INSERT INTO campaigns_standing (

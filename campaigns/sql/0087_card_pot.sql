@@ -82,19 +82,15 @@ BEGIN
         RETURN false;
     END IF;
     CREATE TEMP TABLE campaigns_pot_now ON COMMIT DROP AS
-    WITH best AS (
-        SELECT DISTINCT ON (coalesce(person.merged_into_id, person.id))
-            h.participation_id, h.at, part.held OR NOT h.counted AS held
-        FROM campaigns_happening h
-        JOIN campaigns_participation part ON part.id = h.participation_id
-        JOIN audiences_person person ON person.id = part.person_id
-        WHERE h.campaign_id = v_campaign AND h.name = 'combined'
-            AND h.key = h.participation_id || ':pot'
-        ORDER BY coalesce(person.merged_into_id, person.id), held, h.at, h.participation_id
+    WITH listed AS (
+        SELECT array_agg(participation_id) AS ids, array_agg(at) AS moments,
+            array_agg(participation_id) FILTER (WHERE NOT counted) AS kept
+        FROM campaigns_happening
+        WHERE campaign_id = v_campaign AND name = 'combined'
+            AND key = participation_id || ':pot'
     )
-    SELECT participation_id, held,
-        row_number() OVER (PARTITION BY held ORDER BY at, participation_id) AS place
-    FROM best;
+    SELECT placed.*
+    FROM listed, campaigns_places(ids, NULL, moments, coalesce(kept, '{}')) placed;
     SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held)
     INTO v_people, v_out FROM campaigns_pot_now;
     v_total := rewards_pot_left(v_pool);
@@ -109,8 +105,10 @@ BEGIN
             v_pool, CASE WHEN v_each > 0 THEN v_people ELSE v_more END, v_each, v_more,
             p->>'holder', (p->>'until')::timestamptz);
     END IF;
-    INSERT INTO campaigns_cardshare (campaign_id, participation_id, place, amount, unit_id, state)
-    SELECT v_campaign, n.participation_id, n.place,
+    INSERT INTO campaigns_cardshare (
+        campaign_id, participation_id, person_id, place, amount, unit_id, state
+    )
+    SELECT v_campaign, n.participation_id, n.person_id, n.place,
         v_each + CASE WHEN n.place <= v_more THEN 1 ELSE 0 END, u.id,
         CASE WHEN u.id IS NULL THEN 'empty' ELSE 'waiting' END
     FROM campaigns_pot_now n

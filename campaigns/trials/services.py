@@ -10,7 +10,7 @@ from django.db import transaction
 from campaigns.models import Campaign, TrialState
 from campaigns.play import heads
 from campaigns.roles import ADMIN, OPERATOR
-from campaigns.services import lifecycle
+from campaigns.services import acting
 from campaigns.trials.model import Trial
 from core.errors import Conflict, Missing
 
@@ -25,7 +25,7 @@ def take(slug: str, arm: str, *, actor: str, now: datetime) -> None:
     Raises Forbidden campaign.role, Missing campaign.unknown and trial.unknown, Conflict
     campaign.state, and trial.over when another one was taken before.
     """
-    lifecycle.require(actor, OPERATOR, ADMIN)
+    acting.require(actor, OPERATOR, ADMIN)
     campaign, trial = _running(slug)
     _known(trial, arm)
     state = _state(campaign, trial, now)
@@ -39,7 +39,7 @@ def take(slug: str, arm: str, *, actor: str, now: datetime) -> None:
         state.closed.setdefault(other, _entry(trial, other, actor, "taken", now))
     state.closed.pop(arm, None)
     _save(campaign, state, now)
-    lifecycle.note(
+    acting.note(
         campaign, actor, "trial_taken", now, {"trial": trial.name, "arm": arm, "closed": others}
     )
 
@@ -59,7 +59,7 @@ def close(
     Raises as `take`, and Conflict trial.last.
     """
     if actor != GUARD:
-        lifecycle.require(actor, OPERATOR, ADMIN)
+        acting.require(actor, OPERATOR, ADMIN)
     campaign, trial = _running(slug)
     _known(trial, arm)
     state = _state(campaign, trial, now)
@@ -71,7 +71,7 @@ def close(
         raise Conflict("trial.last")
     state.closed[arm] = _entry(trial, arm, actor, why, now)
     _save(campaign, state, now)
-    lifecycle.note(
+    acting.note(
         campaign,
         actor,
         "trial_arm_closed",
@@ -88,7 +88,7 @@ def trial_of(campaign: Campaign) -> Trial | None:
 
 
 def _running(slug: str) -> tuple[Campaign, Trial]:
-    campaign = lifecycle.locked(slug, *_RUNS)
+    campaign = acting.locked(slug, *_RUNS)
     trial = trial_of(campaign)
     if trial is None:
         raise Missing("trial.unknown")

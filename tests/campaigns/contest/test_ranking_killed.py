@@ -27,15 +27,15 @@ import sys, time
 from datetime import datetime
 import django
 django.setup()
-from campaigns.services import standings
-standings.BATCH = 2
-real = standings._granted
+from campaigns.services import settling, standings
+settling.BATCH = 2
+real = settling.granted
 def slowly(requests, now):
     found = real(requests, now)
     print("granted", flush=True)
     time.sleep(float(sys.argv[2]))
     return found
-standings._granted = slowly
+settling.granted = slowly
 standings.sweep(datetime.fromisoformat(sys.argv[1]))
 """
 """A run that waits in the middle of each batch: granted, and not committed yet."""

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from campaigns import api as campaigns
 from campaigns.mechanics.ranking import rules
 from campaigns.models import Campaign, Happening, Meter, Participation, Ranking, Standing
-from campaigns.services import holds, lifecycle, standings
+from campaigns.services import holds, lifecycle, settling, standings
 from core.sqlcall import call_json
 from rewards import api as rewards
 from rewards.models import Grant
@@ -216,9 +216,9 @@ def test_a_run_that_is_killed_between_batches_goes_on(
 ) -> None:
     slug = ranked(now)
     crowd(slug, now, 3, 2, 1)
-    monkeypatch.setattr(standings, "BATCH", 1)
+    monkeypatch.setattr(settling, "BATCH", 1)
     due = now + timedelta(days=7)
-    real, calls = standings._batch, []
+    real, calls = settling.batch, []
 
     def dies(*arguments: Any) -> int | None:
         calls.append(1)
@@ -226,7 +226,7 @@ def test_a_run_that_is_killed_between_batches_goes_on(
             raise KeyboardInterrupt
         return real(*arguments)
 
-    monkeypatch.setattr(standings, "_batch", dies)
+    monkeypatch.setattr(settling, "batch", dies)
     with pytest.raises(KeyboardInterrupt):
         standings.sweep(due)
     assert Grant.objects.count() == 1

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from campaigns import api as campaigns
 from campaigns.mechanics.collect import pot
+from campaigns.mechanics.collect.config import CollectConfig
 from campaigns.models import Campaign, CardPot, CardShare, Happening, Participation
 from campaigns.preflight import preflight
-from campaigns.services import lifecycle, sharing
+from campaigns.services import holds, lifecycle, settling, sharing
 from core.clock import to_ms
 from rewards import api as rewards
 from rewards.models import Grant, Pool, Unit
@@ -134,6 +135,87 @@ def test_who_is_on_hold_at_the_sharing_has_no_part(now: datetime) -> None:
     assert rewards.audit() == []
 
 
+def test_who_is_put_on_hold_between_writing_and_giving_is_looked_at(now: datetime) -> None:
+    """The part stays theirs, and waits for a person."""
+    slug = shared(now)
+    held, *_others = completed(slug, now, 3)
+    due = over(slug, now)
+    campaign = of(slug)
+    assert campaign.current_version is not None
+    config = CollectConfig.model_validate(
+        campaign.current_version.document["mechanics"]["collect"]
+    )
+    assert sharing.write(campaign, config, campaign.current_version.sha256, due) is True
+    assert sharing.write(campaign, config, campaign.current_version.sha256, due) is False
+    Participation.objects.filter(invite=held.invite).update(held=True)
+    assert sharing.sweep(due) == 3
+    found = dict(Grant.objects.values_list("person_id", "status"))
+    mine = Participation.objects.get(invite=held.invite).person_id
+    assert found.pop(mine) == "checking"
+    assert set(found.values()) == {"granted"}
+    assert not sharing.is_open(campaign)
+    assert lifecycle.settle(of(slug), due + HOUR) is True
+    assert rewards.audit() == []
+
+    reward = Grant.objects.get(person_id=mine)
+    holds.release_hold(reward.uid, "reviewer", due + HOUR)
+    held.now = due + 2 * HOUR
+    assert held.claim(str(reward.uid)).body["result"]["reward"]["amount"] == 334
+    assert rewards.audit() == []
+
+
+def test_one_human_has_one_part(now: datetime) -> None:
+    """Two participations that turned out to be one person before the writing; what comes out
+    after it changes nothing."""
+    slug = shared(now)
+    first, second, third = (
+        Participation.objects.get(invite=player.invite) for player in completed(slug, now, 3)
+    )
+    type(second.person).objects.filter(id=second.person_id).update(
+        merged_into_id=first.person_id
+    )
+    due = over(slug, now)
+    assert sharing.sweep(due) == 2
+    assert list(
+        CardShare.objects.order_by("place").values_list("participation_id", "amount")
+    ) == [(first.id, 500), (third.id, 500)]
+    type(third.person).objects.filter(id=third.person_id).update(merged_into_id=first.person_id)
+    assert rewards.audit() == []
+
+
+FAULTS = [
+    ("campaigns_cardshare SET amount = 300 WHERE place = 3", {"sum", "part", "grant"}),
+    ("campaigns_cardpot SET total = 1001", {"sum", "part"}),
+    ("campaigns_cardpot SET people = 2", {"sum", "part", "late"}),
+    (
+        "campaigns_cardshare s SET person_id = (SELECT person_id FROM campaigns_cardshare"
+        " WHERE place = 1) WHERE place = 2",
+        {"person"},
+    ),
+    ("campaigns_happening SET counted = false WHERE name = 'combined'", {"person"}),
+    ("campaigns_cardshare SET reward_uid = NULL WHERE place = 1", {"grant", "unknown"}),
+    ("campaigns_cardshare SET state = 'waiting' WHERE place = 1", {"grant"}),
+    ("campaigns_cardshare SET state = 'empty' WHERE place = 1", {"grant"}),
+    ("rewards_grant SET amount = 1 WHERE amount = 334", {"grant"}),
+]
+
+
+@pytest.mark.parametrize(("fault", "found"), FAULTS)
+def test_the_audit_finds_a_fault_of_a_pot(now: datetime, fault: str, found: set[str]) -> None:
+    slug = shared(now)
+    completed(slug, now, 3)
+    sharing.sweep(over(slug, now))
+    assert rewards.audit() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE campaigns_cardshare DROP CONSTRAINT cardshare_human_once")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"UPDATE {fault}")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    names = [one.invariant for one in rewards.audit()]
+    assert {name.removeprefix("cardpot.") for name in names if "cardpot" in name} == found
+
+
 def test_a_limit_leaves_the_rest_and_what_nobody_claims_goes_back(now: datetime) -> None:
     slug = shared(now, mechanics__collect__share_most=300)
     completed(slug, now, 2)
@@ -175,8 +257,8 @@ def test_a_run_that_dies_between_two_batches_is_gone_on_with(
     slug = shared(now)
     completed(slug, now, 3)
     due = over(slug, now)
-    monkeypatch.setattr(sharing, "BATCH", 1)
-    real, calls = sharing._batch, []
+    monkeypatch.setattr(settling, "BATCH", 1)
+    real, calls = settling.batch, []
 
     def dies(*arguments: Any) -> Any:
         calls.append(1)
@@ -184,7 +266,7 @@ def test_a_run_that_dies_between_two_batches_is_gone_on_with(
             raise KeyboardInterrupt
         return real(*arguments)
 
-    monkeypatch.setattr(sharing, "_batch", dies)
+    monkeypatch.setattr(settling, "batch", dies)
     with pytest.raises(KeyboardInterrupt):
         sharing.sweep(due)
     assert Grant.objects.count() == 1
