@@ -71,8 +71,8 @@ def payments_item() -> MenuItem:
         _("Payments"),
         reverse("af_payments"),
         name="af-payments",
-        icon_name="af-packet",
-        order=25,
+        icon_name="af-coin",
+        order=34,
         roles=CLEAR,
     )
 
@@ -119,7 +119,7 @@ def budgets_item() -> MenuItem:
         _("Budgets"),
         reverse("af_budgets"),
         name="af-budgets",
-        icon_name="list-ul",
+        icon_name="af-share",
         order=35,
         roles=BudgetsView.roles,
     )
@@ -140,7 +140,7 @@ def parcels_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def webhooks_item() -> MenuItem:
     return RoleMenuItem(
-        _("Prize calls"),
+        _("Calls to your systems"),
         reverse("af_webhooks"),
         name="af-webhooks",
         icon_name="resubmit",
@@ -151,7 +151,8 @@ def webhooks_item() -> MenuItem:
 
 @hooks.register("register_icons")
 def icons(names: list[str]) -> list[str]:
-    return [*names, *(f"cms/icons/{name}.svg" for name in ("packet", "review", "board"))]
+    ours = ("packet", "review", "board", "coin", "share")
+    return [*names, *(f"cms/icons/{name}.svg" for name in ours)]
 
 
 @hooks.register("construct_homepage_panels")

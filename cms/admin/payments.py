@@ -34,10 +34,20 @@ STATES = {
 }
 
 
+class DayInput(forms.DateInput):
+    """A browser's own calendar, which takes ISO 8601 alone, whatever the language."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ClawbackForm(forms.Form):
     """Which reward, how much of it, and why."""
 
-    reward = forms.UUIDField(label=gettext_lazy("Reward"), help_text=gettext_lazy("Its id."))
+    reward = forms.UUIDField(
+        label=gettext_lazy("Reward number"),
+        help_text=gettext_lazy("“Why?” shows it for somebody's phone number."),
+    )
     amount = forms.DecimalField(
         label=gettext_lazy("Amount"),
         required=False,
@@ -51,14 +61,10 @@ class ClawbackForm(forms.Form):
 class ExportForm(forms.Form):
     """A period, and what to write it as."""
 
-    first = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last = forms.DateField(
-        label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
+    last = forms.DateField(label=gettext_lazy("To"), widget=DayInput)
     form = forms.ChoiceField(
-        label=gettext_lazy("As"),
+        label=gettext_lazy("Kind of file"),
         choices=[("csv", "CSV"), ("xlsx", "Excel (XLSX)")],
     )
 
@@ -69,7 +75,7 @@ class PaymentsView(StaffView):
     roles = CLEAR
     template_name = "cms/admin/payments.html"
     page_title = gettext_lazy("Payments")
-    header_icon = "af-packet"
+    header_icon = "af-coin"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = utc_now()
@@ -85,7 +91,9 @@ class PaymentsView(StaffView):
             )
         }
         month = now.date().replace(day=1)
-        kwargs.setdefault("clawback_form", ClawbackForm())
+        kwargs.setdefault(
+            "clawback_form", ClawbackForm(initial={"reward": self.request.GET.get("reward")})
+        )
         kwargs.setdefault(
             "export_form",
             ExportForm(

@@ -15,6 +15,7 @@ from campaigns.law.words import action_words
 from campaigns.models import Campaign
 from campaigns.selectors_why import Why, why
 from cms.admin.base import SEE_CAMPAIGNS, StaffView, actor
+from cms.admin.payments import CLEAR
 from cms.admin.rule_words import reason_list
 from cms.admin.why_words import (
     BOUND,
@@ -28,6 +29,7 @@ from cms.admin.why_words import (
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import format_minor
+from dashboards.access import has_role
 from dashboards.selectors import local_title
 
 BY = (
@@ -92,7 +94,11 @@ class WhyView(StaffView):
             except DomainError:
                 form.add_error("value", _("This is no phone number."))
             else:
-                context |= {"asked": True, "answer": _answer(found) if found else None}
+                context |= {
+                    "asked": True,
+                    "answer": _answer(found) if found else None,
+                    "may_take_back": has_role(request.user, *CLEAR),
+                }
         response = self.render_to_response(self.get_context_data(**context))
         # What stands here is about one person: nobody's cache keeps it.
         response["Cache-Control"] = "no-store"
@@ -138,6 +144,7 @@ def _answer(found: Why) -> dict[str, Any]:
                 "id": one.id,
                 "amount": format_minor(one.amount, one.currency) if one.amount else one.kind,
                 "status": STATUSES.get(one.status, one.status),
+                "paid": one.status == "fulfilled",
                 "claim_by": one.claim_by if one.status == "granted" else None,
                 "cut": cut_line(found.cuts.get(one.id), one.currency),
             }

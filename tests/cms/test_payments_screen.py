@@ -110,6 +110,16 @@ def test_only_a_manager_gets_the_export(paid: Any) -> None:
     assert "Export for the tax office" not in _client("reviewer").get(PAGE).content.decode()
 
 
+def test_its_forms_are_filled_in_every_language(paid: Any) -> None:
+    manager = _client("manager")
+    for language in ("en", "zh-hans"):
+        page = manager.get(f"{PAGE}?reward={paid}", headers={"Accept-Language": language})
+        form = page.content.decode()
+        first = page.context["export_form"].initial["first"].isoformat()
+        assert f'value="{first}"' in form, language
+        assert f'value="{paid}"' in form, language
+
+
 def test_an_operator_has_nothing_to_do_with_it(paid: Any) -> None:
     for address in (f"{PAGE}tax/", f"{PAGE}clawback/", f"{PAGE}retry/{paid}/"):
         answer = _client("operator").post(address)
