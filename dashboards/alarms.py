@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from rewards.contracts_nodes import UseAlarm
 
 HOUR_MS = 3_600_000
 DECIDE_WITHIN_MS = 72 * HOUR_MS
@@ -62,6 +65,8 @@ class Signs:
     cut: int = 0
     cut_less: int = 0
     """Amounts cut in the last day to what an hour had left, and how much less that was."""
+    used: tuple[UseAlarm, ...] = ()
+    """Hours, pools and the budget that are nearly or wholly used up."""
     closed_arm: str = ""
     """The variant that was closed by itself lately."""
     traffic: Traffic | None = None
@@ -106,7 +111,31 @@ def _money(signs: Signs) -> list[Alarm]:
         found.append(Alarm("budget.ends_early", "warn", {"at": signs.empty_at}))
     elif signs.stock == "few":
         found.append(Alarm("stock.few", "warn"))
-    return found
+    return [*found, *_used(signs)]
+
+
+def used(every: Iterable[UseAlarm]) -> Iterator[Alarm]:
+    """What is nearly or wholly used up. An hour is meant to be full at times: a warning."""
+    for one in every:
+        degree = "full" if one.is_full else "near"
+        values: dict[str, Any] = {"percent": one.percent}
+        if one.level == "hour":
+            values["amount"] = max(one.whole - one.used, 0)
+        elif one.level == "pool":
+            values["count"] = max(one.whole - one.used, 0)
+        if one.pool:
+            values["pool"] = one.pool
+        code = "use.pool_hour" if one.level == "hour" and one.pool else f"use.{one.level}"
+        level: Level = "alarm" if one.is_full and one.level != "hour" else "warn"
+        yield Alarm(f"{code}.{degree}", level, values)
+
+
+def _used(signs: Signs) -> Iterator[Alarm]:
+    """Nothing where all is gone anyhow, and that little is left is said once."""
+    if signs.stock == "none":
+        return iter(())
+    few = signs.stock == "few"
+    return used(one for one in signs.used if one.level == "hour" or one.is_full or not few)
 
 
 def _traffic(signs: Signs) -> list[Alarm]:

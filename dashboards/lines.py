@@ -7,7 +7,7 @@ asked for running campaigns only, and never by a page: pages show what was known
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,8 @@ from dashboards.alarms import Traffic
 from dashboards.forecast import DAY, MOST_DAYS, Hour, forecast
 from dashboards.people import SPARKS, per_head
 from dashboards.selectors import CampaignCard
+from rewards import api as rewards
+from rewards.contracts_nodes import UseAlarm
 from tracking import audience
 from tracking.store import DatabaseError, StoreAway
 
@@ -55,6 +57,8 @@ class Line:
     empty_at: int | None
     cut: int = 0
     cut_less: int = 0
+    used: list[dict[str, Any]] = field(default_factory=list)
+    """What is nearly used up, as `rewards.use_alarms` says it."""
 
     @property
     def cost(self) -> int:
@@ -147,10 +151,11 @@ def _count(cards: Sequence[CampaignCard], now: datetime) -> dict[str, Line]:
             money[scope] = row
         hours = MOST_DAYS * DAY
         cursor.execute(_RECENT, {"scopes": scopes, "now": now, "hours": hours})
-        for scope, ago, amount, rewards in cursor.fetchall():
-            recent.setdefault(scope, {})[ago] = Hour(amount, rewards)
+        for scope, ago, amount, count in cursor.fetchall():
+            recent.setdefault(scope, {})[ago] = Hour(amount, count)
         cursor.execute(_CHANNELS, {"ids": ids})
         channels = dict(cursor.fetchall())
+    used = rewards.use_alarms(scopes, now)
     return {
         card.slug: _line(
             card,
@@ -158,6 +163,7 @@ def _count(cards: Sequence[CampaignCard], now: datetime) -> dict[str, Line]:
             money.get(card.scope),
             recent.get(card.scope, {}),
             channels.get(card.id, 0),
+            used.get(card.scope, []),
             now,
         )
         for card in cards
@@ -170,6 +176,7 @@ def _line(
     money: Sequence[Any] | None,
     recent: dict[int, Hour],
     channel_cost: int,
+    used: Sequence[UseAlarm],
     now: datetime,
 ) -> Line:
     nothing = (0, 0, 0, 0, 0, None, 0, 0, 0, 0, 0, 0)
@@ -199,6 +206,7 @@ def _line(
         empty_at=lasts.at if lasts else None,
         cut=cut[0],
         cut_less=cut[1],
+        used=[asdict(one) for one in used],
     )
 
 
@@ -221,6 +229,7 @@ def alarms_of(
             closed_arm=card.closed_arm,
             cut=line.cut,
             cut_less=line.cut_less,
+            used=tuple(UseAlarm(**one) for one in line.used),
             held=line.held,
             held_amount=line.held_amount,
             held_since=line.held_since,

@@ -53,7 +53,22 @@ def money(card: CampaignCard, groups: People, now: datetime) -> dict[str, Any] |
         "failed": {"count": failed[0], "amount": failed[1]},
         "burn": _burn(burnt),
         "forecast": lasts.as_dict() if lasts else None,
+        "limits": _limits(card, now) if running else [],
     }
+
+
+def _limits(card: CampaignCard, now: datetime) -> list[dict[str, Any]]:
+    """How far this hour and the budget above are used: `level` is hour, pool_hour or line."""
+    found = [
+        {"level": "pool_hour" if one.pool else "hour", "name": one.pool, "used": one.promised,
+         "whole": one.limit}
+        for one in rewards.hour_use(card.scope, now)
+    ]  # fmt: skip
+    line = rewards.budget_line(card.scope)
+    if line is not None:
+        used = line.held + line.confirmed
+        found.append({"level": "line", "name": line.title, "used": used, "whole": line.limit})
+    return found
 
 
 def spent(money: ScopeTotals) -> int:

@@ -120,6 +120,7 @@ def _signs(
         closed_arm=card.closed_arm,
         cut=cut.count,
         cut_less=cut.less,
+        used=tuple(rewards.use_alarms([card.scope], now).get(card.scope, ())),
         held=held["count"],
         held_amount=held["amount"],
         held_since=held["oldest_at"],

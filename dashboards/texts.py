@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dashboards.alarm_texts import alarm_texts
+
 
 def board_texts() -> dict[str, str]:
     """Key → text in the active language; `{name}` is filled in by the script."""
@@ -52,6 +54,13 @@ def board_texts() -> dict[str, str]:
         "budget.granted": pgettext("budget", "Promised, not yet paid"),
         "budget.held": pgettext("budget", "Held for review"),
         "budget.left": pgettext("budget", "Left"),
+        "limit.hour": _("This hour, all rewards"),
+        "limit.pool_hour": _("This hour, “{name}”"),
+        "limit.line": _("Budget “{name}”"),
+        "limit.used": _("{share} used"),
+        "limit.full": _("full"),
+        "limit.of": _("{used} of {whole}"),
+        "limit.tip": _("{name}: {used} of {whole}, {left} left"),
         "burn.lasts": _("Lasts until {at} at the recent rate of {rate} a day."),
         "burn.between": _("Likely between {earliest} and {latest}."),
         "burn.from": _("Not before {earliest}; it may last far longer."),
@@ -116,20 +125,7 @@ def shared_texts() -> dict[str, str]:
         "change.same_hour": _("{value} in the last hour, as in the hour before"),
         "change.new": _("{value} in the last day, none before"),
         "change.new_hour": _("{value} in the last hour, none before"),
-        "alarms.none": _("Nothing"),
-        "alarms.none_note": _("needs a look now."),
-        "alarms.one": _("needs a look"),
-        "alarms.many": _("need a look"),
-        "alarm.held.waiting": _("waiting for review: {count} ({amount})"),
-        "alarm.held.urgent": _("{count} rewards held too long, {amount}; decide by {until}"),
-        "alarm.payout.failed": _("{count} payouts failed, {amount}"),
-        "alarm.trial.closed": _("Variant “{arm}” takes nobody new: look at the comparison"),
-        "alarm.stock.none": _("Nothing is left to win"),
-        "alarm.stock.few": _("Little is left to win"),
-        "alarm.budget.ends_early": _("The budget runs out on {at}, before the end"),
-        "alarm.budget.cut": _("{count} amounts cut to what the hour had left, {amount} less"),
-        "alarm.refused.surge": _("{count} of {tried} tries refused in the last hour"),
-        "alarm.traffic.none": _("No visit for an hour; {usual} at this time yesterday"),
+        **alarm_texts(),
         "table.show": _("Table"),
         "table.hide": _("Chart"),
         "fresh.connecting": _("Connecting…"),

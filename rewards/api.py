@@ -43,14 +43,19 @@ from rewards.providers import Forged as Forged
 from rewards.providers import Message as Message
 from rewards.providers.base import ProviderTerms
 from rewards.selectors_nodes import budget_alarms as budget_alarms
+from rewards.selectors_nodes import budget_line as budget_line
 from rewards.selectors_nodes import budget_lines as budget_lines
 from rewards.selectors_nodes import budget_room as budget_room
 from rewards.selectors_nodes import budget_tree as budget_tree
 from rewards.selectors_nodes import cut_sum as cut_sum
 from rewards.selectors_nodes import cuts as cuts
 from rewards.selectors_nodes import hour_use as hour_use
+from rewards.selectors_nodes import thresholds as thresholds
+from rewards.selectors_nodes import use_alarms as use_alarms
 from rewards.services import budgets, claims, grants, payouts, pools
 from rewards.services import sweep as sweeping
+from rewards.services.alarms import judge_uses as judge_uses
+from rewards.services.alarms import set_threshold as set_threshold
 from rewards.services.budgets import close_scope as close_scope
 from rewards.services.budgets import pause_scope as pause_scope
 from rewards.services.budgets import resume_scope as resume_scope

@@ -75,3 +75,38 @@ class HourUse:
     pool: str
     limit: int
     promised: int
+
+    @property
+    def percent(self) -> int:
+        return self.promised * 100 // self.limit if self.limit else 100
+
+
+Level = Literal["hour", "budget", "pool"]
+LEVELS: tuple[Level, ...] = ("hour", "budget", "pool")
+"""What thresholds can be set for; a node has its own."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """From how much in percent on something is nearly (`near`) and wholly (`full`) used up."""
+
+    near: int = 80
+    full: int = 100
+
+
+@dataclass(frozen=True)
+class UseAlarm:
+    """Something of a campaign that is nearly or wholly used up; the worse of both.
+
+    `used` and `whole` are minor units, of a pool prizes; `pool` "" is the campaign's own hour.
+    """
+
+    level: Level
+    pool: str
+    is_full: bool
+    used: int
+    whole: int
+
+    @property
+    def percent(self) -> int:
+        return self.used * 100 // self.whole

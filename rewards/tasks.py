@@ -11,7 +11,7 @@ from celery.schedules import crontab
 
 from core import lease
 from core.clock import utc_now
-from rewards.services import balances, nodes, payouts, reconciling
+from rewards.services import alarms, balances, nodes, payouts, reconciling
 from rewards.services.sweep import sweep as run_sweep
 
 log = structlog.get_logger(__name__)
@@ -68,10 +68,11 @@ def sweep() -> None:
 
 @shared_task(name="rewards.settle_budgets", soft_time_limit=300)  # type: ignore[untyped-decorator]
 def settle_budgets() -> None:
-    """Let the budget tree know what campaigns have promised."""
+    """Let the budget tree know what campaigns have promised, and judge what is used up."""
     if lease.is_held(lease.SWEEPS):
         return
     nodes.settle_open(utc_now())
+    alarms.judge_uses(utc_now())
 
 
 @shared_task(name="rewards.checkpoint", soft_time_limit=300)  # type: ignore[untyped-decorator]

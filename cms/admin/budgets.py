@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -15,14 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.roles import ADMIN, MANAGER
-from cms.admin.base import SEE_CAMPAIGNS, StaffView, actor
-from cms.admin.words import error_words
+from cms.admin.base import OPERATE, SEE_CAMPAIGNS, StaffView, actor
+from cms.admin.thresholds import ThresholdsForm
+from cms.admin.words import alarm_words, error_words
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import EXPONENTS, format_minor
 from dashboards.access import has_role
+from dashboards.alarms import used
 from rewards import api as rewards
-from rewards.contracts_nodes import NodeView
+from rewards.contracts_nodes import NodeView, UseAlarm
 
 FIELD_WORDS = {
     "taken": gettext_lazy("There is a budget of that name already."),
@@ -100,15 +104,19 @@ class BudgetsView(StaffView):
     roles = (*SEE_CAMPAIGNS, MANAGER)
     template_name = "cms/admin/budgets.html"
     page_title = gettext_lazy("Budgets")
-    header_icon = "list-ul"
+    header_icon = "af-share"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         nodes = rewards.budget_tree()
         may_edit = has_role(self.request.user, ADMIN)
         if may_edit:
             kwargs.setdefault("form", NodeForm(nodes=nodes))
+        if has_role(self.request.user, *OPERATE):
+            kwargs.setdefault("thresholds", ThresholdsForm())
+        scopes = [one.scope for node in nodes for one in node.campaigns]
+        alarms = rewards.use_alarms(scopes, utc_now())
         return super().get_context_data(
-            rows=[_row(node) for node in nodes], may_edit=may_edit, **kwargs
+            rows=[_row(node, alarms) for node in nodes], may_edit=may_edit, **kwargs
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -190,7 +198,9 @@ def _words(error: DomainError) -> str:
     return error_words(error)
 
 
-def _row(node: NodeView) -> dict[str, Any]:
+def _row(
+    node: NodeView, alarms: Mapping[str, Sequence[UseAlarm]] = MappingProxyType({})
+) -> dict[str, Any]:
     def share(part: int) -> int:
         return min(100, part * 100 // node.limit) if node.limit else 0
 
@@ -207,6 +217,7 @@ def _row(node: NodeView) -> dict[str, Any]:
         "used_percent": share(node.confirmed),
         "held_percent": min(share(node.held), 100 - share(node.confirmed)),
         "alarm": node.alarmed_at is not None,
+        "full": node.left <= 0,
         "campaigns": [
             {
                 "campaign": one.campaign,
@@ -214,6 +225,11 @@ def _row(node: NodeView) -> dict[str, Any]:
                 "confirmed": money(one.confirmed),
                 "held": money(one.held),
                 "over": one.held == 0 and one.released > 0,
+                "percent": one.confirmed * 100 // one.amount if one.amount else 0,
+                "alarms": [
+                    {"words": alarm_words(alarm, node.currency), "level": alarm.level}
+                    for alarm in used(alarms.get(one.scope, ()))
+                ],
             }
             for one in node.campaigns
         ],

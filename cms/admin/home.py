@@ -25,6 +25,8 @@ from rewards import api as rewards
 from rewards.contracts import HeldTotal
 
 SHOWN = 6
+PUT_IN = ("stock.", "use.pool.", "use.budget.")
+"""Alarms against which more money or more prizes help."""
 SOON = timedelta(hours=24)
 
 
@@ -222,7 +224,7 @@ def _alarm_row(row: OverviewRow, alarm: Alarm, user: Any) -> dict[str, Any]:
     href, action = reverse("board", args=[row.card.slug]), _("Look at it")
     if alarm.code.startswith("held.") and has_role(user, *REVIEW):
         href, action = f"{reverse('af_review')}?campaign={row.card.slug}", _("Decide")
-    elif alarm.code.startswith("stock.") and has_role(user, *OPERATE):
+    elif alarm.code.startswith(PUT_IN) and has_role(user, *OPERATE):
         href, action = reverse("af_top_up", args=[row.card.slug]), _("Top up")
     return {
         "title": row.card.title,

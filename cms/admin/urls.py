@@ -20,6 +20,7 @@ from cms.admin.payments import (
 from cms.admin.review import BatchView, DecideView, ReviewQueueView
 from cms.admin.submit import SubmitView
 from cms.admin.switches import SwitchView
+from cms.admin.thresholds import ThresholdsView
 from cms.admin.topup import TopUpView
 from cms.admin.webhooks import ReplayView, WebhooksView
 from cms.admin.why import WhyView
@@ -52,6 +53,7 @@ urlpatterns = [
     path("pages/<int:page_id>/variants/<slug:arm>/", VariantView.as_view(), name="af_variant"),
     path("lists/", ListsView.as_view(), name="af_lists"),
     path("budgets/", BudgetsView.as_view(), name="af_budgets"),
+    path("thresholds/", ThresholdsView.as_view(), name="af_thresholds"),
     path("budgets/<slug:slug>/", BudgetEditView.as_view(), name="af_budget"),
     path("parcels/", ParcelsView.as_view(), name="af_parcels"),
     path("why/", WhyView.as_view(), name="af_why"),

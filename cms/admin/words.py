@@ -66,6 +66,8 @@ def alarm_words(alarm: Any, currency: str) -> str:
     count = int(values.get("count", 0))
     if isinstance(values.get("amount"), int):
         values["amount"] = format_minor(values["amount"], currency)
+    if "percent" in values:
+        values["percent"] = f"{values['percent']}%"
     words = {
         "held.urgent": ngettext(
             "{count} reward waits too long for a decision, {amount}",
@@ -89,6 +91,16 @@ def alarm_words(alarm: Any, currency: str) -> str:
             "{count} amounts were cut to what the hour had left, {amount} less",
             count,
         ),
+        "use.hour.near": _(
+            "{percent} of what this hour may give is promised, {amount} is left"
+        ),
+        "use.hour.full": _("this hour gives nothing more; the next one does"),
+        "use.pool_hour.near": _("“{pool}”: {percent} of this hour is promised, {amount} left"),
+        "use.pool_hour.full": _("“{pool}” gives nothing more this hour"),
+        "use.budget.near": _("{percent} of the budget is promised or paid"),
+        "use.budget.full": _("the budget is used up"),
+        "use.pool.near": _("“{pool}”: {percent} is taken, {count} left"),
+        "use.pool.full": _("“{pool}” is used up"),
         "refused.surge": _("{count} of {tried} tries in the last hour were refused"),
         "traffic.none": _("nobody has opened the page for an hour"),
     }

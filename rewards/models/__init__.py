@@ -4,7 +4,7 @@ from rewards.models.gift_files import GiftFile, GiftLine
 from rewards.models.goods import Shipment
 from rewards.models.grants import Grant, GrantStatus, Payout, PayoutState
 from rewards.models.ledger import Account, AccountKind, Balance, Budget, Checkpoint, LedgerEntry
-from rewards.models.nodes import BudgetHold, BudgetNode, HourPart
+from rewards.models.nodes import AlarmRule, BudgetHold, BudgetNode, HourPart, UseAlarm
 from rewards.models.points import PointAccount, PointEntry, PointLot
 from rewards.models.sandbox import SandboxTransfer
 from rewards.models.stock import Pool, PoolDay, Segment, Unit, UnitState, Wave
@@ -12,6 +12,7 @@ from rewards.models.stock import Pool, PoolDay, Segment, Unit, UnitState, Wave
 __all__ = [
     "Account",
     "AccountKind",
+    "AlarmRule",
     "Balance",
     "Budget",
     "BudgetHold",
@@ -40,5 +41,6 @@ __all__ = [
     "Shipment",
     "Unit",
     "UnitState",
+    "UseAlarm",
     "Wave",
 ]

@@ -107,3 +107,63 @@ class HourPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.hour} {self.remaining}"
+
+
+class AlarmRule(models.Model):
+    """From how much of something in percent on staff are warned: `near`, and told that it is
+    used up: `full`. One row for each level; a node has its own percentage."""
+
+    LEVELS = (("hour", "hour"), ("budget", "budget"), ("pool", "pool"))
+
+    level = models.CharField(max_length=8, primary_key=True, choices=LEVELS)
+    near = models.PositiveSmallIntegerField()
+    full = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(near__gte=1, near__lte=F("full"), full__lte=100),
+                name="rewards_alarmrule_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.near} {self.full}"
+
+
+class UseAlarm(models.Model):
+    """Something is used up to `percent` of `whole`, told once; it stands while `cleared_at` is
+    null. `level` is hour, budget, pool or node, `owner` as in `HourPart` or node:<id>, `name`
+    the pool or node."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.CharField(max_length=8)
+    owner = models.CharField(max_length=32)
+    hour = models.DateTimeField(null=True)
+    scope = models.CharField(max_length=64)
+    name = models.CharField(max_length=64)
+    percent = models.PositiveSmallIntegerField()
+    is_full = models.BooleanField()
+    used = models.BigIntegerField()
+    whole = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level", "owner", "hour", "percent", "whole"],
+                nulls_distinct=False,
+                name="rewards_usealarm_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["scope"],
+                condition=Q(cleared_at__isnull=True),
+                name="rewards_usealarm_stands",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.owner} {self.percent}"

@@ -82,6 +82,30 @@ def test_a_full_budget_is_on_everybodys_home() -> None:
     assert "90% of the budget is in use, ¥10.00 is left" in page
 
 
+def test_an_operator_says_when_staff_are_told_and_sees_it_in_words() -> None:
+    operator = client("operator")
+    client("admin").post(reverse("af_budgets"), {**NODE, "limit": "200"})
+    pool = open_scope(budget={"total": 100_00, "line": "life"})
+    for number in range(2):
+        grant(pool, person(), f"k{number}")
+    rewards.judge_uses(utc_now())
+    page = operator.get(reverse("af_budgets")).content.decode()
+    assert "50% in use · nearly used up" in page
+    assert "taken" not in page
+    entered = {
+        "hour_near": "70", "hour_full": "100", "budget_near": "80", "budget_full": "100",
+        "pool_near": "101", "pool_full": "100",
+    }  # fmt: skip
+    address = reverse("af_thresholds")
+    assert operator.post(address, entered).status_code == 200
+    assert operator.post(address, {**entered, "pool_near": "50"}).status_code == 302
+    rewards.judge_uses(utc_now())
+    page = operator.get(reverse("af_budgets")).content.decode()
+    assert "“main”: 50% is taken, 2 left" in page
+    assert 'value="70"' in page
+    assert client("reviewer").post(address, entered).status_code in (302, 403)
+
+
 def parcel() -> Any:
     pool = open_scope(
         pools={

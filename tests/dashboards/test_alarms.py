@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dashboards.alarms import HOUR_MS, Signs, Traffic, alarms
 from dashboards.traffic import judged, of_hours
+from rewards.contracts_nodes import UseAlarm
 
 NOW = 1_800_000_000_000
 BUSY = Traffic(seen_hour=12, usual=12)
@@ -43,6 +44,25 @@ def test_amounts_that_were_cut_are_told_with_how_much_less() -> None:
     assert (alarm.code, alarm.level) == ("budget.cut", "warn")
     assert alarm.values == {"count": 3, "amount": 150}
     assert _codes(replace(CALM, cut=3, cut_less=150, status="ended")) == []
+
+
+def test_what_is_nearly_used_up_has_a_code_for_its_level() -> None:
+    some = (
+        UseAlarm("hour", "", False, 80, 100),
+        UseAlarm("hour", "main", True, 50, 50),
+        UseAlarm("budget", "", False, 85, 100),
+        UseAlarm("pool", "main", True, 5, 5),
+    )
+    found = alarms(replace(CALM, used=some))
+    assert [(one.code, one.level, one.values) for one in found] == [
+        ("use.pool.full", "alarm", {"percent": 100, "count": 0, "pool": "main"}),
+        ("use.hour.near", "warn", {"percent": 80, "amount": 20}),
+        ("use.pool_hour.full", "warn", {"percent": 100, "amount": 0, "pool": "main"}),
+        ("use.budget.near", "warn", {"percent": 85}),
+    ]
+    assert _codes(replace(CALM, used=some, stock="none")) == ["stock.none"]
+    assert "use.budget.near" not in _codes(replace(CALM, used=some, stock="few"))
+    assert _codes(replace(CALM, used=some, status="ended")) == []
 
 
 def test_a_surge_of_refusals_needs_number_share_and_difference() -> None:

@@ -71,15 +71,22 @@ function costs(snapshot: Snapshot, format: Format): string {
 }
 
 /** An alarm's numbers as people read them: money and moments by their names. */
-export function said(values: Record<string, number>, format: Format): Record<string, string> {
+export function said(
+  values: Record<string, number | string>,
+  format: Format,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      name === "amount"
-        ? format.money(value)
-        : name === "at" || name === "until"
-          ? format.soon(value)
-          : format.count(value),
+      typeof value === "string"
+        ? value
+        : name === "amount"
+          ? format.money(value)
+          : name === "percent"
+            ? format.percent(value, 100)
+            : name === "at" || name === "until"
+              ? format.soon(value)
+              : format.count(value),
     ]),
   );
 }

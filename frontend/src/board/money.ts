@@ -1,12 +1,14 @@
 /** Where the budget is: one bar, four parts, each named with its amount and share. */
 
-import { element, field } from "./dom";
+import { drawBars } from "./bars";
+import { element, field, show } from "./dom";
 import type { Format } from "./format";
-import type { Money } from "./types";
+import type { Limit, Money } from "./types";
 
 const PARTS = ["paid", "granted", "held", "left"] as const;
 
 export function drawMoney(money: Money, format: Format): void {
+  drawLimits(money.limits, format);
   const bar = field("budget-bar");
   const key = JSON.stringify(money);
   if (bar.dataset.drawn === key) return;
@@ -31,5 +33,33 @@ export function drawMoney(money: Money, format: Format): void {
       );
       return row;
     }),
+  );
+}
+
+/** This hour and the budget above: a bar, its share in words, and the amounts beside it. */
+function drawLimits(limits: Limit[], format: Format): void {
+  show("budget-limits", limits.length > 0);
+  drawBars(
+    field("budget-limits"),
+    limits.map(({ level, name, used, whole }) => {
+      const called = format.text(`limit.${level}`, { name });
+      const amounts = { used: format.money(used), whole: format.money(whole) };
+      return {
+        name: called,
+        value: whole > 0 ? used / whole : 1,
+        shown:
+          used >= whole
+            ? format.text("limit.full")
+            : format.text("limit.used", { share: format.percent(used, whole) }),
+        aside: format.text("limit.of", amounts),
+        title: format.text("limit.tip", {
+          name: called,
+          ...amounts,
+          left: format.money(Math.max(whole - used, 0)),
+        }),
+      };
+    }),
+    true,
+    1,
   );
 }

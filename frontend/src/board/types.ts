@@ -13,7 +13,7 @@ export interface Reason {
 export interface Alarm {
   code: string;
   level: "alarm" | "warn";
-  values: Record<string, number>;
+  values: Record<string, number | string>;
 }
 
 export interface Place {
@@ -95,6 +95,16 @@ export interface Money {
   saved: { count: number; amount: number };
   burn: { dates: string[]; granted: number[] };
   forecast: Forecast | null;
+  /** How far this hour and the budget above are used. */
+  limits: Limit[];
+}
+
+export interface Limit {
+  level: "hour" | "pool_hour" | "line";
+  /** The pool, or the budget above; "" for all of the campaign. */
+  name: string;
+  used: number;
+  whole: number;
 }
 
 export interface Held {
