@@ -64,6 +64,54 @@ INVARIANTS: dict[str, str] = {
             AND NOT EXISTS (
                 SELECT FROM campaigns_referral r
                 WHERE r.inviter_reward = g.uid OR r.friend_reward = g.uid)
+            AND NOT EXISTS (SELECT FROM campaigns_secondlevel s WHERE s.reward = g.uid)
+    """,
+    # Points alone, once for each friend, to whoever invited the inviter.
+    "second_level.grant": f"""
+        SELECT r.scope, r.participation_id::text AS subject,
+            CASE WHEN g.id IS NULL THEN 'there is no grant'
+                ELSE 'granted ' || g.kind || ' to ' || g.person_id END AS detail
+        FROM ({_REFERRALS}) r
+        JOIN campaigns_secondlevel s ON s.referral_id = r.id AND s.reward IS NOT NULL
+        JOIN campaigns_participation inviter ON inviter.id = r.inviter_id
+        JOIN campaigns_participation mine ON mine.id = s.participation_id
+        LEFT JOIN rewards_grant g ON g.uid = s.reward
+        WHERE g.id IS NULL OR g.kind <> 'points' OR g.scope <> r.scope
+            OR g.idem_key <> r.slug || ':referral:' || r.participation_id || ':second'
+            OR (g.face->>'points')::bigint IS DISTINCT FROM s.points
+            OR audiences_canonical(g.person_id) <> audiences_canonical(mine.person_id)
+            OR inviter.parent_id IS DISTINCT FROM s.participation_id OR r.state <> 'qualified'
+    """,
+    # The highest number of any version that ran, in whichever variant.
+    "second_level.most": """
+        SELECT c.uid::text AS scope, s.participation_id::text AS subject,
+            count(*) || ' times, ' || max(law.most) || ' allowed' AS detail
+        FROM campaigns_secondlevel s
+        JOIN campaigns_campaign c ON c.id = s.campaign_id
+        CROSS JOIN LATERAL (
+            SELECT max(told.most)::bigint AS most
+            FROM campaigns_campaignversion v
+            CROSS JOIN LATERAL (
+                SELECT (v.document #>> '{mechanics,referral,second_level,most}')::bigint AS most
+                UNION ALL
+                SELECT (arm #>> '{set,mechanics,referral,second_level,most}')::bigint
+                FROM jsonb_path_query(v.document, '$.trial.arms[*]') arm
+            ) told
+            WHERE v.campaign_id = s.campaign_id
+        ) law
+        WHERE s.state = 'given' AND (%(scope)s::text IS NULL OR c.uid::text = %(scope)s)
+        GROUP BY c.uid, s.participation_id
+        HAVING count(*) > max(law.most)
+    """,
+    # Whoever is refused gives nobody anything, or it is marked to be taken back.
+    "second_level.refused": f"""
+        SELECT r.scope, r.participation_id::text AS subject,
+            'given, though a reward of the first level was refused' AS detail
+        FROM ({_REFERRALS}) r
+        JOIN campaigns_secondlevel s
+            ON s.referral_id = r.id AND s.state = 'given' AND NOT s.spoiled
+        JOIN rewards_grant g ON g.uid IN (r.inviter_reward, r.friend_reward)
+        WHERE g.status = 'revoked'
     """,
     "referral.event": f"""
         SELECT r.scope, r.participation_id::text AS subject,

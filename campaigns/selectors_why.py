@@ -26,6 +26,7 @@ from campaigns.models import Participation
 from campaigns.play import bounds, loading, sql
 from campaigns.play.contracts import Caller
 from campaigns.play.heads import frozen, head, law_of
+from campaigns.selectors_second import SecondNow, second_level
 from core import audit
 from core.errors import Missing
 from core.ids import uuid7
@@ -91,6 +92,8 @@ class Why:
     rewards: tuple[RewardView, ...]
     cuts: Mapping[UUID, Cut]
     """Those of the rewards whose amount was cut to what an hour had left."""
+    second: tuple[SecondNow, ...] = ()
+    """What friends of friends brought, or why they brought nothing."""
 
 
 def why(slug: str, by: By, value: str, *, actor: str, now: datetime) -> Why | None:
@@ -184,6 +187,7 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         rules=tuple(_rules(law, document)),
         rewards=theirs,
         cuts=rewards.cuts(one.id for one in theirs),
+        second=second_level(me.id if me else None),
     )
 
 

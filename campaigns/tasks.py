@@ -12,7 +12,15 @@ from django.db import connection
 from campaigns.dryrun.tasks import play as play_dry_run
 from campaigns.mechanics.draw import seeds
 from campaigns.models import Campaign
-from campaigns.services import clockwork, lifecycle, referrals, retention, sharing, standings
+from campaigns.services import (
+    clockwork,
+    lifecycle,
+    referrals,
+    retention,
+    second_level,
+    sharing,
+    standings,
+)
 from campaigns.trials import guard
 from core import lease
 from core.clock import utc_now
@@ -135,11 +143,12 @@ def follow_the_clock() -> None:
     if lease.is_held(lease.SWEEPS):
         return
     now = utc_now()
-    try:
-        referrals.sweep(now)
-    except Exception as error:
-        # No friend of one campaign keeps all others from ending; looked at again next time.
-        log.error("campaigns.sweep_failed", error=type(error).__name__, exc_info=error)
+    for see_to in (referrals.sweep, second_level.sweep):
+        try:
+            see_to(now)
+        except Exception as error:
+            # No friend of one campaign keeps all others from ending; looked at again next time.
+            log.error("campaigns.sweep_failed", error=type(error).__name__, exc_info=error)
     due = Campaign.objects.filter(
         status__in=["approved", "paused"], ends_at__lte=now, current_version__isnull=False
     )

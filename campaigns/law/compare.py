@@ -6,6 +6,7 @@ the mechanics' own fields (`campaigns.mechanics.directions`). Nothing is fine by
 nobody has told about needs a person's look.
 
     better   "more" | "less" | "same" (nobody loses by any change) | "review" | [worst, …, best]
+             | "present" (a section that may be absent: worse to lose it)
     zero     "unlimited": 0 stands for no limit
     items    of lists and maps: {"added": verdict, "removed": verdict}
 """
@@ -243,6 +244,8 @@ def _leaf(old: Any, new: Any, hint: Hint) -> Verdict:
         return _WORDS[better]
     if better == "gate":
         return _gate(old, new)
+    if better == "present":
+        return "better" if old is None else "worse" if new is None else REVIEW
     if hint.items and isinstance(old, list) and isinstance(new, list):
         return _sets(old, new, hint)
     if isinstance(better, list):

@@ -26,6 +26,10 @@ BINDS: Direction = {"items": {"added": "worse", "removed": "better"}}
 """A list of what is asked of people."""
 
 
+PRESENT: Direction = {"better": "present"}
+"""A section that may be absent: having it is better. Its own fields say the rest."""
+
+
 def order(*worst_to_best: str) -> Direction:
     """Choices from the worst to the best."""
     return {"better": list(worst_to_best)}

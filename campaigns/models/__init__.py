@@ -9,7 +9,7 @@ from campaigns.models.limits import LimitCount
 from campaigns.models.party import RainCatch, SaidWord, Team, TeamMember
 from campaigns.models.play import AssistSession, HelpAct, Participation, PlayRequest
 from campaigns.models.pots import CardPot, CardShare
-from campaigns.models.referral import Referral, ReportedEvent
+from campaigns.models.referral import Referral, ReportedEvent, SecondLevel
 from campaigns.models.trials import TrialState
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Referral",
     "ReportedEvent",
     "SaidWord",
+    "SecondLevel",
     "Standing",
     "Take",
     "Team",

@@ -64,6 +64,65 @@ class Referral(models.Model):
         return f"{self.participation_id} {self.state}"
 
 
+class SecondLevel(models.Model):
+    """Points for whoever invited the inviter of a friend who qualified: once for each friend.
+
+    Written by SQL alone. `refused` has a reason: own, capped, stock, revoked (the first level
+    came to nothing), none (not promised to this person). `taken` was given before that.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        GIVEN = "given"
+        REFUSED = "refused"
+        TAKEN = "taken"
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.OneToOneField(Referral, models.PROTECT, related_name="+")
+    campaign_id = models.BigIntegerField()
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="+", db_index=False
+    )
+    """The grandparent: who invited the inviter."""
+    state = models.CharField(max_length=8, choices=State.choices)
+    reason = models.CharField(max_length=8, blank=True)
+    reward = models.UUIDField(null=True, unique=True)
+    points = models.BigIntegerField(null=True)
+    version = models.CharField(max_length=64)
+    """sha256 of the version the friend qualified under: its promise is kept."""
+    changed_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
+    """When the hour begins that gives more."""
+    spoiled = models.BooleanField(default=False, db_default=False)
+    """What it was given for was refused or taken back since."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", reward__isnull=True, reason="")
+                | (Q(state="refused", reward__isnull=True) & ~Q(reason=""))
+                | Q(
+                    state__in=["given", "taken"],
+                    reward__isnull=False,
+                    points__gt=0,
+                    reason="",
+                ),
+                name="second_reward_of_the_given",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["participation", "state"], name="second_participation"),
+            models.Index(fields=["id"], condition=Q(state="waiting"), name="second_waiting"),
+            models.Index(
+                fields=["campaign_id"], condition=Q(state="waiting"), name="second_open"
+            ),
+            models.Index(fields=["id"], condition=Q(spoiled=True), name="second_spoiled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} {self.state}"
+
+
 class ReportedEvent(models.Model):
     """What an organiser's system reported about somebody, known here or not yet.
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from antifraud import api as antifraud
 from antifraud.contracts import Verdict
 from campaigns.models import Participation
+from campaigns.services import second_level
 from core import audit
 from core.errors import Missing
 from rewards import api as rewards
@@ -118,6 +119,7 @@ def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     Raises Missing `reward.unknown`, Conflict `reward.not_held`. Repeatable.
     """
     rewards.reject_hold(reward_uid, actor, now)
+    second_level.spoil(reward_uid)
     _close(reward_uid, "fraud", actor, now)
 
 

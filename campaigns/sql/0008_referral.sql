@@ -91,7 +91,7 @@ BEGIN
     RETURN '{}';
 END $$;
 
--- What the page shows. p: {month_start}
+-- What the page shows. p: {month_start, second?: whether there is a second level}
 CREATE OR REPLACE FUNCTION campaigns_document_referral(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -103,8 +103,13 @@ DECLARE
     v_paid integer := 0;
     v_paid_month integer := 0;
     v_rewards jsonb := '[]';
+    v_second jsonb := '[]';
 BEGIN
     IF p_me.id IS NOT NULL THEN
+        IF (p->>'second')::boolean THEN
+            SELECT coalesce(jsonb_agg(jsonb_build_array(reward, points)), '[]') INTO v_second
+            FROM campaigns_secondlevel WHERE participation_id = p_me.id AND state = 'given';
+        END IF;
         IF p_me.parent_id IS NOT NULL THEN
             SELECT jsonb_build_object(
                 'state', state, 'reason', friend_reason, 'reward', friend_reward,
@@ -132,7 +137,7 @@ BEGIN
     END IF;
     RETURN jsonb_build_object(
         'bound', v_bound, 'friends', v_friends, 'joined', v_joined, 'paid', v_paid,
-        'paid_month', v_paid_month, 'inviter_rewards', v_rewards);
+        'paid_month', v_paid_month, 'inviter_rewards', v_rewards, 'second', v_second);
 END $$;
 
 -- A case for the person who decides about a held reward: what was noted of the two.
@@ -330,6 +335,10 @@ BEGIN
             PERFORM campaigns_referral_case(
                 p, (p->'ids'->>3)::uuid, p->'ids'->>1, v_friend, v_notes);
         END IF;
+    END IF;
+    -- Points for whoever invited the inviter are settled by themselves, afterwards (0091).
+    IF v_inviter.parent_id IS NOT NULL THEN
+        PERFORM campaigns_second_note(v_row.id, v_inviter, p);
     END IF;
     PERFORM campaigns_fact(
         p || jsonb_build_object('person', v_friend.person_id, 'tracked', NULL),

@@ -27,6 +27,8 @@ ALLOWED: tuple[str, ...] = (
     "mechanics.referral.inviter_pool",
     "mechanics.referral.friend_amount",
     "mechanics.referral.friend_pool",
+    "mechanics.referral.second_level",
+    "mechanics.referral.second_level.**",
     "mechanics.milestone.steps",
     "mechanics.draw.prizes.*.weight",
 )

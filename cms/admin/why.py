@@ -25,6 +25,7 @@ from cms.admin.why_words import (
     limit_line,
     move_words,
     rule_line,
+    second_line,
 )
 from core.clock import utc_now
 from core.errors import DomainError
@@ -150,6 +151,7 @@ def _answer(found: Why) -> dict[str, Any]:
             }
             for one in found.rewards
         ],
+        "second": [{"at": one.at, "words": second_line(one)} for one in found.second],
     }
 
 

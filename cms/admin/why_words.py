@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.contracts import FrozenCampaign
 from campaigns.law.words import action_words, leaf_words, limit_words, tree_words, value_words
+from campaigns.selectors_second import SecondNow
 from campaigns.selectors_why import LimitNow, Moved, RuleNow
 from core.money import format_minor
 from rewards.contracts_nodes import Cut
@@ -146,3 +147,24 @@ def rule_line(now: RuleNow) -> dict[str, Any]:
         "state": {True: "yes", False: "no", None: "unknown"}[now.holds],
         "leaves": leaves,
     }
+
+
+SECOND: dict[str, Any] = {
+    "waiting": gettext_lazy(
+        "A friend's friend qualified; the points come once all is decided."
+    ),
+    "taken": gettext_lazy("Points were given and taken back, as was what they were given for."),
+    "own": gettext_lazy("No points: the friend's friend is the same person, or on one device."),
+    "capped": gettext_lazy("No points: they had them as often as one person may."),
+    "stock": gettext_lazy("No points: none were left in the pool."),
+    "revoked": gettext_lazy("No points: the friend's or the inviter's reward was refused."),
+    "none": gettext_lazy("No points: the variant they see does not promise any."),
+}
+
+
+def second_line(one: SecondNow) -> str:
+    """What a friend of a friend brought, or why nothing."""
+    if one.state == "given":
+        n = one.points or 0
+        return ngettext("{n} point was given.", "{n} points were given.", n).format(n=f"{n:,}")
+    return str(SECOND.get(one.reason or one.state, one.reason))

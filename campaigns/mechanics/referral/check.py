@@ -19,6 +19,7 @@ def findings(config: ReferralConfig, frozen: FrozenCampaign) -> Iterator[Finding
     """Event, pools, limits."""
     yield from _event(config)
     yield from _pools(config, frozen)
+    yield from _second(config, frozen)
     if config.cap == 0 and config.inviter_amount:
         yield Finding(
             "referral.no_cap",
@@ -109,4 +110,52 @@ def _pools(config: ReferralConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
             _("There are not as many rewards for friends as for inviters."),
             _("Give both pools the same number of rewards."),
             _("Towards the end one of the two goes away empty-handed."),
+        )
+
+
+def _second(config: ReferralConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
+    """The second level gives points alone: the law on pyramid selling knows no exception."""
+    terms = config.second_level
+    if terms is None:
+        return
+    path = f"{PATH}.second_level"
+    pool = frozen.rewards.pools.get(terms.pool)
+    if pool is None:
+        yield Finding(
+            "pool.missing",
+            "block",
+            path,
+            _("The points for friends of friends come from a pool that does not exist."),
+            _("Name one of the pools."),
+            _("Nobody could be given any."),
+        )
+    elif pool.kind != "points":
+        yield Finding(
+            "referral.second_not_points",
+            "block",
+            path,
+            _("The second level would give something else than points."),
+            _("Choose a pool of points, or take the second level away."),
+            _(
+                "Money, or what is worth money, for more than one level looks like pyramid selling."
+            ),
+        )
+    elif pool.points != terms.points:
+        yield Finding(
+            "referral.second_points",
+            "block",
+            f"rewards.pools.{terms.pool}.points",
+            _("A friend of a friend is to bring %(points)s points, the pool holds %(held)s.")
+            % {"points": f"{terms.points:,}", "held": f"{pool.points:,}"},
+            _("Make both numbers equal."),
+            _("The points could not be given."),
+        )
+    elif not pool.instant:
+        yield Finding(
+            "referral.second_claim",
+            "block",
+            f"rewards.pools.{terms.pool}.instant",
+            _("The points of the second level would have to be claimed."),
+            _("Let the pool's points be credited at once."),
+            _("Nobody is told on the page to claim them, and they would expire."),
         )

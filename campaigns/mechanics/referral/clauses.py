@@ -29,6 +29,11 @@ WORDS: dict[str, dict[str, str]] = {
         "cap": "Each person can earn at most {cap} rewards for friends in this campaign.",
         "month": "In one calendar month it is at most {month}.",
         "level": "There is one level only: for friends of your friends you are paid nothing.",
+        "level2": "Money is paid for one level only. When a friend whom your friend invited does what is asked, you get {points} points, at most {most} times; it does not matter who shared what. Points are no money and are never paid out. There is no further level.",
+        "points": "Lots of {points} points for the inviter's inviter: {count} of them. When they are gone, money is paid all the same.",
+        "credited": "Points are credited by themselves and need not be claimed; they are {good}.",
+        "good.days": "good for {valid} days",
+        "good.ever": "good without a time limit",
         "prize": "Rewards of {amount} in money for {whom}: {count} of them, {total} altogether. All are the same; there is no draw of lots.",
         "inviters": "inviters",
         "friends": "friends",
@@ -48,6 +53,11 @@ WORDS: dict[str, dict[str, str]] = {
         "cap": "每人在本次活动中最多获得 {cap} 份邀请奖励。",
         "month": "每个自然月最多 {month} 份。",
         "level": "奖励仅限一级：好友再邀请的好友不产生您的奖励。",
+        "level2": "现金奖励仅限一级。您邀请的好友再邀请的好友完成所要求事项的，您另得 {points} 积分，每人最多 {most} 次；仅转发、分享不产生积分。积分不是现金，不可提现；再下一级不产生任何奖励。",
+        "points": "二级邀请积分：每份 {points} 积分，共 {count} 份，发完即止，不影响现金奖励的发放。",
+        "credited": "积分自动到账，无需领取，{good}。",
+        "good.days": "有效期 {valid} 天",
+        "good.ever": "长期有效",
         "prize": "{whom}现金奖励，每份 {amount}，共 {count} 份，合计 {total}。每份金额相同，不设抽奖。",
         "inviters": "邀请人",
         "friends": "好友",
@@ -90,9 +100,22 @@ def clauses(config: ReferralConfig, frozen: FrozenCampaign, language: str) -> Pa
                     total=format_minor(pool.escrow, currency),
                 )
             )
+    level = "level"
+    claim = [say["claim"].format(days=frozen.rewards.claim_days)] if prizes else []
+    gone = [say["gone"]] if prizes else []
+    second = config.second_level
+    if second is not None:
+        level = "level2"
+        filled |= {"points": f"{second.points:,}", "most": second.most}
+        held = frozen.rewards.pools.get(second.pool)
+        if held is not None:
+            good = "good.days" if held.valid_days else "good.ever"
+            told = {"points": f"{second.points:,}", "count": f"{held.count:,}"}
+            prizes.append(say["points"].format(**told))
+            claim.append(say["credited"].format(good=say[good].format(valid=held.valid_days)))
     return {
         "who": [say["who"], say[f"new.{config.who_is_new}"]],
-        "how": [say[name].format(**filled) for name in (*how, "level")],
-        "prizes": [*prizes, say["gone"]] if prizes else [],
-        "claim": [say["claim"].format(days=frozen.rewards.claim_days)] if prizes else [],
+        "how": [say[name].format(**filled) for name in (*how, level)],
+        "prizes": [*prizes, *gone],
+        "claim": claim,
     }

@@ -6,12 +6,29 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from campaigns.mechanics.directions import CAP, MORE, order
+from campaigns.mechanics.directions import CAP, MORE, PRESENT, order
 
 LANGUAGES = ("en", "zh-hans")
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 PREMIUM = ("premium", "paid", "payment", "purchase", "policy_issued", "insured", "order")
 """Words that an event's name must not hold: nobody is rewarded for a premium that was paid."""
+
+
+class SecondLevelConfig(BaseModel):
+    """Points for whoever invited the inviter, when the inviter's friend qualifies.
+
+    Points, never money, for arrivals, never for sharing. There is no third level: nothing in
+    this form could say one.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    points: int = Field(ge=1, le=1_000_000, json_schema_extra=MORE)
+    """For each friend of a friend; what a unit of the pool holds."""
+    most: int = Field(default=20, ge=1, le=1000, json_schema_extra=MORE)
+    """How often one person may get them in the campaign."""
+    pool: str = Field(default="second-level", min_length=1, max_length=64)
+    """A pool of points that need no claim."""
 
 
 class ReferralConfig(BaseModel):
@@ -44,6 +61,9 @@ class ReferralConfig(BaseModel):
     )
     """Whom a reward is paid for: `all`, `phone` (a number that was not verified here before,
     and nobody who had done it before the invite), `any` (who besides never took part here)."""
+
+    second_level: SecondLevelConfig | None = Field(default=None, json_schema_extra=PRESENT)
+    """None: one level only."""
 
     @model_validator(mode="after")
     def _both_languages(self) -> Self:

@@ -9,6 +9,9 @@ from campaigns.liability.reach import Reach
 from campaigns.liability.terms import Most, Promise, least
 from campaigns.mechanics.referral.config import ReferralConfig
 
+SECOND = {"en": "Points for friends of friends", "zh-hans": "二级邀请积分"}
+"""What the points of the second level are called where promises are listed."""
+
 
 def promises(config: ReferralConfig, reach: Reach) -> Iterator[Promise]:
     """An empty pool refuses its own side, so each side is bounded for itself."""
@@ -17,6 +20,8 @@ def promises(config: ReferralConfig, reach: Reach) -> Iterator[Promise]:
         yield Promise("referral", "inviter", config.inviter_pool, each, side="inviter")
     if config.friend_amount:
         yield Promise("referral", "friend", config.friend_pool, 1, side="friend")
+    if (second := config.second_level) is not None:
+        yield Promise("referral", "second", second.pool, second.most, SECOND)
 
 
 def paid(config: ReferralConfig, reach: Reach) -> Most:

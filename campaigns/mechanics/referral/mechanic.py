@@ -32,7 +32,8 @@ class Referral(Mechanic):
     def context(
         self, config: ReferralConfig, setting: Setting, now: datetime
     ) -> dict[str, Any]:
-        return {"month_start": rules.month_start(now, setting.timezone)}
+        month = {"month_start": rules.month_start(now, setting.timezone)}
+        return month | {"second": True} if config.second_level else month
 
     def decide(
         self, move: Move, loaded: Loaded, config: ReferralConfig, setting: Setting
@@ -65,7 +66,7 @@ class Referral(Mechanic):
             "window_days": config.window_days,
             "cap": config.cap,
             "url": config.url,
-        }
+        } | ({"second": view.second_terms(config)} if config.second_level else {})
 
     def promises(self, config: ReferralConfig, reach: Reach) -> Iterable[Promise]:
         return liability.promises(config, reach)

@@ -39,6 +39,15 @@ class ReferralRehearsal(Rehearsal):
                 key = ("referral", self._month())
                 if self.world.promise(inviter, "referral", "inviter", self.config.inviter_pool):
                     inviter.takes[key] = inviter.takes.get(key, 0) + 1
+            self._second(inviter.inviter)
+
+    def _second(self, grandparent: Person | None) -> None:
+        """Points for whoever invited the inviter, so often and no more."""
+        terms = self.config.second_level
+        if terms is None or grandparent is None:
+            return
+        if rules.second_left(terms, grandparent.takes.get(("referral", "second"), 0)):
+            self.world.promise(grandparent, "referral", "second", terms.pool)
 
     def _may(self, inviter: Person) -> bool:
         paid = inviter.takes.get(("referral", "inviter"), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from campaigns.mechanics.referral.config import ReferralConfig
+from campaigns.mechanics.referral.config import ReferralConfig, SecondLevelConfig
 
 
 def until(bound_at: datetime, ends_at: datetime, window_days: int) -> datetime:
@@ -25,3 +25,8 @@ def left(config: ReferralConfig, paid: int, paid_month: int) -> int | None:
         cap - had for cap, had in ((config.cap, paid), (config.cap_month, paid_month)) if cap
     ]
     return max(0, min(limits)) if limits else None
+
+
+def second_left(terms: SecondLevelConfig, had: int) -> int:
+    """How often somebody may still get the points of the second level."""
+    return max(0, terms.most - had)

@@ -37,6 +37,14 @@ class InvitedView(_View):
     until: int
 
 
+class SecondView(_View):
+    """`friends` of friends brought `points` so far; `left` more of them may."""
+
+    friends: int
+    points: int
+    left: int
+
+
 class ReferralView(_View):
     """My friends, the newest first, at most 50; counts are of all. `left` null: no limit."""
 
@@ -47,6 +55,8 @@ class ReferralView(_View):
     left: int | None
     invited: InvitedView | None
     verified: bool
+    second: SecondView | None = None
+    """What the second level brought; absent where there is none."""
 
 
 def view(
@@ -55,6 +65,7 @@ def view(
     """As `ReferralView`, also for somebody who has not joined."""
     status = {reward["id"]: reward["status"] for reward in loaded["rewards"]}
     mine = [status.get(uid, "granted") for uid in loaded["inviter_rewards"]]
+    second = {"second": _second(config, loaded, status)} if config.second_level else {}
     return {
         "friends": [_friend(friend, status, language, now) for friend in loaded["friends"]],
         "joined": loaded["joined"],
@@ -62,11 +73,36 @@ def view(
         "earned": sum(
             reward["amount"]
             for reward in loaded["rewards"]
-            if reward["status"] not in ("checking", *LOST)
+            if reward["status"] not in ("checking", *LOST) and reward.get("kind") != "points"
         ),
         "left": rules.left(config, loaded["paid"], loaded["paid_month"]),
         "invited": _invited(loaded["bound"], status, now),
         "verified": bool(loaded["me"] and loaded["me"]["phone_masked"]),
+        **second,
+    }
+
+
+def second_terms(config: ReferralConfig) -> dict[str, int]:
+    """What the second level promises, for the page: it never changes while a version runs."""
+    terms = config.second_level
+    assert terms is not None
+    return {"points": terms.points, "most": terms.most}
+
+
+def _second(config: ReferralConfig, loaded: Loaded, status: dict[str, str]) -> dict[str, int]:
+    """What came of friends of friends: points that are checked or gone do not count."""
+    terms = config.second_level
+    assert terms is not None
+    all_of_them = loaded.get("second", [])
+    mine = [
+        points
+        for uid, points in all_of_them
+        if status.get(uid, "granted") not in ("checking", *LOST)
+    ]
+    return {
+        "friends": len(mine),
+        "points": sum(mine),
+        "left": rules.second_left(terms, len(all_of_them)),
     }
 
 

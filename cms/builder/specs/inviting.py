@@ -39,6 +39,22 @@ ASSIST = {
     "pool": Hint(_("Pool the packets come from"), rare=True, source="pools"),
 }
 
+_SECOND = {
+    "points": Hint(
+        _("Points for each"),
+        _("As many as a prize of the pool holds."),
+        unit=_("points"),
+    ),
+    "most": Hint(
+        _("How often one person gets them"), _("In the whole campaign."), unit=_("times")
+    ),
+    "pool": Hint(
+        _("Pool of the points"),
+        _("A pool of points that need no claim; money is never given here."),
+        source="pools",
+    ),
+}
+
 REFERRAL = {
     "inviter_amount": Hint(_("For the inviter"), kind="money"),
     "friend_amount": Hint(_("For the friend"), _("0 rewards the inviter alone."), kind="money"),
@@ -65,6 +81,15 @@ REFERRAL = {
             "any": _("Who besides never took part in a campaign"),
             "all": _("Everybody"),
         },
+    ),
+    "second_level": Hint(
+        _("Points for friends of friends"),
+        _(
+            "When a friend's friend qualifies, whoever invited the friend gets points. Never "
+            "money, and no further level. Without an entry there is one level only."
+        ),
+        item=_("Second level"),
+        nested=_SECOND,
     ),
     "cap_month": Hint(
         _("Rewards in a calendar month"), _("0 sets no limit."), unit=_("friends"), rare=True
