@@ -29,14 +29,16 @@ def terms(facts: Facts) -> dict[str, Any]:
             "kind": str(pool.get("kind") or ""),
         },
         "per_person": whole(section.get("per_person", 1)),
-        "pot": whole(pool.get("amount")) if section.get("share_pot") else None,
+        "pot": whole(pool.get("amount")) * max(whole(pool.get("count")), 1)
+        if section.get("share_pot")
+        else None,
     }
 
 
 def paint(facts: Facts) -> Painted:
-    """The prize is the promise; how many kinds there are stands in the line."""
+    """The prize, or the pot, is the promise; how many kinds there are stands in the line."""
     told = terms(facts)
-    amount = told["prize"]["amount"]
+    amount = told["pot"] or told["prize"]["amount"]
     kinds = len(told["cards"])
     return Painted(
         amount=amount,

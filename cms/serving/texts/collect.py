@@ -5,7 +5,13 @@ from __future__ import annotations
 from cms.serving.texts.base import Words
 from cms.serving.texts.drawing import DRAWING
 
-SHARED = {"start.headline": "pot.start", "start.line": "pot.line"}
+SHARED = {
+    "start.headline": "pot.start",
+    "start.line": "pot.line",
+    "not_started.headline": "pot.not_started",
+    "shell.step3": "pot.step3",
+    "shell.step3_line": "pot.step3_line",
+}
 """Where all who complete the set share a pot, other words stand at these places."""
 
 COLLECT: Words = {
@@ -86,6 +92,12 @@ COLLECT: Words = {
     "pot.line": (
         "{n} kinds of cards. All who have one of each share the pot equally.",
         "共 {n} 种卡片，各集一张，与所有集齐的人平分奖金池。",
+    ),
+    "pot.not_started": ("Soon you can collect for a part of", "即将开集，集齐平分"),
+    "pot.step3": ("Share", "分奖金"),
+    "pot.step3_line": (
+        "All who have one of each share the pot.",
+        "集齐的人平分奖金池。",
     ),
     "pot.full": (
         "Complete the set for your part of the pot.",

@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns import api as campaigns
+from campaigns import rules_page
 from campaigns.mechanics.collect import pot
 from campaigns.mechanics.collect.config import CollectConfig
 from campaigns.models import Campaign, CardPot, CardShare, Happening, Participation
 from campaigns.preflight import preflight
 from campaigns.services import holds, lifecycle, settling, sharing
+from cms.serving.facts import Facts
+from cms.serving.kinds import collect
 from core.clock import to_ms
 from rewards import api as rewards
 from rewards.models import Grant, Pool, Unit
@@ -66,6 +69,38 @@ def over(slug: str, now: datetime) -> datetime:
 
 def of(slug: str) -> Campaign:
     return Campaign.objects.select_related("current_version").get(slug=slug)
+
+
+def test_the_template_of_the_pot_is_played_to_its_end(now: datetime) -> None:
+    """As it comes out of the gallery: rules, page, play, parts, claims, the rest goes back."""
+    slug = launched("share-the-pot", now, pot__total=500_000, pot__most=2_000)
+    law = campaigns.frozen(of(slug).current_version.sha256)
+    for language, words in {
+        "en": ["share ¥5,000.00 in equal parts, 72 hours after", "gets ¥20.00 at most"],
+        "zh-hans": ["72 小时后平分 ¥5,000.00，每人一份", "每人最多获得 ¥20.00"],
+    }.items():
+        rules = str(rules_page.clauses(law, language))
+        assert [word for word in words if word not in rules] == []
+    for language, promise in {"en": "Collect five, share", "zh-hans": "集齐五福，平分"}.items():
+        facts = Facts(of(slug).draft, language)
+        assert facts.texts["start.headline"] == promise
+        painted = collect.paint(facts)
+        assert (painted.amount, dict(painted.boot)["collect"]["pot"]) == (500_000, 500_000)
+
+    players = completed(slug, now, 3)
+    ended = of(slug).ends_at
+    assert ended is not None
+    lifecycle.expire(slug, now=ended)
+    campaigns.forget()
+    due = ended + 72 * HOUR
+    assert (sharing.sweep(due - HOUR), sharing.sweep(due)) == (0, 3)
+    for player in players:
+        player.now = due + HOUR
+        mine = player.state()["collect"]["pot"]
+        assert mine["amount"] == 2_000
+        assert player.claim(mine["reward"]).status == 200
+    assert lifecycle.settle(of(slug), due + 2 * HOUR) is True
+    assert rewards.audit() == []
 
 
 @given(st.integers(0, 10**9), st.integers(0, 300), st.integers(0, 10**7))
