@@ -6,11 +6,23 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import side_by_side
 from tests.template_database import django_db_setup, template_database
 
 __all__ = ["django_db_setup", "template_database"]
+
+# What a suite must say is whether the code is right: the same examples each time, and none that
+# counts as wrong because the machine stood still. `--hypothesis-profile=default` looks further.
+settings.register_profile(
+    "certain",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("certain")
 
 pytest_xdist_make_scheduler = side_by_side.pytest_xdist_make_scheduler
 pytest_collection_modifyitems = side_by_side.pytest_collection_modifyitems

@@ -41,7 +41,9 @@ END $$;
 --
 -- A row that turns out to be empty once it is locked stays locked until the transaction ends,
 -- unless the look is undone: therefore each look is a subtransaction of its own, and whoever
--- waits holds nothing that another might wait for.
+-- waits holds nothing that another might wait for but a place in the row's queue: where somebody
+-- behind it is waited for by those in front, the server may choose us to break the circle. Then
+-- we step back and look again.
 CREATE OR REPLACE FUNCTION rewards_take_segment(p_pool bigint, p_salt integer)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -78,7 +80,7 @@ BEGIN
                 RETURN v_amount;
             END IF;
             RAISE EXCEPTION USING ERRCODE = 'AF009';
-        EXCEPTION WHEN SQLSTATE 'AF009' THEN
+        EXCEPTION WHEN SQLSTATE 'AF009' OR deadlock_detected THEN
         END;
     END LOOP;
 END $$;

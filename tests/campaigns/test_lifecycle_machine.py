@@ -259,7 +259,6 @@ def test_promises_are_kept_whatever_happens() -> None:
             max_examples=6,
             stateful_step_count=20,
             deadline=None,
-            derandomize=False,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -15,6 +15,7 @@ from audiences import api
 from audiences.models import Person
 from core.ids import uuid7
 from core.models import OutboxMessage
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -148,15 +149,16 @@ INDEX = "audiences_person_phone"
 def test_control_without_the_lock_one_of_them_is_thrown_out() -> None:
     """The lookup is over before either writes; the index lets one in and fails the other."""
     older, newer = people(2)
-    with function_replaced("audiences_attach_phone", "ELSIF v_me.phone_hash IS NOT NULL", SLOW):
+    with function_replaced(*SLOW):
         slow = at_once([partial(attach, one) for one in (older, newer)])
     assert merges() == [{"from": newer, "into": older}], "the lock alone holds"
     assert "IntegrityError" not in slow
     Person.objects.all().update(phone_hash=None, merged_into=None)
     OutboxMessage.objects.all().delete()
     with (
+        meeting(),
         function_replaced("audiences_attach_phone", LOCK, ""),
-        function_replaced("audiences_attach_phone", "ELSIF v_me.phone_hash IS NOT NULL", SLOW),
+        function_replaced(*BOTH),
     ):
         answers = at_once([partial(attach, one) for one in (older, newer)])
     assert merges() == []
@@ -167,13 +169,17 @@ def test_control_without_lock_and_index_the_number_has_two_owners() -> None:
     older, newer = people(2)
     with (
         nothing_unique(),
+        meeting(),
         function_replaced("audiences_attach_phone", LOCK, ""),
-        function_replaced("audiences_attach_phone", "ELSIF v_me.phone_hash IS NOT NULL", SLOW),
+        function_replaced(*BOTH),
     ):
         at_once([partial(attach, one) for one in (older, newer)])
         assert owners() == [older, newer]
         assert merges() == []
 
 
-SLOW = "ELSIF pg_sleep(0.3) IS NULL OR v_me.phone_hash IS NOT NULL"
-"""Time between looking and writing, so that two surely overlap."""
+BETWEEN = ("audiences_attach_phone", "ELSIF v_me.phone_hash IS NOT NULL")
+SLOW = (*BETWEEN, "ELSIF pg_sleep(0.3) IS NULL OR v_me.phone_hash IS NOT NULL")
+"""Time between looking and writing."""
+BOTH = (*BETWEEN, "ELSIF race_meet(2) IS NULL OR v_me.phone_hash IS NOT NULL")
+"""Both have looked before either writes."""

@@ -11,6 +11,7 @@ from campaigns.play import batching, engine
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from rewards import api as rewards
 from tests.campaigns.support import Player, launched
+from tests.race.meeting import meeting_after
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +57,7 @@ def test_control_without_the_guards_somebody_is_promised_twice(now: datetime) ->
     """The session's state, the packet's, and the keys that are unique: one guard after the
     other is taken away until the second promise passes."""
     with (
+        meeting_after(batching, "_load", 2),
         function_replaced("campaigns_open_set", "AND s.state = 'complete'", ""),
         function_replaced("rewards_grant_set", "AND u.state = 'reserved'", ""),
         function_replaced("rewards_grant_set", "i.idem_key, b.scope", "i.uid::text, b.scope"),

@@ -15,6 +15,7 @@ from campaigns.models import Happening, Take
 from campaigns.play.contracts import PlayAnswer
 from rewards import api as rewards
 from tests.campaigns.composing import Climber, joined, ladder, launched, title
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +25,9 @@ CROWD = 8
 
 @contextmanager
 def changed(*changes: tuple[str, str, str]) -> Iterator[None]:
+    """Functions of ours with those texts replaced; rivals can meet in them."""
     with ExitStack() as stack:
+        stack.enter_context(meeting())
         for change in changes:
             stack.enter_context(function_replaced(*change))
         yield
@@ -70,11 +73,11 @@ def test_control_without_lock_and_key_a_step_is_taken_by_many(now: datetime) -> 
                 "",
             ),
             ("campaigns_effect_grant", "FOR NO KEY UPDATE", ""),
-            # After the look: everybody has looked before the first commits.
+            # After the look: two have looked before the first commits.
             (
                 "campaigns_effect_grant",
                 "    IF v_me.held AND",
-                "    PERFORM pg_sleep(0.8);\n    IF v_me.held AND",
+                "    PERFORM race_meet(2);\n    IF v_me.held AND",
             ),
             ("campaigns_effect_grant", "|| (e->>'key')", "|| (e->>'reward')"),
         ),
@@ -113,7 +116,7 @@ def test_control_without_the_meters_lock_points_are_spent_twice(now: datetime) -
         (
             "campaigns_spend",
             "AND name = p_meter FOR UPDATE;",
-            "AND name = p_meter;\n    PERFORM pg_sleep(0.8);",
+            "AND name = p_meter;\n    PERFORM race_meet(2);",
         ),
         ("campaigns_spend", "SET value = value - (p_amount - v_free)", "SET value = 0"),
     ):
@@ -148,7 +151,7 @@ def test_control_without_its_key_a_happening_counts_many_times(now: datetime) ->
             (
                 "campaigns_happen",
                 "    INSERT INTO campaigns_happening",
-                "    PERFORM pg_sleep(0.8);\n    INSERT INTO campaigns_happening",
+                "    PERFORM race_meet(2);\n    INSERT INTO campaigns_happening",
             ),
         ),
     ):
@@ -196,7 +199,7 @@ def test_control_without_the_lock_a_cap_is_passed(now: datetime) -> None:
             "campaigns_count",
             "            v_amount := least(v_amount, l.most - v_had);",
             "            v_amount := least(v_amount, l.most - v_had);\n"
-            "            PERFORM pg_sleep(0.8);",
+            "            PERFORM race_meet(3);",
         ),
     ):
         assert capped(now).meter("chances")[1] > 3

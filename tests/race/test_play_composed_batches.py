@@ -19,6 +19,7 @@ from tests.campaigns.draw.kit import crowd, deck, launched
 from tests.campaigns.draw.test_draw_play import dealt
 from tests.campaigns.law_kit import limit, ruled
 from tests.campaigns.support import Player
+from tests.race.meeting import meeting_after
 from tests.race.play_support import at_once, function_replaced
 from tests.race.test_play_draw import without_constraint
 
@@ -101,6 +102,7 @@ def test_control_without_the_guards_one_chance_draws_twice(now: datetime) -> Non
     players = crowd(slug, now, PEOPLE)
     lock = " FOR NO KEY UPDATE;"
     with (
+        meeting_after(batching, "_load", 2),
         function_replaced("campaigns_apply_set", lock, ";"),
         function_replaced("campaigns_effect_draw", lock, ";"),
         function_replaced("campaigns_effect_grant", lock, ";"),

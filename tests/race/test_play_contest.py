@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 
 from campaigns.models import QuizAttempt, Vote, VoteTally
+from campaigns.play import sql
 from rewards import api as rewards
 from tests.campaigns.contest.kit import Contestant, joined, launched, voting
+from tests.race.meeting import meeting, meeting_after
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,10 +41,13 @@ def test_an_attempt_is_answered_once(now: datetime) -> None:
 
 def test_control_without_the_look_an_attempt_is_answered_often(now: datetime) -> None:
     """The row's lock alone does not help: who waited for it writes over the first."""
-    with function_replaced(
-        "campaigns_effect_quiz_answer",
-        "IF v_row.answered_at IS NOT NULL THEN",
-        "PERFORM pg_sleep(0.2); IF false THEN",
+    with (
+        meeting_after(sql, "load", 2),
+        function_replaced(
+            "campaigns_effect_quiz_answer",
+            "IF v_row.answered_at IS NOT NULL THEN",
+            "IF false THEN",
+        ),
     ):
         assert answered(now) > 1
 
@@ -62,10 +67,11 @@ def test_a_rush_of_starts_is_one_attempt(now: datetime) -> None:
 
 def test_control_without_the_lock_starts_multiply(now: datetime) -> None:
     with (
+        meeting(),
         without_indexes("quizattempt_number_once"),
         function_replaced("campaigns_effect_quiz_start", " FOR NO KEY UPDATE", ""),
         function_replaced(
-            "campaigns_effect_quiz_start", "IF v_open OR", "PERFORM pg_sleep(1); IF v_open OR"
+            "campaigns_effect_quiz_start", "IF v_open OR", "PERFORM race_meet(2); IF v_open OR"
         ),
     ):
         assert started(now) > 1
@@ -90,10 +96,11 @@ def test_haste_does_not_pass_the_votes_of_a_day(now: datetime) -> None:
 
 def test_control_without_the_lock_there_are_more_votes(now: datetime) -> None:
     with (
+        meeting(),
         without_indexes("vote_number_once", "vote_key_once"),
         function_replaced("campaigns_effect_vote", " FOR NO KEY UPDATE", ""),
         function_replaced(
-            "campaigns_effect_vote", "IF v_used >=", "PERFORM pg_sleep(1); IF v_used >="
+            "campaigns_effect_vote", "IF v_used >=", "PERFORM race_meet(4); IF v_used >="
         ),
     ):
         assert voted(now) > 3

@@ -14,6 +14,7 @@ from campaigns.models import InsuredPerson
 from rewards import api as rewards
 from rewards.models import Grant, SandboxTransfer
 from tests.campaigns.gift_support import Player, fields, issue, launched
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,13 +45,14 @@ def test_a_rush_gets_the_days_quota_and_no_more(now: datetime) -> None:
 
 
 def test_control_without_the_day_s_gate_a_day_gives_more(now: datetime) -> None:
-    """Everybody opens the day for himself: each binds a quota of units of his own. The wait
-    comes after the look, and lets the slowest of the crowd look before the first commits."""
+    """Everybody opens the day for himself: each binds a quota of units of his own. Two
+    have looked before the first of them commits."""
     players = crowd(now, 5)
     with (
+        meeting(),
         function_replaced("rewards_open_day", "PERFORM pg_advisory_xact_lock", "PERFORM abs"),
         function_replaced(
-            "rewards_open_day", "IF v_before >= v_quota", "PERFORM pg_sleep(1); IF false"
+            "rewards_open_day", "IF v_before >= v_quota", "PERFORM race_meet(2); IF false"
         ),
     ):
         given(players)

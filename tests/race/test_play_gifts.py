@@ -11,6 +11,7 @@ from campaigns.models import CardGift, Meter
 from tests.campaigns.draw.kit import Player, crowd
 from tests.campaigns.draw.test_card_gifts import collection, give, take
 from tests.campaigns.draw.test_draw_play import have
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,10 +42,11 @@ def test_a_given_card_is_taken_by_one(now: datetime) -> None:
 def test_control_without_the_lock_one_card_becomes_many(now: datetime) -> None:
     friends, gift = offered(now)
     with (
+        meeting(),
         function_replaced(
             "campaigns_effect_take_card",
             "AND campaign_id = (c->>'campaign')::bigint FOR UPDATE;",
-            "AND campaign_id = (c->>'campaign')::bigint; PERFORM pg_sleep(1);",
+            "AND campaign_id = (c->>'campaign')::bigint; PERFORM race_meet(2);",
         ),
         function_replaced(
             "campaigns_effect_take_card", "'gift:' || g.id", "gen_random_uuid()::text"
@@ -70,6 +72,7 @@ def test_one_double_is_given_once(now: datetime) -> None:
 def test_control_without_the_locks_one_double_is_given_often(now: datetime) -> None:
     giver = double(now)
     with (
+        meeting(),
         function_replaced(
             "campaigns_effect_give_card",
             "WHERE id = (e->>'participation')::bigint FOR NO KEY UPDATE",
@@ -78,7 +81,7 @@ def test_control_without_the_locks_one_double_is_given_often(now: datetime) -> N
         function_replaced(
             "campaigns_spend",
             "AND name = p_meter FOR UPDATE;",
-            "AND name = p_meter; PERFORM pg_sleep(1);",
+            "AND name = p_meter; PERFORM race_meet(2);",
         ),
         function_replaced(
             "campaigns_spend", "SET value = value - (p_amount - v_free)", "SET value = value"

@@ -12,6 +12,7 @@ from campaigns.models import AssistSession, HelpAct
 from core.models import OutboxMessage
 from rewards import api as rewards
 from tests.campaigns.support import Player, launched
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,10 +59,13 @@ def test_control_without_the_session_lock_several_are_the_last(now: datetime) ->
             "ALTER TABLE campaigns_assistsession DROP CONSTRAINT session_within_target"
         )
     try:
-        with function_replaced(
-            "campaigns_effect_help",
-            "WHERE id = (e->>'session')::bigint FOR UPDATE;",
-            "WHERE id = (e->>'session')::bigint; PERFORM pg_sleep(0.05);",
+        with (
+            meeting(),
+            function_replaced(
+                "campaigns_effect_help",
+                "WHERE id = (e->>'session')::bigint FOR UPDATE;",
+                "WHERE id = (e->>'session')::bigint; PERFORM race_meet(2);",
+            ),
         ):
             answers = at_once([partial(friend.help, owner.invite) for friend in friends])
         took = [answer for answer in answers if answer.status == 200]

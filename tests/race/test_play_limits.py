@@ -9,6 +9,7 @@ import pytest
 from campaigns.models import LimitCount, Participation
 from tests.campaigns.law_kit import limit, ruled
 from tests.campaigns.support import Player
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,9 +50,10 @@ def test_a_limit_holds_when_all_come_at_once(now: datetime) -> None:
 
 def test_control_without_the_guard_it_does_not(now: datetime) -> None:
     with (
+        meeting(),
         function_replaced("campaigns_effect_limit", GUARD, ""),
         function_replaced(
-            "campaigns_effect_limit", LOOK, f"    PERFORM pg_sleep(0.3);\n{LOOK}"
+            "campaigns_effect_limit", LOOK, f"    PERFORM race_meet({MOST + 1});\n{LOOK}"
         ),
     ):
         assert rush(now) > MOST

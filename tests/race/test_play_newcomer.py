@@ -8,8 +8,10 @@ from functools import partial
 import pytest
 
 from campaigns.models import HelpAct
+from campaigns.play import sql
 from core.ids import uuid7
 from tests.campaigns.support import Player, launched
+from tests.race.meeting import meeting_after
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,15 +41,9 @@ def test_a_friend_is_new_once(now: datetime) -> None:
 
 def test_control_without_the_second_look_haste_makes_new_friends(now: datetime) -> None:
     with (
+        meeting_after(sql, "load", PACKETS),
         function_replaced(
-            "campaigns_effect_help",
-            "PERFORM campaigns_stale('known meanwhile');",
-            "PERFORM pg_sleep(0.05);",
-        ),
-        function_replaced(
-            "campaigns_effect_help",
-            "v_complete boolean;\nBEGIN",
-            "v_complete boolean;\nBEGIN PERFORM pg_sleep(0.1);",
+            "campaigns_effect_help", "PERFORM campaigns_stale('known meanwhile');", "NULL;"
         ),
     ):
         assert help_all(now) > 1

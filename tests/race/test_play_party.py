@@ -16,6 +16,7 @@ from rewards import api as rewards
 from rewards.models import Grant
 from rewards.models.stock import Wave
 from tests.campaigns import party_kit as kit
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,10 +70,13 @@ def test_control_without_the_teams_lock_more_than_one_are_the_last() -> None:
         "ALTER TABLE campaigns_team DROP CONSTRAINT team_within_size",
     )
     try:
-        with function_replaced(
-            "campaigns_effect_team_join",
-            "AND campaign_id = v_me.campaign_id FOR UPDATE;",
-            "AND campaign_id = v_me.campaign_id; PERFORM pg_sleep(0.3);",
+        with (
+            meeting(),
+            function_replaced(
+                "campaigns_effect_team_join",
+                "AND campaign_id = v_me.campaign_id FOR UPDATE;",
+                "AND campaign_id = v_me.campaign_id; PERFORM race_meet(2);",
+            ),
         ):
             answers = at_once([partial(enter, player, founder) for player in crowd])
         assert sum(answer.status == 200 for answer in answers) > 1
@@ -113,11 +117,12 @@ def test_control_without_the_persons_lock_somebody_is_in_several_teams() -> None
     executed("DROP INDEX teammember_one_team")
     try:
         with (
+            meeting(),
             function_replaced(
                 "campaigns_team_mover",
                 "WHERE m.participation_id = v_me.id AND t.state IN ('open', 'full', 'done');",
                 "WHERE m.participation_id = v_me.id AND t.state IN ('open', 'full', 'done');"
-                " PERFORM pg_sleep(0.3);",
+                " PERFORM race_meet(2);",
             ),
             function_replaced("campaigns_team_mover", " FOR NO KEY UPDATE;", ";"),
         ):
@@ -196,11 +201,12 @@ def test_control_without_the_persons_lock_many_tabs_catch_more() -> None:
     executed("ALTER TABLE campaigns_raincatch DROP CONSTRAINT raincatch_place_once")
     try:
         with (
+            meeting(),
             function_replaced("campaigns_rain_mover", " FOR NO KEY UPDATE;", ";"),
             function_replaced(
                 "campaigns_effect_rain_catch",
                 "WHERE participation_id = v_me.id AND wave = v_wave;",
-                "WHERE participation_id = v_me.id AND wave = v_wave; PERFORM pg_sleep(0.3);",
+                "WHERE participation_id = v_me.id AND wave = v_wave; PERFORM race_meet(3);",
             ),
             function_replaced(
                 "campaigns_effect_rain_catch",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from tests.campaigns.law_kit import ruled
 from tests.campaigns.referral_kit import amounts, friend_of, launched, pair, report
 from tests.campaigns.support import Player
 from tests.campaigns.test_changes import _period, draft
-from tests.race.meeting import meeting
+from tests.race.meeting import meeting, until
 from tests.race.play_support import at_once, function_replaced
 from tests.race.test_play_referral import told
 
@@ -102,20 +101,20 @@ def arrive() -> None:
         cursor.execute("SELECT nextval('race_meeting')")
 
 
+def somebody_came() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_called FROM race_meeting")
+        return bool(cursor.fetchone()[0])
+
+
 def joining(now: datetime, slug: str, come: Any) -> list[Any]:
     """Somebody is in the middle of joining when the version is published."""
-    inside = threading.Event()
 
     def join() -> Any:
         return Player(slug, now).join().status
 
     def publish() -> Any:
-        with connection.cursor() as cursor:
-            for _ in range(1000):
-                cursor.execute("SELECT is_called FROM race_meeting")
-                if cursor.fetchone() == (True,):
-                    break
-                inside.wait(0.005)
+        until(somebody_came)
         try:
             come(slug)
         except campaigns.Blocked:

@@ -13,6 +13,7 @@ from django.db import connection
 from campaigns.models import Participation, Referral
 from rewards import api as rewards
 from tests.campaigns.referral_kit import Guest, amounts, friend_of, launched, pair, report
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,8 +32,9 @@ def told() -> int:
 
 @contextmanager
 def without_the_lock() -> Iterator[None]:
-    """People of a campaign are rewarded without waiting for each other, and slowly."""
+    """People of a campaign are rewarded without waiting for each other's rewards."""
     with (
+        meeting(),
         function_replaced(
             "campaigns_referral_lock",
             "PERFORM pg_advisory_xact_lock(hashtextextended(",
@@ -40,9 +42,9 @@ def without_the_lock() -> Iterator[None]:
         ),
         function_replaced(
             "campaigns_referral_settle",
-            # After the look at the cap: everybody has looked before the first commits.
+            # After the look at the cap: two have looked before the first commits.
             "    v_held := v_friend.held",
-            "    PERFORM pg_sleep(0.8);\n    v_held := v_friend.held",
+            "    PERFORM race_meet(2);\n    v_held := v_friend.held",
         ),
     ):
         yield

@@ -30,7 +30,7 @@ BEGIN
         SELECT n.* FROM rewards_budgetnode n WHERE id = p_node
         UNION ALL SELECT n.* FROM rewards_budgetnode n JOIN up ON n.id = up.parent_id
     ) SELECT * FROM up;
-    PERFORM pg_sleep(0.2);
+    PERFORM race_meet(17);
 END $$
 """
 LIMIT = (
@@ -46,7 +46,7 @@ DECLARE
 BEGIN
     SELECT coalesce(sum(quota - remaining), 0) INTO v_spent FROM rewards_hourpart
     WHERE owner = p_owner;
-    PERFORM pg_sleep(0.2);
+    PERFORM race_meet(11);
     IF v_spent + p_amount > p_limit THEN
         RETURN false;
     END IF;
@@ -86,7 +86,8 @@ def test_control_without_the_lock_the_company_is_overdrawn() -> None:
     try:
         sql(NAIVE_LOCK)
         sql("ALTER TABLE rewards_budgetnode DROP CONSTRAINT rewards_budgetnode_limit")
-        assert everybody()["int"] > 16
+        with meeting():
+            assert everybody()["int"] > 16
         assert "node.limit" in {one.invariant for one in api.audit()}
     finally:
         sql("TRUNCATE rewards_budgetnode CASCADE")
@@ -205,6 +206,7 @@ def test_control_without_the_lock_what_is_left_is_given_twice() -> None:
 def test_control_without_the_parts_the_hour_is_passed() -> None:
     try:
         sql(NAIVE_PACE)
-        assert hourly()["GrantResult"] > 10
+        with meeting():
+            assert hourly()["GrantResult"] > 10
     finally:
         sql((ROOT / "rewards/sql/0036_pace.sql").read_text())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
 
 from rewards import api
 from rewards.models import Unit
+from tests.race.meeting import somebody_waits, until
 from tests.race.play_support import function_replaced
 from tests.rewards.kit import NOW, SCOPE, open_scope, totals
 
@@ -18,19 +18,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def close_and_release_together() -> list[str]:
-    """Close the scope; while its transaction is open, give the reserved packet back."""
+    """Close the scope; while its transaction is open, give the reserved packet back, which
+    waits for it or is done before."""
     pool = open_scope(pools={"main": {"count": 1, "amount": 5_00}})
     with connection.cursor() as cursor:
         cursor.execute("SELECT rewards_reserve_unit(%s, 'holder', %s, 1)", [pool, NOW])
         unit = cursor.fetchone()[0]
-    closed = threading.Event()
+    closed, released = threading.Event(), threading.Event()
 
     def release() -> None:
         try:
-            closed.wait(timeout=30)
+            closed.wait(timeout=60)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT rewards_release_unit(%s, 'holder')", [unit])
         finally:
+            released.set()
             connection.close()
 
     other = threading.Thread(target=release)
@@ -38,8 +40,8 @@ def close_and_release_together() -> list[str]:
     with transaction.atomic():
         api.close_scope(SCOPE, NOW)
         closed.set()
-        time.sleep(0.5)
-    other.join(timeout=30)
+        until(lambda: released.is_set() or somebody_waits())
+    other.join()
     api.sweep(NOW)
     return list(Unit.objects.values_list("state", flat=True))
 
@@ -57,7 +59,8 @@ def test_control_without_the_lock_its_money_is_stranded() -> None:
 
 
 def close_while_codes_go_on_sale() -> list[str]:
-    """Close the scope while somebody has put codes on sale and not committed it yet."""
+    """Close the scope while somebody has put codes on sale, who commits it when the closing
+    waits for them or is done."""
     open_scope(pools={"main": {"kind": "codes", "count": 3, "amount": 5_00}})
     placed, done = threading.Event(), threading.Event()
 
@@ -67,17 +70,17 @@ def close_while_codes_go_on_sale() -> list[str]:
                 lines = api.code_lines(io.BytesIO(b"AAA-1\nAAA-2\n"))
                 api.import_codes(scope=SCOPE, pool="main", lines=lines, key="file", now=NOW)
                 placed.set()
-                done.wait(timeout=0.4)
+                until(lambda: done.is_set() or somebody_waits())
         finally:
             placed.set()
             connection.close()
 
     other = threading.Thread(target=place)
     other.start()
-    placed.wait(timeout=30)
+    placed.wait(timeout=60)
     api.close_scope(SCOPE, NOW)
     done.set()
-    other.join(timeout=30)
+    other.join()
     return sorted(Unit.objects.values_list("state", flat=True))
 
 

@@ -17,6 +17,7 @@ from core.ids import uuid7
 from rewards import api
 from rewards.models import Grant, SandboxTransfer, Unit
 from rewards.services import payouts
+from tests.race.meeting import meeting
 from tests.rewards.kit import NOW, SCOPE, claim, grant, open_scope, person, request, totals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ DECLARE
 BEGIN
     SELECT * INTO v_unit FROM rewards_unit
     WHERE pool_id = p_pool AND state = 'free' ORDER BY id LIMIT 1;
-    PERFORM pg_sleep(0.05);
+    PERFORM race_meet(2);
     RETURN v_unit;
 END $$
 """
@@ -109,7 +110,8 @@ def test_control_without_the_lock_and_the_constraint_it_is_given_away_many_times
     try:
         sql(NAIVE_TAKE)
         sql("DROP INDEX rewards_grant_unit")
-        grab(pool, people)
+        with meeting():
+            grab(pool, people)
         assert Grant.objects.count() > 1
         assert {"unit.once", "pool.oversold", "account.negative", "budget.exceeded"} & {
             one.invariant for one in api.audit()
@@ -124,7 +126,8 @@ def test_control_without_the_lock_the_constraint_still_holds():
     pool, people = one_packet()
     try:
         sql(NAIVE_TAKE)
-        results = Counter(code(result) for result in grab(pool, people))
+        with meeting():
+            results = Counter(code(result) for result in grab(pool, people))
     finally:
         restore()
     assert results["GrantResult"] == 1

@@ -3,12 +3,11 @@
 import json
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from core.errors import Conflict, Invalid
 from rewards import api
-from rewards.providers import Forged, check_provider, wire
+from rewards.providers import Forged, check_provider
 from rewards.providers.alipay import signed_text
 from tests.rewards.twins.alipay import AlipayTwin
 from tests.rewards.twins.scene import Scene
@@ -20,8 +19,7 @@ BY_ID = {"account": "2088612477411337"}
 
 
 @pytest.fixture
-def twin(settings, monkeypatch):
-    monkeypatch.setattr(wire, "TIMEOUT", httpx.Timeout(0.5))
+def twin(settings):
     with AlipayTwin().running() as running:
         settings.PAYOUT_ACCOUNTS = json.dumps({"alipay": running.account()})
         yield running

@@ -8,7 +8,6 @@ import os
 from datetime import date, timedelta
 from uuid import uuid4
 
-import httpx
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -16,7 +15,7 @@ from core.crypto import encrypt
 from core.errors import Conflict, Invalid
 from rewards import api
 from rewards.models import GiftFile, GiftLine, Payout
-from rewards.providers import Forged, check_provider, wire
+from rewards.providers import Forged, check_provider
 from rewards.services import gift_files
 from tests.rewards.kit import NOW, grant, open_scope, person
 from tests.rewards.twins.insurer import InsurerTwin
@@ -58,8 +57,7 @@ class GiftScene(Scene):
 
 
 @pytest.fixture
-def twin(settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(wire, "TIMEOUT", httpx.Timeout(0.5))
+def twin(settings, tmp_path):
     with InsurerTwin().running() as running:
         settings.PAYOUT_ACCOUNTS = json.dumps(
             {

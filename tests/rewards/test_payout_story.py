@@ -183,8 +183,8 @@ class Story(RuleBasedStateMachine):
         self.books_agree()
 
 
-def test_every_story_ends_well(settings_of_django, monkeypatch):
-    with wechat_twin(settings_of_django, monkeypatch, seconds=0.15) as twin:
+def test_every_story_ends_well(settings_of_django):
+    with wechat_twin(settings_of_django) as twin:
         Story.twin = twin
         run_state_machine_as_test(
             Story,
@@ -212,7 +212,7 @@ def test_control_whoever_takes_silence_for_a_failure_is_seen(settings_of_django,
         story.scene.work(timedelta(hours=1))
         story.money_leaves_once()
 
-    with wechat_twin(settings_of_django, monkeypatch) as twin:
+    with wechat_twin(settings_of_django) as twin:
         Story.twin = twin
         told()
         monkeypatch.setattr(payouts, "quarantine", give_up)

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -10,7 +11,7 @@ from core.errors import Conflict, Invalid
 from rewards import api
 from rewards.models import Payout
 from rewards.numbers import payout_number
-from rewards.providers import Forged, check_provider
+from rewards.providers import Forged, check_provider, wire
 from tests.rewards.kit import NOW
 from tests.rewards.twins.scene import WECHAT, at, shown, wechat_scene, wechat_twin
 
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def twin(settings, monkeypatch):
-    with wechat_twin(settings, monkeypatch) as running:
+def twin(settings):
+    with wechat_twin(settings) as running:
         yield running
 
 
@@ -162,6 +163,15 @@ def test_an_answer_that_never_came_is_asked_for_under_the_same_number(twin, scen
     assert scene.state == ("fulfilled", "succeeded")
     assert (list(twin.bills), twin.bills[number].money_out) == ([number], 5_00)
     assert twin.violations == []
+
+
+def test_who_says_nothing_is_not_waited_for_for_ever(twin, scene, monkeypatch):
+    monkeypatch.setattr(wire, "TIMEOUT", httpx.Timeout(0.2))
+    twin.mood, twin.keeps_line = "silent", True
+    scene.claim()
+    scene.work()
+    assert scene.state == ("fulfilling", "unknown")
+    assert scene.payout.error == "provider.timeout"
 
 
 def test_no_money_in_the_account_waits_for_it_with_the_same_order(twin, scene):

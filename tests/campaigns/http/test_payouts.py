@@ -23,8 +23,8 @@ CALLBACK = "/api/in/payouts/wechat"
 
 
 @pytest.fixture
-def twin(settings, monkeypatch):
-    with wechat_twin(settings, monkeypatch, seconds=3) as running:
+def twin(settings):
+    with wechat_twin(settings) as running:
         yield running
 
 

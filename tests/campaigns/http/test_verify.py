@@ -88,7 +88,8 @@ def test_what_verify_refuses() -> None:
     body = verify_body(stranger, number)
     problem(stranger.post("verify", body), 403, "eligibility.not_joined")
     player = joined()
-    problem(player.post("verify", body | {"otp": "000000"}), 422, "otp.wrong")
+    wrong = f"{(int(body['otp']) + 1) % 10**6:06d}"
+    problem(player.post("verify", body | {"otp": wrong}), 422, "otp.wrong")
     problem(player.post("verify", {"phone": number}), 422, "body.invalid")
     problem(player.post("verify", body, headers={"Origin": "https://evil.example"}), 403,
             "request.origin")  # fmt: skip

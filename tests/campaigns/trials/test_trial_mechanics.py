@@ -28,7 +28,8 @@ def two(name: str, over: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_arms_draw_by_their_own_weights_and_every_ticket_can_be_checked(now: datetime) -> None:
-    sure = {"thanks": {"weight": 0}, "again": {"weight": 0}}
+    # Nor what one person gets but once: a second one would be a blank.
+    sure = {slug: {"weight": 0} for slug in ("thanks", "again", "first", "second")}
     over = {"mechanics": {"draw": {"prizes": sure}}}
     slug = wheels.weights(now, trial=two("mix", over))
     assert DrawSeed.objects.count() == 2

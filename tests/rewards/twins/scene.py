@@ -9,12 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
-
 from core.crypto import encrypt
 from rewards import api
 from rewards.models import Grant, Payout
-from rewards.providers import Message, wire
+from rewards.providers import Message
 from rewards.services import payouts
 from tests.rewards.kit import NOW, grant, open_scope, payout, person
 from tests.rewards.twins.server import Twin
@@ -108,9 +106,8 @@ def shown(scene: Scene) -> Any:
 
 
 @contextmanager
-def wechat_twin(settings: Any, monkeypatch: Any, seconds: float = 0.5) -> Iterator[WechatTwin]:
-    """The twin, running, and the organiser's account with it. A call is given up so soon."""
-    monkeypatch.setattr(wire, "TIMEOUT", httpx.Timeout(seconds))
+def wechat_twin(settings: Any) -> Iterator[WechatTwin]:
+    """The twin, running, and the organiser's account with it."""
     with WechatTwin().running() as twin:
         settings.PAYOUT_ACCOUNTS = json.dumps({"wechat": twin.account()})
         yield twin

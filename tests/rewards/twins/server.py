@@ -37,7 +37,8 @@ class Response:
 class Twin(ABC):
     """Base of all twins.
 
-    Moods: "ok"; "silent" carries the request out and never answers; "deaf" does neither;
+    Moods: "ok"; "silent" carries the request out and hangs up without a word; "deaf" hangs up
+    at once; while `keeps_line` both say nothing until the caller gives up;
     "forged" answers with a signature of somebody else's; "broken" answers 502 with HTML, having
     carried it out; "busy" refuses with an error of its own, nothing carried out.
     """
@@ -50,6 +51,7 @@ class Twin(ABC):
         self.violations: list[str] = []
         """What a real one would have complained about, in the order it happened."""
         self.url = ""
+        self.keeps_line = False
         self.lock = threading.Lock()
         self._released = threading.Event()
 
@@ -100,8 +102,8 @@ class Twin(ABC):
                 )
                 response = twin.serve(request)
                 if response is None:
-                    # Nothing comes back: the line is closed when the caller has given up.
-                    twin._released.wait(3)
+                    if twin.keeps_line:
+                        twin._released.wait(60)
                     self.close_connection = True
                     return
                 self.send_response(response.status)
