@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from pydantic import ValidationError
 
 from campaigns.contracts import Candidate, Finding, FrozenCampaign
+from campaigns.freeze import compile_draft
+from campaigns.liability import liability
 from campaigns.models import Campaign, Participation
 from campaigns.play import heads
-from campaigns.preflight import preflight
+from campaigns.preflight import Context, preflight
+from campaigns.preflight.money import line_left
 from core.errors import Missing
 from core.models import AuditEntry
 
@@ -24,6 +28,18 @@ class SentBack:
     by: str
     at: datetime
     reason: str
+
+
+@dataclass(frozen=True)
+class Clamp:
+    """What the budget above has left for a draft that wants more, in minor units. `needs` is
+    what its promises cost at most; `fits`: with `left` as its budget nothing forbids it that
+    did not before."""
+
+    left: int
+    needs: int
+    currency: str
+    fits: bool
 
 
 def candidate(slug: str) -> Candidate | None:
@@ -67,6 +83,28 @@ def findings(slug: str, now: datetime, *, draft: dict[str, Any] | None = None) -
         blueprint=campaign.blueprint,
         joined=Participation.objects.filter(campaign_id=campaign.id).exists(),
     )
+
+
+def clamp(slug: str, draft: dict[str, Any], now: datetime) -> Clamp | None:
+    """What of the budget above `draft` could take instead of what it wants; None where it has
+    what it wants, or cannot be read. Raises Missing campaign.unknown."""
+    try:
+        law = compile_draft(draft).campaign
+    except ValidationError:
+        return None
+    left = line_left(Context(law, now, running(slug)))
+    wanted = law.rewards.budget.total
+    if left is None or wanted <= left:
+        return None
+    needs = max(liability(law).total, sum(pool.escrow for pool in law.rewards.pools.values()))
+    section = {**draft["rewards"], "budget": {**draft["rewards"]["budget"], "total": left}}
+    before = _blocked(findings(slug, now, draft=draft))
+    after = _blocked(findings(slug, now, draft={**draft, "rewards": section}))
+    return Clamp(left, needs, law.currency, left > 0 and after < before)
+
+
+def _blocked(found: list[Finding]) -> set[tuple[str, str]]:
+    return {(one.code, one.path) for one in found if one.level == "block"}
 
 
 def candidate_findings(slug: str, now: datetime) -> list[Finding]:

@@ -46,22 +46,32 @@ def money(context: Context) -> Iterator[Finding]:
             yield finding("packet.amount", f"rewards.pools.{assist['pool']}.amount")
 
 
+def line_left(context: Context) -> int | None:
+    """What the budget above has left for all of this campaign, what that holds there included;
+    None without a line, and where it cannot be paid from it."""
+    wanted = context.campaign.rewards.budget
+    before = context.running.rewards.budget if context.running else None
+    if not wanted.line or (before and before.line and before.line != wanted.line):
+        return None
+    room = rewards.budget_room(wanted.line, context.campaign.currency)
+    held = before.total if before and before.line == wanted.line else 0
+    return None if room is None else max(room + held, 0)
+
+
 def _line(context: Context) -> Iterator[Finding]:
     """Whether the budget above the campaign, if it names one, has room for it."""
-    wanted, currency = context.campaign.rewards.budget, context.campaign.currency
+    wanted = context.campaign.rewards.budget
     if not wanted.line:
         return
-    room = rewards.budget_room(wanted.line, currency)
-    before = context.running.rewards.budget if context.running else None
-    held = before.total if before and before.line == wanted.line else 0
-    if room is None or (before and before.line and before.line != wanted.line):
+    left = line_left(context)
+    if left is None:
         yield finding("budget.line", "rewards.budget.line", line=wanted.line)
-    elif wanted.total - held > room:
+    elif wanted.total > left:
         yield finding(
             "budget.line_full",
             "rewards.budget.total",
             line=wanted.line,
-            left=format_minor(max(room + held, 0), currency),
+            left=format_minor(left, context.campaign.currency),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,9 +18,10 @@ from cms.admin.base import OPERATE, StaffView
 from cms.admin.switches import card_or_404
 from cms.admin.words import error_words
 from cms.models import CampaignPage
-from cms.workflow import review
+from cms.workflow import clamp, review
 from core.clock import utc_now
 from core.errors import DomainError
+from core.money import format_minor
 
 LEVELS = (
     ("block", gettext_lazy("Must be mended")),
@@ -56,12 +58,15 @@ class SubmitView(StaffView):
             edit=edit,
             groups=grouped(found, edit),
             blocked=any(one.finding.level == "block" for one in found),
+            clamp=None if seen else clamp_words(card.slug),
             sent_back=campaigns.sent_back([card.slug]).get(card.slug),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         card = card_or_404(slug)
+        if "take" in request.POST:
+            return self.take_left(request, slug)
         try:
             review.submit(slug, user=request.user, now=utc_now())
         except campaigns.Blocked:
@@ -78,6 +83,36 @@ class SubmitView(StaffView):
             ).format(title=card.title),
         )
         return redirect("af_campaigns")
+
+    def take_left(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """The draft's budget becomes what the budget above has left; then it is sent in."""
+        page = review.page_of(slug)
+        if page is None or not page.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        try:
+            taken = clamp.take(slug, user=request.user, now=utc_now())
+        except DomainError as error:
+            messages.error(request, error_words(error))
+        else:
+            money = format_minor(taken.left, taken.currency)
+            messages.success(
+                request,
+                _("The campaign's budget is {money} now, in the draft.").format(money=money),
+            )
+        return redirect("af_submit", slug)
+
+
+def clamp_words(slug: str) -> dict[str, Any] | None:
+    """What could be taken instead, formatted; None where nothing is the matter."""
+    found = clamp.offered(slug, utc_now())
+    if found is None:
+        return None
+    return {
+        "fits": found.fits,
+        "short": found.needs > found.left,
+        "left": format_minor(found.left, found.currency),
+        "needs": format_minor(found.needs, found.currency),
+    }
 
 
 def grouped(found: Sequence[review.Placed], edit: str = "") -> list[dict[str, Any]]:

@@ -105,6 +105,9 @@ class TopUpView(StaffView):
             )
         except DomainError as error:
             messages.error(request, error_words(error))
+            if error.code == "budget.exceeded":
+                offer = _offer(card.scope, law, form)
+                return self.render_to_response(self.get_context_data(form=form, offer=offer))
             return redirect("af_top_up", slug)
         if added:
             words = ngettext(
@@ -119,6 +122,29 @@ class TopUpView(StaffView):
         else:
             messages.warning(request, _("That was put in already; nothing was added twice."))
         return redirect("af_campaigns")
+
+
+def _offer(scope: str, law: FrozenCampaign, form: TopUpForm) -> dict[str, Any] | None:
+    """How many the budget above still pays for; None where it has none. Nothing was put in, so
+    the offer may be taken under the same key, once."""
+    line = rewards.budget_line(scope)
+    room = rewards.budget_room(line.slug, line.currency) if line is not None else None
+    if line is None or room is None:
+        return None
+    pool = law.rewards.pools[form.cleaned_data["pool"]]
+    count = min(max(room, 0) // (pool.amount or 1), MAX_UNITS)
+    words = ngettext(
+        "Put in {n} instead, for {money}", "Put in {n} instead, for {money}", count
+    )
+    money = format_minor(count * (pool.amount or 0), law.currency)
+    return {
+        "line": line.title,
+        "left": format_minor(max(room, 0), law.currency),
+        "count": count,
+        "pool": form.cleaned_data["pool"],
+        "key": form.cleaned_data["key"],
+        "words": words.format(n=f"{count:,}", money=money),
+    }
 
 
 def _underway(units: int) -> list[tuple[str, str]]:

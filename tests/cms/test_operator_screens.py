@@ -218,6 +218,29 @@ def test_top_up_adds_rewards_and_their_money_once() -> None:
     assert list(entries) == [("operator",)]
 
 
+def test_a_top_up_that_a_shared_budget_refuses_offers_what_is_left() -> None:
+    rewards.create_budget_node(
+        slug="life", title="Life", parent=None, currency="CNY", limit=3_000, alarm_at=80,
+        actor="admin", now=utc_now(),
+    )  # fmt: skip
+    launched(
+        utc_now(), "packet", packets__count=2, budget__total=1776,
+        rewards__budget__line="life",
+    )  # fmt: skip
+    operator, url = _client("operator"), "/admin/af/campaigns/packet/top-up/"
+    refused = operator.post(url, {"pool": "packets", "count": "2", "key": "one-press"})
+    page = refused.content.decode()
+    # 12.24 are left, one packet is 8.88.
+    assert "have ¥12.24 left" in page
+    assert "Put in 1 instead, for ¥8.88" in page
+    form = {"pool": "packets", "count": "1", "key": "one-press"}
+    assert "¥8.88 put in" in operator.post(url, form, follow=True).content.decode()
+    assert "nothing was added twice" in operator.post(url, form, follow=True).content.decode()
+    none = operator.post(url, {**form, "key": "another"}).content.decode()
+    assert "That is not enough for one more reward." in none
+    assert rewards.audit() == []
+
+
 @pytest.mark.parametrize("count", ["0", "-1", "1000001", "many", ""])
 def test_top_up_refuses_what_is_no_number_of_rewards(count: str) -> None:
     launched(utc_now(), "packet")

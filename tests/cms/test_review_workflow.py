@@ -12,7 +12,9 @@ from django.test import Client
 from wagtail.models import WorkflowState
 
 from campaigns import api as campaigns
+from campaigns.freeze import compile_draft
 from campaigns.models import Campaign
+from campaigns.preflight import worst_case
 from cms.builder.gallery import instantiate
 from cms.models import CampaignPage
 from cms.workflow import checklist, review
@@ -20,6 +22,8 @@ from cms.workflow.models import ComplianceTask, ComplianceTaskState
 from core.clock import utc_now
 from core.errors import Conflict, Forbidden, Invalid
 from core.models import AuditEntry
+from core.money import format_minor
+from rewards import api as rewards
 from tests.campaigns.support import launched, staff
 from tests.dashboards.conftest import _fresh, pages
 
@@ -98,6 +102,53 @@ def test_a_blocking_finding_keeps_draft_and_workflow_as_they_were() -> None:
     assert campaigns.candidate("packet") is None
     assert Campaign.objects.get(slug="packet").status == "draft"
     assert _states(page) == []
+
+
+def _line(limit: int) -> None:
+    rewards.create_budget_node(
+        slug="life", title="Life", parent=None, currency="CNY", limit=limit, alarm_at=80,
+        actor="admin", now=utc_now(),
+    )  # fmt: skip
+
+
+def test_an_author_takes_what_a_shared_budget_has_left_where_it_covers_the_promises() -> None:
+    page = _draft()
+    promised = worst_case(compile_draft(page.draft).campaign)
+    _line(promised + 1_00)
+    _type(page, rewards__budget__total=promised + 50_00, rewards__budget__line="life")
+    operator, url = _client("operator"), "/admin/af/campaigns/packet/submit/"
+    left = format_minor(promised + 1_00, "CNY")
+    assert f"Take the {left} that is left" in operator.get(url).content.decode()
+    done = operator.post(url, {"take": "1"}, follow=True).content.decode()
+    assert f"The campaign&#x27;s budget is {left} now" in done
+    assert "that is left</button>" not in done
+    draft = CampaignPage.objects.get(pk=page.pk).get_latest_revision_as_object().draft
+    assert draft["rewards"]["budget"]["total"] == promised + 1_00
+    # Nothing was sent in; the usual way follows, and after it the draft is nobody's to change.
+    assert campaigns.candidate("packet") is None
+    review.submit("packet", user=_user("operator"), now=utc_now())
+    rewards.change_budget_node(
+        "life", title="Life", limit=promised, alarm_at=80, actor="admin", now=utc_now()
+    )
+    assert "that is left</button>" not in operator.get(url).content.decode()
+    operator.post(url, {"take": "1"})
+    seen = campaigns.candidate("packet")
+    assert seen is not None
+    assert seen.campaign.rewards.budget.total == promised + 1_00
+
+
+def test_what_is_left_is_not_offered_where_promises_cost_more() -> None:
+    page = _draft()
+    promised = worst_case(compile_draft(page.draft).campaign)
+    _line(promised - 1)
+    _type(page, rewards__budget__total=promised, rewards__budget__line="life")
+    operator, url = _client("operator"), "/admin/af/campaigns/packet/submit/"
+    shown = operator.get(url).content.decode()
+    assert "That does not cover its promises" in shown
+    assert "that is left</button>" not in shown
+    operator.post(url, {"take": "1"})
+    draft = CampaignPage.objects.get(pk=page.pk).get_latest_revision_as_object().draft
+    assert draft["rewards"]["budget"]["total"] == promised
 
 
 def test_approval_runs_what_was_seen_and_ends_the_workflow() -> None:
