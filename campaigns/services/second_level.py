@@ -101,7 +101,7 @@ def _take_back(found: dict[str, Any], now: datetime) -> None:
 def _settle(candidates: list[dict[str, Any]], now: datetime) -> int:
     """A batch; when it cannot be settled as a whole, one by one, so that nobody keeps the
     others waiting."""
-    items = list(_items(candidates, now))
+    items = list(items_of(candidates, now))
     if not items:
         return 0
     try:
@@ -119,7 +119,7 @@ def _settle(candidates: list[dict[str, Any]], now: datetime) -> int:
     return sum(_settle([one], now) for one in candidates)
 
 
-def _items(candidates: Iterable[dict[str, Any]], now: datetime) -> Iterable[dict[str, Any]]:
+def items_of(candidates: Iterable[dict[str, Any]], now: datetime) -> Iterable[dict[str, Any]]:
     """Parameters of `campaigns_second_settle`: each gets what their own page promised, in the
     version under which the friend qualified."""
     for candidate in candidates:

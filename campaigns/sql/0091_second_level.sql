@@ -94,7 +94,7 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
     WHERE part.campaign_id = p_campaign AND part.person_id = ANY (p_people)
 $$;
 
--- Settles one; the caller holds the locks. Answers its state: 'waiting' is looked at again.
+-- Settles one; the caller holds the locks. Answers given, refused, waiting (looked at again), before.
 -- p: {id, campaign, slug, reward_scope, version, now, points|null, most, pool, claim_by, hold_until,
 --     provider, ids: [reward, case, event]}
 CREATE OR REPLACE FUNCTION campaigns_second_settle(p jsonb) RETURNS text
@@ -112,7 +112,7 @@ DECLARE
 BEGIN
     SELECT * INTO v_row FROM campaigns_secondlevel WHERE id = (p->>'id')::bigint;
     IF v_row.state IS DISTINCT FROM 'waiting' THEN
-        RETURN coalesce(v_row.state, 'none');
+        RETURN 'before';
     END IF;
     v_standing := campaigns_second_standing(v_row.referral_id);
     IF v_standing = 'waiting' THEN

@@ -136,9 +136,7 @@ def _second(config: ReferralConfig, frozen: FrozenCampaign) -> Iterator[Finding]
             path,
             _("The second level would give something else than points."),
             _("Choose a pool of points, or take the second level away."),
-            _(
-                "Money, or what is worth money, for more than one level looks like pyramid selling."
-            ),
+            _("Money, or its worth, for more than one level looks like pyramid selling."),
         )
     elif pool.points != terms.points:
         yield Finding(
