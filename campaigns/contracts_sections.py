@@ -16,9 +16,8 @@ from pydantic import (
 )
 
 from campaigns.law import sections as bounds
+from core.languages import LANGUAGES as LANGUAGES
 from core.money import EXPONENTS
-
-LANGUAGES = ("en", "zh-hans")
 
 
 def _known_currency(code: str) -> str:

@@ -15,10 +15,11 @@ from campaigns.freeze import compile_draft
 from campaigns.models import Campaign
 from core import audit
 from core.errors import Conflict, FieldError, Invalid, Missing
+from core.languages import LANGUAGES
 from templates_library import drafts, loader, ports
 from templates_library.archive import Packed, pack, pictures_of, unpack, wrong_fields
 from templates_library.models import ImportedTemplate
-from templates_library.schema import LANGUAGES, Blueprint, has
+from templates_library.schema import Blueprint, has
 
 ASKS: dict[str, tuple[str, dict[str, str]]] = {
     "budget.total": ("money", {"en": "Budget", "zh-hans": "总预算"}),

@@ -6,7 +6,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-LANGUAGES = ("en", "zh-hans")
+from core.languages import LANGUAGES
+
 Text = dict[str, str]
 
 

@@ -16,8 +16,8 @@ from pydantic import (
 from campaigns.law.attributes import attribute_of, parameter_of
 from campaigns.law.predicates import Tree, check_form, leaves
 from campaigns.law.windows import Window
+from core.languages import LANGUAGES
 
-LANGUAGES = frozenset({"en", "zh-hans"})
 Bounded = Literal["join", "help", "draw", "act", "claim", "share"]
 Entity = Literal["person", "device", "phone", "invite_tree", "net"]
 Environment = Literal["wechat", "mini_program", "alipay", "app", "browser"]
@@ -53,7 +53,7 @@ class EligibilityRule(_Section):
 
     @model_validator(mode="after")
     def _both_languages(self) -> Self:
-        if self.text and set(self.text) != LANGUAGES:
+        if self.text and set(self.text) != set(LANGUAGES):
             raise ValueError("the refusal is worded in both languages or in none")
         return self
 

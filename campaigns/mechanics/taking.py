@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from campaigns.mechanics.base import HOLD_HOURS, Effect, Loaded, Move, Outcome, Setting
+from campaigns.mechanics.wording import Titles
 from core.errors import Forbidden
 
-LANGUAGES = ("en", "zh-hans")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,31})$")]
 """What a prize, a task or an offer is called inside; unique in its mechanic."""
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class Prize(BaseModel):
@@ -31,13 +30,7 @@ class Prize(BaseModel):
 
     slug: Name
     pool: str = Field(min_length=1, max_length=64)
-    title: dict[str, Title]
-
-    @model_validator(mode="after")
-    def _both_languages(self) -> Self:
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"a prize is named in {', '.join(LANGUAGES)}")
-        return self
+    title: Titles
 
 
 @dataclass(frozen=True)

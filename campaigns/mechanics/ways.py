@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from campaigns.mechanics.base import Listener
 from campaigns.mechanics.directions import CAP, MORE
 from campaigns.mechanics.happenings import DOES, named
-from campaigns.mechanics.taking import LANGUAGES, Title
+from campaigns.mechanics.wording import Titles
 
 Event = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 
@@ -26,15 +26,13 @@ class Way(BaseModel):
     """The most it earns on one day of the campaign's zone."""
     most: int = Field(default=0, ge=0, le=100_000_000, json_schema_extra=CAP)
     """The most it earns in the whole campaign."""
-    label: dict[str, Title] | None = None
+    label: Titles | None = None
     """What it is called, in both languages; None where we have a name for it."""
 
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.label is None and self.on not in DOES:
             raise ValueError(f"{self.on!r} needs a label")
-        if self.label is not None and set(self.label) != set(LANGUAGES):
-            raise ValueError(f"a label is needed in {', '.join(LANGUAGES)}")
         if 0 < self.per_day < self.amount or 0 < self.most < self.amount:
             raise ValueError("a cap below the amount itself")
         return self

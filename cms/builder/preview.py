@@ -29,6 +29,7 @@ from cms.trials.arms import under
 from core.away import ENGINE_AWAY
 from core.clock import utc_now
 from core.errors import DomainError, Missing
+from core.languages import LANGUAGES
 
 MARK = {"en": "Preview · nothing here is real", "zh-hans": "预览 · 此页内容均非真实"}
 GONE = {
@@ -78,7 +79,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError as refusal:
         return _gone(request, refusal)
     language = request.GET.get("lang", ticket.language)
-    language = language if language in serving.LANGUAGES else ticket.language
+    language = language if language in LANGUAGES else ticket.language
     kind = kind_of(shown)
     found = states_for(kind, language, shown, now=utc_now())
     states = {item.slug: item for item in found}

@@ -20,7 +20,6 @@ from cms.serving.kinds import kind_of
 from cms.serving.kinds.base import Painted, currency_of, sum_parts
 from cms.serving.themes import tokens
 
-LANGUAGES = ("en", "zh-hans")
 HTML_LANG = {"en": "en", "zh-hans": "zh-Hans"}
 OG_LOCALE = {"en": "en_GB", "zh-hans": "zh_CN"}
 OTHER = {"en": ("zh-hans", "中文"), "zh-hans": ("en", "EN")}

@@ -20,10 +20,11 @@ from cms.builder.documents import MISSING, Place, read
 from cms.builder.specs import Choice, Group, Row, Spec
 from cms.builder.specs import kinds as hints
 from cms.builder.specs.models import lists_of, rows_of
-from cms.builder.specs.texts import LANGUAGES, text_groups
+from cms.builder.specs.texts import text_groups
 from cms.serving.texts import spoken, texts
 from cms.serving.texts.vote import VOTE
 from cms.trials.arms import arm_of, mapping
+from core.languages import LANGUAGES
 
 PRIZES: Place = ("mechanics", "draw", "prizes")
 PICTURE: Place = ("content", "theme", "picture")

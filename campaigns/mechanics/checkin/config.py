@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from campaigns.mechanics.directions import GIVES, MORE
-from campaigns.mechanics.taking import LANGUAGES, Prize, Title
+from campaigns.mechanics.taking import Prize
+from campaigns.mechanics.wording import Titles
 
 
 class DayPrize(BaseModel):
@@ -18,13 +19,7 @@ class DayPrize(BaseModel):
 
     day: int = Field(ge=1, le=366)
     pool: str = Field(min_length=1, max_length=64)
-    title: dict[str, Title]
-
-    @model_validator(mode="after")
-    def _both_languages(self) -> Self:
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"a prize is named in {', '.join(LANGUAGES)}")
-        return self
+    title: Titles
 
     @property
     def scene(self) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from campaigns.mechanics.directions import CAP, KEPT, LESS
+from campaigns.mechanics.wording import IN_BOTH
 
-LANGUAGES = frozenset({"en", "zh-hans"})
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 MOST_TICKETS = 10_000_000
 MOST_WEIGHT = 10**12
@@ -22,7 +22,7 @@ class Prize(_Section):
     """One row of the draw. Without pool and card it is a blank: thanks for taking part."""
 
     slug: Slug
-    title: dict[str, str]
+    title: Annotated[dict[str, str], IN_BOTH]
     pool: str = Field(default="", max_length=64)
     """Where what it promises comes from."""
     card: str = Field(default="", max_length=32)
@@ -76,8 +76,6 @@ class DrawConfig(_Section):
         if len(set(slugs)) != len(slugs):
             raise ValueError("two prizes have the same name")
         for prize in self.prizes:
-            if set(prize.title) != LANGUAGES:
-                raise ValueError(f"titles are needed in exactly {', '.join(sorted(LANGUAGES))}")
             if prize.pool and prize.card:
                 raise ValueError(f"{prize.slug} is either a prize of a pool or a card")
         if sum(prize.share(self.method) for prize in self.prizes) <= 0:

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from campaigns.mechanics.directions import BINDS, LESS, MORE
 from campaigns.mechanics.gift import law
+from campaigns.mechanics.wording import IN_BOTH
 
-LANGUAGES = frozenset({"en", "zh-hans"})
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,24}$")]
 FieldKind = Literal["name", "id_number", "birth_date"]
@@ -24,8 +24,8 @@ class _Section(BaseModel):
 class Product(_Section):
     """The policy: `premium` is the pure risk premium of one in fen, `sum_insured` in fen."""
 
-    name: dict[str, str]
-    insurer: dict[str, str]
+    name: Annotated[dict[str, str], IN_BOTH]
+    insurer: Annotated[dict[str, str], IN_BOTH]
     insurer_code: Code
     code: Code
     cover: Literal["accident", "health"] = Field(alias="class")
@@ -91,9 +91,6 @@ class GiftConfig(_Section):
             raise ValueError("two consents have the same id")
         if self.max_age < self.min_age:
             raise ValueError("the highest age is below the lowest")
-        for texts in (self.product.name, self.product.insurer):
-            if set(texts) != LANGUAGES:
-                raise ValueError(f"texts are needed in exactly {', '.join(sorted(LANGUAGES))}")
         return self
 
     def field(self, kind: FieldKind) -> FieldSection | None:

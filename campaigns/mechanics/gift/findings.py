@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from campaigns.mechanics.gift import law
-from campaigns.mechanics.gift.config import LANGUAGES, GiftConfig
+from campaigns.mechanics.gift.config import GiftConfig
 from campaigns.mechanics.gift.words import WORDS
+from core.languages import LANGUAGES
 from rewards import api as rewards
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def findings(config: GiftConfig, frozen: FrozenCampaign) -> Iterator[Finding]:
     """Findings about a section that could be read."""
     if frozen.currency != "CNY":
         yield told("gift.currency", "currency")
-    for language in sorted(LANGUAGES):
+    for language in LANGUAGES:
         if not frozen.legal.licence.get(language, "").strip():
             yield told("gift.licence_missing", f"legal.licence.{language}")
     yield from _consents(config)
@@ -70,7 +71,7 @@ def _consents(config: GiftConfig) -> Iterator[Finding]:
     for place, consent in enumerate(config.consents):
         for name in ("label", "document"):
             texts: dict[str, str] = getattr(consent, name)
-            for language in sorted(LANGUAGES):
+            for language in LANGUAGES:
                 if not texts.get(language, "").strip():
                     yield told(
                         "gift.consent_text",
@@ -82,7 +83,7 @@ def _words(config: GiftConfig) -> Iterator[Finding]:
     labels = {f"fields.{place}.label": field.label for place, field in enumerate(config.fields)}
     named = {"product.name": config.product.name, "product.insurer": config.product.insurer}
     for path, texts in {**named, **labels}.items():
-        for language in sorted(LANGUAGES):
+        for language in LANGUAGES:
             if not texts.get(language, "").strip():
                 yield told("gift.text_missing", f"mechanics.gift.{path}.{language}")
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from campaigns.mechanics.directions import CAP, GIVES
 from campaigns.mechanics.happenings import DOES
-from campaigns.mechanics.taking import LANGUAGES, Prize, Title
+from campaigns.mechanics.taking import Prize
 from campaigns.mechanics.ways import Event
+from campaigns.mechanics.wording import Titles
 
 METER = "milestone"
 
@@ -21,13 +22,7 @@ class Step(BaseModel):
 
     at: int = Field(ge=1, le=1_000_000)
     pool: str = Field(min_length=1, max_length=64)
-    title: dict[str, Title]
-
-    @model_validator(mode="after")
-    def _both_languages(self) -> Self:
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"a prize is named in {', '.join(LANGUAGES)}")
-        return self
+    title: Titles
 
     @property
     def scene(self) -> str:
@@ -45,7 +40,7 @@ class MilestoneConfig(BaseModel):
 
     counts: Event = "friend_verified"
     """The happening that is counted."""
-    label: dict[str, Title] | None = None
+    label: Titles | None = None
     """What is counted, in both languages; None where we have a name for it."""
     per_day: int = Field(default=0, ge=0, le=1_000_000, json_schema_extra=CAP)
     """How much counts on one day of the campaign's zone; 0 is no limit."""
@@ -58,8 +53,6 @@ class MilestoneConfig(BaseModel):
             raise ValueError("each step is higher than the one before it")
         if self.label is None and self.counts not in DOES:
             raise ValueError(f"{self.counts!r} needs a label")
-        if self.label is not None and set(self.label) != set(LANGUAGES):
-            raise ValueError(f"a label is needed in {', '.join(LANGUAGES)}")
         return self
 
     @property

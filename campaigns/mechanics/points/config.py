@@ -7,8 +7,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from campaigns.mechanics.directions import CAP, GIVES, LESS
-from campaigns.mechanics.taking import LANGUAGES, Name, Prize, Title
+from campaigns.mechanics.taking import Name, Prize
 from campaigns.mechanics.ways import Way, check_once
+from campaigns.mechanics.wording import Titles
 
 METER = "points"
 
@@ -19,17 +20,11 @@ class Offer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: Name
-    title: dict[str, Title]
+    title: Titles
     cost: int = Field(ge=1, le=100_000_000, json_schema_extra=LESS)
     pool: str = Field(min_length=1, max_length=64)
     each: int = Field(default=1, ge=0, le=1000, json_schema_extra=CAP)
     """How often one person may have it; 0 is no limit."""
-
-    @model_validator(mode="after")
-    def _both_languages(self) -> Self:
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"a prize is named in {', '.join(LANGUAGES)}")
-        return self
 
     @property
     def scene(self) -> str:
@@ -45,7 +40,7 @@ class PointsConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: dict[str, Title] = Field(default_factory=lambda: {"en": "points", "zh-hans": "积分"})
+    name: Titles = Field(default_factory=lambda: {"en": "points", "zh-hans": "积分"})
     """What they are called."""
     ways: list[Way] = Field(min_length=1, max_length=12, json_schema_extra=GIVES)
     offers: list[Offer] = Field(default_factory=list, max_length=12, json_schema_extra=GIVES)
@@ -53,8 +48,6 @@ class PointsConfig(BaseModel):
     @model_validator(mode="after")
     def _once(self) -> Self:
         check_once(self.ways)
-        if set(self.name) != set(LANGUAGES):
-            raise ValueError(f"points are named in {', '.join(LANGUAGES)}")
         names = [offer.slug for offer in self.offers]
         if len(names) != len(set(names)):
             raise ValueError("each offer has a name of its own")

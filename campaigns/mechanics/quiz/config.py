@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from campaigns.mechanics.directions import CAP, LESS, MORE
 from campaigns.mechanics.taking import Prize
+from campaigns.mechanics.wording import IN_BOTH, Titles
 
-LANGUAGES = ("en", "zh-hans")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Text = Annotated[dict[str, Words], IN_BOTH]
 QuestionKind = Literal["one", "several", "scale"]
 
 
@@ -20,19 +20,9 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _both(texts: dict[str, str] | None, what: str) -> None:
-    if texts is not None and set(texts) != set(LANGUAGES):
-        raise ValueError(f"{what} is needed in exactly {', '.join(LANGUAGES)}")
-
-
 class Option(_Part):
     id: Name
-    text: dict[str, Words]
-
-    @model_validator(mode="after")
-    def _spoken(self) -> Self:
-        _both(self.text, f"option {self.id}")
-        return self
+    text: Text
 
 
 class Question(_Part):
@@ -41,22 +31,19 @@ class Question(_Part):
 
     id: Name
     kind: QuestionKind = "one"
-    text: dict[str, Words]
+    text: Text
     options: list[Option] = Field(default_factory=list, max_length=8)
     right: list[str] = Field(default_factory=list)
     """Ids of the right options; none in a survey."""
-    note: dict[str, Words] | None = None
+    note: Text | None = None
     """Why it is so, shown with the right answer."""
     steps: int = Field(default=5, ge=2, le=11)
-    low: dict[str, Label] | None = None
-    high: dict[str, Label] | None = None
+    low: Titles | None = None
+    high: Titles | None = None
     """What the ends of a scale mean."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        for texts, what in ((self.text, "text"), (self.note, "note"), (self.low, "low"),
-                            (self.high, "high")):  # fmt: skip
-            _both(texts, f"question {self.id}: {what}")
         ids = [option.id for option in self.options]
         if len(set(ids)) != len(ids):
             raise ValueError(f"question {self.id} has an option twice")

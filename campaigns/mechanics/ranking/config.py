@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     model_validator,
 )
 
 from campaigns.mechanics.directions import CAP, LESS, SAME
+from campaigns.mechanics.wording import Titles
 
-LANGUAGES = ("en", "zh-hans")
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 MAX_PLACE = 10_000
 """The last place that can be given a prize; it also bounds how far a place is counted."""
 
@@ -31,14 +29,12 @@ class Band(BaseModel):
     prize: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
     """The prize's own name, for boards and exports."""
     pool: str = Field(min_length=1, max_length=64)
-    title: dict[str, Label]
+    title: Titles
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.last < self.first:
             raise ValueError("the last place comes after the first")
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"a prize is named in {', '.join(LANGUAGES)}")
         return self
 
     @property
@@ -54,9 +50,7 @@ class RankingConfig(BaseModel):
 
     counts: str = Field(default="friend_verified", pattern=r"^[a-z][a-z0-9_]{0,63}$")
     """The happening that is counted."""
-    unit: dict[str, Label] = Field(
-        default_factory=lambda: {"en": "friend|friends", "zh-hans": "位好友"}
-    )
+    unit: Titles = Field(default_factory=lambda: {"en": "friend|friends", "zh-hans": "位好友"})
     """What stands after a number, in both languages; `friend|friends` where one differs."""
     per_day: int = Field(default=0, ge=0, le=10_000, json_schema_extra=CAP)
     """How many count on one day of the campaign's zone; 0 is no limit."""
@@ -76,8 +70,6 @@ class RankingConfig(BaseModel):
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        if set(self.unit) != set(LANGUAGES):
-            raise ValueError(f"the unit is named in {', '.join(LANGUAGES)}")
         ordered = sorted(self.bands, key=lambda band: band.first)
         for before, after in zip(ordered, ordered[1:], strict=False):
             if after.first <= before.last:

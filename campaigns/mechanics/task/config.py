@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from campaigns.mechanics.directions import GIVES, LESS, MORE
 from campaigns.mechanics.referral.config import PREMIUM
-from campaigns.mechanics.taking import LANGUAGES, Name, Title
+from campaigns.mechanics.taking import Name
+from campaigns.mechanics.wording import Titles
 
 
 class TaskItem(BaseModel):
@@ -18,7 +19,7 @@ class TaskItem(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: Name
-    title: dict[str, Title]
+    title: Titles
     kind: Literal["visit", "read", "watch", "fact"] = "visit"
     url: str | None = Field(default=None, max_length=500, pattern=r"^https://[^\s\"'<>]+$")
     """Where it is done; None when people know."""
@@ -32,8 +33,6 @@ class TaskItem(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"a task is named in {', '.join(LANGUAGES)}")
         if (self.kind == "fact") != bool(self.event):
             raise ValueError("a fact, and only a fact, has an event")
         if self.kind == "fact" and self.times == "daily":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from campaigns.mechanics.directions import CAP, KEPT, MORE
+from campaigns.mechanics.wording import Titles
 
-LANGUAGES = ("en", "zh-hans")
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 ENTRY = r"^[a-z0-9][a-z0-9-]{0,31}$"
 
 
@@ -19,17 +18,11 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: str = Field(pattern=ENTRY)
-    title: dict[str, Label]
+    title: Titles
     picture: str | None = Field(
         default=None, max_length=500, pattern=r"^(https://|/)[^\s\"'<>]+$"
     )
     """Its address, on our own site or with https."""
-
-    @model_validator(mode="after")
-    def _spoken(self) -> Self:
-        if set(self.title) != set(LANGUAGES):
-            raise ValueError(f"entry {self.slug} is named in {', '.join(LANGUAGES)}")
-        return self
 
 
 class VoteConfig(BaseModel):

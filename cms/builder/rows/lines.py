@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms.builder.rows.codecs import CODECS
-from cms.builder.rows.values import LANGUAGES, cells_of
+from cms.builder.rows.values import cells_of
 from cms.builder.specs.base import Column, Shape, Spec
+from core.languages import LANGUAGES
 from core.money import format_minor
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from cms.builder.rows.codecs import CODECS
 from cms.builder.specs.base import Column, Shape
+from core.languages import LANGUAGES
 
-LANGUAGES = ("en", "zh-hans")
 LONGEST = 24
 Cells = dict[str, Any]
 

@@ -22,8 +22,9 @@ from cms.builder.specs import kinds, law, prizes, sections
 from cms.builder.specs.base import Choice, Group, Row, Spec, one
 from cms.builder.specs.hints import Hint
 from cms.builder.specs.message_words import word_groups
-from cms.builder.specs.models import LANGUAGES, lists_of, rows_of
+from cms.builder.specs.models import lists_of, rows_of
 from cms.builder.specs.texts import text_groups
+from core.languages import LANGUAGES
 from templates_library.schema import Blueprint
 from touchpoints.contracts import TouchSection
 

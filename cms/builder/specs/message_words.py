@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from cms.blocks import EVENTS
 from cms.builder.specs.base import Group, Row, Spec
-from cms.builder.specs.texts import LANGUAGES, LONG
+from cms.builder.specs.texts import LONG
+from core.languages import LANGUAGES
 from touchpoints.templating import MessageTemplate, allowed, templates
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from cms.builder.specs import fieldtypes
 from cms.builder.specs.base import Choice, Column, Kind, Row, Shape, Spec
 from cms.builder.specs.fieldtypes import item_of, kind_of, plain_of, section_of, words_of
 from cms.builder.specs.hints import Hint
+from core.languages import LANGUAGES
 
-LANGUAGES = ("en", "zh-hans")
 VALUE = "value"
 """The only cell of a row that is a plain value."""
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cms.builder.specs.base import Group, Row, Spec
+from core.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-LANGUAGES = ("en", "zh-hans")
 LONG = 60
 NAME = re.compile(r"\{([a-z_]+)\}")
 

@@ -23,11 +23,11 @@ from cms.sharing.promises import promise
 from cms.sharing.typeset import face, fit
 from config.env import ROOT
 from core.errors import Unavailable
+from core.languages import LANGUAGES
 from tests.campaigns.support import Player, launched
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 URL = "https://play.insurer.example/s/aB3dE5g"
-LANGUAGES = ("en", "zh-hans")
 PERIOD = {"start": "2026-11-20T00:00:00+08:00", "end": "2026-12-04T00:00:00+08:00"}
 BLUEPRINTS = sorted(ROOT.glob("templates_library/builtin/*/blueprint.yaml"))
 
