@@ -105,6 +105,14 @@ def test_what_nobody_catches_can_stay_behind():
     assert list(Wave.objects.values_list("packets", flat=True)) == [3, 3]
 
 
+@pytest.fixture
+def long_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers of a campaign lasts through the test, however slow."""
+    monkeypatch.setattr(heads, "HEAD_SECONDS", 600.0)
+    heads.forget()
+
+
+@pytest.mark.usefixtures("long_head")
 def test_an_empty_wave_is_refused_without_asking_the_database(django_assert_num_queries):
     slug = rain(wave__packets=1, wave__catches=1)
     one, other = (at(kit.joined(slug, MORNING), FIRST) for _ in range(2))
@@ -118,6 +126,7 @@ def test_an_empty_wave_is_refused_without_asking_the_database(django_assert_num_
     assert (code(refused), refused.body["retry_at"]) == ("stock.empty", to_ms(SECOND))
 
 
+@pytest.mark.usefixtures("long_head")
 def test_outside_of_a_wave_nothing_is_read(django_assert_num_queries):
     player = kit.joined(rain(), MORNING)
     heads.head(player.slug)

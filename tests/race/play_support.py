@@ -20,7 +20,7 @@ def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
     def run(task: Callable[[], T]) -> T:
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=60)
+            barrier.wait(timeout=120)
             return task()
         finally:
             connection.close()

@@ -61,7 +61,7 @@ def played(
         playing.append(None)
         if len(playing) == 2:
             both_know.set()
-        both_know.wait(30)
+        both_know.wait(120)
         return {}
 
     def perform(uid: UUID) -> bool:
@@ -90,7 +90,7 @@ def test_control_without_taking_turns_both_are_played(
 
     def busy(at: datetime) -> bool:
         answer = really(at)
-        seen.wait(30)
+        seen.wait(120)
         return answer
 
     monkeypatch.setattr(services, "_in_turn", lambda: None)

@@ -10,10 +10,12 @@ from django.db import connection
 
 from campaigns.mechanics.draw.checking import check
 from campaigns.models import DrawTicket, Meter, Participation
+from campaigns.play import sql
 from rewards import api as rewards
 from rewards.models import Grant
 from tests.campaigns.draw.kit import Player, crowd, deck, launched
 from tests.campaigns.draw.test_draw_play import dealt
+from tests.race.meeting import meeting, meeting_after
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,15 +54,17 @@ def test_the_last_ticket_has_one_winner(now: datetime) -> None:
 
 
 def test_control_without_the_lock_a_ticket_is_dealt_to_many(now: datetime) -> None:
-    """Nobody locks the segment, and no index holds a ticket once: all read the same number."""
+    """Nobody locks the segment, and no index holds a ticket once: of four who have read the
+    numbers of three segments, two have read the same."""
     slug = deck(now, first=1, second=1, third=1, blank=45)
     players = crowd(slug, now, CROWD)
     with (
+        meeting(),
         function_replaced("campaigns_deal", "LIMIT 1 FOR UPDATE SKIP LOCKED", "LIMIT 1"),
         function_replaced(
             "campaigns_deal",
             "UPDATE campaigns_drawsegment SET next = next + 1",
-            "PERFORM pg_sleep(1); UPDATE campaigns_drawsegment SET next = s.next + 1",
+            "PERFORM race_meet(4); UPDATE campaigns_drawsegment SET next = s.next + 1",
         ),
         without_constraint("drawticket_dealt_once", "(seed_id, ticket)"),
     ):
@@ -90,6 +94,7 @@ def test_control_without_counting_one_chance_draws_many_times(now: datetime) -> 
     """Nobody waits for the person's row, nor counts draws or the chance under it."""
     player = one_chance(now)
     with (
+        meeting(),
         function_replaced(
             "campaigns_effect_draw",
             "WHERE id = (e->>'participation')::bigint FOR NO KEY UPDATE",
@@ -109,7 +114,7 @@ def test_control_without_counting_one_chance_draws_many_times(now: datetime) -> 
         function_replaced(
             "campaigns_spend",
             "AND name = p_meter FOR UPDATE;",
-            "AND name = p_meter; PERFORM pg_sleep(1);",
+            "AND name = p_meter; PERFORM race_meet(2);",
         ),
         without_constraint("drawticket_once", "(participation_id, n)"),
     ):
@@ -133,6 +138,7 @@ def test_one_set_is_combined_once(now: datetime) -> None:
 def test_control_without_the_locks_one_set_makes_many_prizes(now: datetime) -> None:
     player = full_set(now)
     with (
+        meeting_after(sql, "load", 2),
         function_replaced(
             "campaigns_effect_combine",
             "WHERE id = (e->>'participation')::bigint FOR NO KEY UPDATE",
@@ -145,11 +151,6 @@ def test_control_without_the_locks_one_set_makes_many_prizes(now: datetime) -> N
             "campaigns_spend", "SET value = value - (p_amount - v_free)", "SET value = value"
         ),
         function_replaced("campaigns_effect_grant", "v_take IS NULL", "v_take = -1"),
-        function_replaced(
-            "campaigns_effect_grant",
-            "IF e->'needs'->>'meter' IS NOT NULL",
-            "PERFORM pg_sleep(1); IF e->'needs'->>'meter' IS NOT NULL",
-        ),
         function_replaced(
             "campaigns_effect_grant", "(c->>'slug') || ':'", "gen_random_uuid() || ':'"
         ),

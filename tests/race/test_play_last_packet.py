@@ -10,6 +10,7 @@ import pytest
 from campaigns.models import AssistSession, Participation
 from rewards import api as rewards
 from tests.campaigns.support import Player, launched
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,10 +42,13 @@ def test_fifty_join_for_the_last_packet_and_one_has_it(now: datetime) -> None:
 def test_control_without_the_lock_the_last_packet_is_given_more_than_once(
     now: datetime,
 ) -> None:
-    with function_replaced(
-        "rewards_take_unit",
-        "FOR UPDATE SKIP LOCKED",
-        "; PERFORM pg_sleep(0.5)",
+    with (
+        meeting(),
+        # Two have looked, wherever each began, before one of them takes.
+        function_replaced("rewards_take_unit", "FOR UPDATE SKIP LOCKED", ""),
+        function_replaced(
+            "rewards_take_unit", "RETURN v_unit;", "PERFORM race_meet(2); RETURN v_unit;"
+        ),
     ):
         rush(now)
     assert AssistSession.objects.values("unit_id").distinct().count() == 1

@@ -14,6 +14,7 @@ from core.errors import Conflict, Forbidden, Invalid
 from rewards import api as rewards
 from rewards.models import Grant, Unit
 from tests.campaigns.support import Player, launched
+from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,8 +59,13 @@ def test_the_last_packet_and_the_new_ones_are_given_once_each(now: datetime) -> 
 def test_control_without_the_lock_more_sessions_open_than_there_are_packets(
     now: datetime,
 ) -> None:
-    with function_replaced(
-        "rewards_take_unit", "FOR UPDATE SKIP LOCKED", "; PERFORM pg_sleep(0.5)"
+    with (
+        meeting(),
+        # Two have looked, wherever each began, before one of them takes.
+        function_replaced("rewards_take_unit", "FOR UPDATE SKIP LOCKED", ""),
+        function_replaced(
+            "rewards_take_unit", "RETURN v_unit;", "PERFORM race_meet(2); RETURN v_unit;"
+        ),
     ):
         launched(now, packets__count=1, budget__total=888, session__helpers=0)
         at_once([Player("packet", now).join for _ in range(CROWD)])

@@ -64,7 +64,7 @@ def at_once(work: Callable[[int], Any], threads: int = THREADS) -> list[Any]:
     def run(number: int) -> None:
         try:
             connection.ensure_connection()
-            start.wait(timeout=60)
+            start.wait(timeout=120)
             results[number] = work(number)
         except Exception as error:  # noqa: BLE001 - the test looks at it
             results[number] = error
