@@ -6,15 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-
 from audiences.contracts import PersonRef
-from campaigns.models import PlayRequest
-from campaigns.play import loading, refusals
+from campaigns.play import refusals
 from campaigns.play.contracts import PlayAnswer, PlayCommand
-from campaigns.play.heads import head
+from campaigns.play.kept import once
 from campaigns.services import referrals
-from core.errors import Missing
 
 
 def perform(command: PlayCommand, person: Callable[[], PersonRef]) -> PlayAnswer:
@@ -22,36 +18,16 @@ def perform(command: PlayCommand, person: Callable[[], PersonRef]) -> PlayAnswer
 
     Raises Missing campaign.unknown, Invalid idempotency.mismatch, and what `person` raises.
     """
-    campaign = head(command.slug)
-    if campaign is None:
-        raise Missing("campaign.unknown")
-    scope = loading.scopes(command)[0]
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-                [f"{scope}/{command.key}"],
-            )
-        kept = loading.stored(campaign, command)
-        if kept is not None:  # Its twin was first.
-            if int(kept["status"]) != 200:
-                body = refusals.render(int(kept["status"]), kept["facts"])
-                return PlayAnswer(int(kept["status"]), body, replayed=True)
-            return answer(kept["facts"], replayed=True)
+
+    def work() -> dict[str, Any]:
         found = person()
         referrals.catch_up(found.id, command.now)
-        facts = {"person": str(found.uid), "phone_masked": found.phone_masked}
-        PlayRequest.objects.create(
-            scope=scope,
-            key=command.key,
-            campaign_id=campaign.id,
-            action=command.action,
-            fingerprint=command.fingerprint,
-            status=200,
-            facts=facts,
-            at=command.now,
-        )
-    return answer(facts, replayed=False)
+        return {"person": str(found.uid), "phone_masked": found.phone_masked}
+
+    kept = once(command, work)
+    if kept.status != 200:  # Its twin was first, and was refused.
+        return PlayAnswer(kept.status, refusals.render(kept.status, kept.body), replayed=True)
+    return answer(kept.body, replayed=kept.replayed)
 
 
 def answer(facts: dict[str, Any], *, replayed: bool) -> PlayAnswer:
