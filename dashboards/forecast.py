@@ -54,13 +54,15 @@ def _grants(hours: Sequence[Hour]) -> int:
     return sum(hour.grants for hour in hours)
 
 
-def forecast(hours: Sequence[Hour], left: int, now: int) -> Forecast | None:
+def forecast(
+    hours: Sequence[Hour], left: int, now: int, per_hour: int | None = None
+) -> Forecast | None:
     """When `left` is used up, from whole past `hours`, the newest last; None: too little known.
 
     Nights are quieter than days, so whole days are taken as soon as there is one: three, or up
     to seven where three have too few rewards. The interval comes from how much the hours
     differ among themselves: two standard errors of their mean. Further than a year is
-    nobody's forecast and left open.
+    nobody's forecast and left open. No hour gives more than `per_hour`, whatever was before.
     """
     first = next((n for n, hour in enumerate(hours) if hour.grants), len(hours))
     known = hours[first:]
@@ -76,14 +78,16 @@ def forecast(hours: Sequence[Hour], left: int, now: int) -> Forecast | None:
     mean = sum(hour.amount for hour in window) / n
     spread = sum((hour.amount - mean) ** 2 for hour in window) / (n - 1)
     error = WIDTH * sqrt(spread / n)
+    most = float("inf") if per_hour is None else float(per_hour)
 
     def empty(rate: float) -> int | None:
+        rate = min(rate, most)
         if rate <= 0 or left / rate * HOUR_MS > HORIZON_MS:
             return None
         return now + round(left / rate * HOUR_MS)
 
     return Forecast(
-        per_day=round(mean * DAY),
+        per_day=round(min(mean, most) * DAY),
         hours=n,
         at=empty(mean),
         earliest=empty(mean + error),

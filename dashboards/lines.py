@@ -156,6 +156,7 @@ def _count(cards: Sequence[CampaignCard], now: datetime) -> dict[str, Line]:
         cursor.execute(_CHANNELS, {"ids": ids})
         channels = dict(cursor.fetchall())
     used = rewards.use_alarms(scopes, now)
+    caps = rewards.hour_caps(scopes)
     return {
         card.slug: _line(
             card,
@@ -164,6 +165,7 @@ def _count(cards: Sequence[CampaignCard], now: datetime) -> dict[str, Line]:
             recent.get(card.scope, {}),
             channels.get(card.id, 0),
             used.get(card.scope, []),
+            caps.get(card.scope),
             now,
         )
         for card in cards
@@ -177,6 +179,7 @@ def _line(
     recent: dict[int, Hour],
     channel_cost: int,
     used: Sequence[UseAlarm],
+    cap: int | None,
     now: datetime,
 ) -> Line:
     nothing = (0, 0, 0, 0, 0, None, 0, 0, 0, 0, 0, 0)
@@ -185,7 +188,8 @@ def _line(
     )
     hours = [recent.get(ago, Hour(0, 0)) for ago in range(MOST_DAYS * DAY - 1, -1, -1)]
     left = budget - taken
-    lasts = forecast(hours, left, to_ms(now)) if card.status == "running" and left > 0 else None
+    running = card.status == "running" and left > 0
+    lasts = forecast(hours, left, to_ms(now), cap) if running else None
     return Line(
         slug=card.slug,
         joins=people.total.joins,

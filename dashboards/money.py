@@ -33,7 +33,10 @@ def money(card: CampaignCard, groups: People, now: datetime) -> dict[str, Any] |
     burnt = selectors_people.burn(card.scope, card.timezone, now)
     left = totals.unallocated + totals.escrow
     running = card.status == "running"
-    lasts = forecast(_hours(burnt), left, to_ms(now)) if running and left > 0 else None
+    lasts = None
+    if running and left > 0:
+        cap = rewards.hour_caps([card.scope]).get(card.scope)
+        lasts = forecast(_hours(burnt), left, to_ms(now), cap)
     cost = spent(totals)
     channels = channel_costs(card)
     saved, failed = states.get("revoked", (0, 0)), states.get("failed", (0, 0))

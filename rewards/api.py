@@ -49,6 +49,7 @@ from rewards.selectors_nodes import budget_room as budget_room
 from rewards.selectors_nodes import budget_tree as budget_tree
 from rewards.selectors_nodes import cut_sum as cut_sum
 from rewards.selectors_nodes import cuts as cuts
+from rewards.selectors_nodes import hour_caps as hour_caps
 from rewards.selectors_nodes import hour_use as hour_use
 from rewards.selectors_nodes import thresholds as thresholds
 from rewards.selectors_nodes import use_alarms as use_alarms

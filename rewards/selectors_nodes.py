@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, Q, Sum
 
 from rewards.contracts_nodes import (
@@ -125,6 +126,22 @@ def use_alarms(scopes: Sequence[str], now: datetime) -> dict[str, list[UseAlarm]
 
 def _level(row: Noted) -> Level:
     return row.level  # type: ignore[return-value]  # judged by those names alone
+
+
+_CAPS = """
+    SELECT b.scope, least(nullif(b.per_hour, 0), (
+        SELECT sum(p.per_hour) FROM rewards_pool p WHERE p.budget_id = b.id
+        HAVING bool_and(p.per_hour > 0)))::bigint
+    FROM rewards_budget b WHERE b.scope = ANY(%s)
+"""
+
+
+def hour_caps(scopes: Sequence[str]) -> dict[str, int]:
+    """The most an hour can promise of each campaign, in minor units: its own limit, or its
+    pools' together where each has one. Those without are left out; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CAPS, [list(scopes)])
+        return {scope: cap for scope, cap in cursor.fetchall() if cap is not None}
 
 
 def cuts(rewards: Iterable[UUID]) -> dict[UUID, Cut]:

@@ -27,6 +27,11 @@ class Outcome:
     empty: dict[str, int]
     """By pool, the day on which it was empty, from 0; missing where it was not."""
     capped: bool = False
+    refused: dict[str, int] = field(default_factory=dict)
+    """By pool, how often an hour gave no more; tries, not people."""
+    cuts: int = 0
+    less: int = 0
+    """Amounts that were cut to what an hour had left, and how much less they were."""
     most_each: dict[tuple[str, str], int] = field(default_factory=dict)
     """The most any one person got of a promise."""
 
@@ -70,5 +75,8 @@ def outcome_of(world: World, capped: bool) -> Outcome:
             if stock.empty_on is not None
         },
         capped=capped,
+        refused=dict(world.hours.refused),
+        cuts=round(world.hours.cuts),
+        less=round(world.hours.less),
         most_each=dict(each),
     )

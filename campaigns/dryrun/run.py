@@ -14,6 +14,7 @@ from campaigns.dryrun.params import Parameters
 from campaigns.dryrun.people import Person, Sort
 from campaigns.dryrun.world import World
 
+HOURS = 24
 PEOPLE = 2_500
 """So many people are played one by one in a run; of more, one stands for several."""
 GROWTH = 6
@@ -91,14 +92,17 @@ class _Run:
             world.day = day
             for game in self.games:
                 game.morning(day)
-            for _when, act, *rest in sorted(self._today(day, shares[day]), key=_first):
+            for when, act, *rest in sorted(self._today(day, shares[day]), key=_first):
+                world.hours.now = day * HOURS + int(when * HOURS)
                 act(*rest)
                 # Friends of the same day come right after who asked them, and bring theirs.
                 while self.soon:
                     self._come(self.soon.popleft())
+            world.hours.now = day * HOURS + HOURS - 1
             for game in self.games:
                 game.evening(day)
         world.day = world.days - 1
+        world.hours.now = None
         for game in self.games:
             game.ended()
         return outcome_of(world, self.capped)

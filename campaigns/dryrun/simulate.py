@@ -75,6 +75,23 @@ def summed(
         "pools": _pools(frozen, outcomes),
         "over": {"runs": len(over), "lasts": _lasts(outcomes, reach.days)},
         "sorts": _sorts(outcomes),
+        "hours": _hours(frozen, outcomes),
+    }
+
+
+def _hours(frozen: FrozenCampaign, outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
+    """How often hours refused, in all and by pool, and what they cut; None without limits."""
+    section = frozen.rewards
+    if not (section.budget.per_hour or any(p.per_hour for p in section.pools.values())):
+        return None
+    return {
+        "refused": _quantiles([sum(one.refused.values()) for one in outcomes]),
+        "pools": {
+            slug: _quantiles([one.refused.get(slug, 0) for one in outcomes])
+            for slug in section.pools
+        },
+        "cuts": _quantiles([one.cuts for one in outcomes]),
+        "less": _quantiles([one.less for one in outcomes]),
     }
 
 

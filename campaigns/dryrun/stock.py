@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from campaigns.dryrun.hours import Hours
 from rewards.contracts import PoolSection
 from rewards.split import split_double_mean, split_exchangeable
 
@@ -14,8 +15,12 @@ _MANY = 20_000
 class Stock:
     """`size` units of a pool stand for its `count`; each weighs `count / size`."""
 
-    def __init__(self, pool: PoolSection, size: int) -> None:
+    def __init__(
+        self, pool: PoolSection, size: int, slug: str = "", hours: Hours | None = None
+    ) -> None:
         self.pool = pool
+        self.slug = slug
+        self.hours = hours
         self.count = pool.count
         self.size = max(1, min(size, pool.count))
         self.left = self.size
@@ -40,13 +45,23 @@ class Stock:
             self._values = split_double_mean(total, self.size, rng, pool.min, pool.max)
 
     def reserve(self, day: int) -> bool:
-        """Set a unit aside; False when there is none."""
-        if self.left <= 0:
+        """Set a unit aside; False when there is none, or the hour gives no more. What is next
+        may be cut to what the hour has left."""
+        if self.left <= 0 or not self._paced():
             return False
         self.left -= 1
         if not self.left and self.empty_on is None:
             self.empty_on = day
         return True
+
+    def _paced(self) -> bool:
+        if self.hours is None:
+            return True
+        value = self._values[-1] if self._values else (self.pool.dearest or 0)
+        given = self.hours.let(self.slug, self.pool, value, self.count / self.size)
+        if self._values and 0 < given < value:
+            self._values[-1] = given
+        return given > 0 or value <= 0
 
     def release(self) -> None:
         """Give a unit back that was set aside."""

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.contracts import FrozenCampaign
+from campaigns.dryrun.hours import Hours
 from campaigns.dryrun.params import Parameters
 from campaigns.dryrun.people import Person
 from campaigns.dryrun.playing import Rehearsal
@@ -39,8 +40,9 @@ class World:
         self.day = 0
         zone, period = ZoneInfo(frozen.timezone), frozen.period
         self.first: date = period.start.astimezone(zone).date()
+        self.hours = Hours(frozen.rewards, rng)
         self.pools = {
-            slug: Stock(pool, -(-pool.count // scale))
+            slug: Stock(pool, -(-pool.count // scale), slug, self.hours)
             for slug, pool in frozen.rewards.pools.items()
         }
         self.people: list[Person] = []
@@ -80,7 +82,7 @@ class World:
         given."""
         if pool in self.pools:
             section = self.frozen.rewards.pools[pool]
-            self.pools[pool] = Stock(section, section.count)
+            self.pools[pool] = Stock(section, section.count, pool, self.hours)
 
     def chance(self, rate: float) -> bool:
         return self.rng.random() < rate

@@ -170,6 +170,7 @@ def _told(shown: selectors.RunView | None) -> dict[str, Any]:
             "verdict": words.verdict(found),
             "sentences": words.sentences(found),
             "prizes": words.prize_rows(found),
+            "hours": found.get("hours"),
         }
         data |= {
             "currency": found["currency"],

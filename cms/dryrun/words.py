@@ -34,8 +34,12 @@ def said(slug: str, sha256: str, now: datetime) -> str:
 def sentences(found: dict[str, Any]) -> list[str]:
     """What else is worth saying."""
     return [
-        one for one in (_soonest(found), _cheats(found), _growth(found), _scale(found)) if one
-    ]
+        one
+        for one in (
+            _soonest(found), _hours(found), _cheats(found), _growth(found), _scale(found)
+        )
+        if one
+    ]  # fmt: skip
 
 
 def prize_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,6 +48,7 @@ def prize_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
     pools = {pool["pool"]: pool for pool in found["pools"]}
     for prize in found["prizes"]:
         pool = pools.get(prize["pool"], {"empty": 0, "day": None})
+        refused = (found.get("hours") or {}).get("pools", {}).get(prize["pool"])
         empty = ""
         if pool["empty"]:
             empty = _("{n} of {runs} runs, day {day}").format(
@@ -58,6 +63,7 @@ def prize_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
                 "most": f"{most:,}",
                 "share": round(100 * prize["p50"] / most) if most else 0,
                 "empty": empty,
+                "refused": f"{refused['p50']:,}" if refused else "",
                 "pieces": ""
                 if prize["kind"] == "packets"
                 else piece_words(prize["kind"], most),
@@ -162,6 +168,24 @@ def _soonest(found: dict[str, Any]) -> str:
         runs=found["runs"],
         day=_day(found, first["day"]),
     )
+
+
+def _hours(found: dict[str, Any]) -> str:
+    """What the amounts an hour may give did. Runs of before there were any say nothing."""
+    hours = found.get("hours")
+    if hours is None:
+        return ""
+    refused, cuts = hours["refused"], hours["cuts"]
+    if not refused["p95"] and not cuts["p95"]:
+        return _("What an hour may give is never used up.")
+    said = _("Full hours turn people away {n} times; 90 of 100 runs: {low} to {high}").format(
+        n=f"{refused['p50']:,}", low=f"{refused['p5']:,}", high=f"{refused['p95']:,}"
+    )
+    if cuts["p95"]:
+        said += _("; {n} amounts are cut, by {money} in all").format(
+            n=f"{cuts['p50']:,}", money=_money(found, hours["less"]["p50"])
+        )
+    return said + _(".")
 
 
 def _cheats(found: dict[str, Any]) -> str:

@@ -43,6 +43,15 @@ def test_one_burst_is_open_ended() -> None:
     assert NOW < found.earliest < found.at
 
 
+def test_no_hour_gives_more_than_its_limit() -> None:
+    capped = forecast(_even(72), left=28_800, now=NOW, per_hour=300)
+    assert capped is not None
+    # 600 an hour were given before the limit was 300: four days instead of two.
+    assert capped.per_day == 7_200
+    assert capped.at == capped.earliest == NOW + 96 * HOUR_MS
+    assert forecast(_even(72), 28_800, NOW, 600) == forecast(_even(72), 28_800, NOW)
+
+
 @pytest.mark.parametrize(
     "hours", [_even(5), _even(72, grants=0), _even(6, grants=3), []],
     ids=["too few hours", "nothing granted", "too few rewards", "no history"],

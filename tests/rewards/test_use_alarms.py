@@ -168,3 +168,14 @@ def test_what_is_closed_is_over_and_old_alarms_are_forgotten() -> None:
     assert UseAlarm.objects.count() == 2
     api.judge_uses(NOW + timedelta(days=31))
     assert UseAlarm.objects.count() == 0
+
+
+def test_the_most_an_hour_can_give() -> None:
+    pools = {slug: {"kind": "goods", "count": 2, "amount": 5_00} for slug in ("main", "b")}
+    open_scope("none", pools=pools)
+    open_scope("some", pools=pools | {"b": {**pools["b"], "per_hour": 6_00}})
+    every = {slug: {**pool, "per_hour": 6_00} for slug, pool in pools.items()}
+    open_scope("all", pools=every)
+    open_scope("both", budget={"total": 100_00, "per_hour": 9_00}, pools=every)
+    found = api.hour_caps(["none", "some", "all", "both", "unknown"])
+    assert found == {"all": 12_00, "both": 9_00}
