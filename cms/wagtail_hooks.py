@@ -140,7 +140,7 @@ def parcels_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def webhooks_item() -> MenuItem:
     return RoleMenuItem(
-        _("Calls to your systems"),
+        _("Prize calls"),
         reverse("af_webhooks"),
         name="af-webhooks",
         icon_name="resubmit",

@@ -46,7 +46,7 @@ class WebhooksView(StaffView):
 
     roles = OPERATE
     template_name = "cms/admin/webhooks.html"
-    page_title = gettext_lazy("Calls to your systems")
+    page_title = gettext_lazy("Prize calls")
     header_icon = "resubmit"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

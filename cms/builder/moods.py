@@ -12,12 +12,14 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import assets
+from cms.serving import wheel
 from cms.serving.kinds import KINDS
 from cms.serving.themes import THEMES, tokens
 
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
 _NESTED = re.compile(r"@[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_SIMPLE = re.compile(r"\.([a-z0-9_-]+)")
+_PART = re.compile(r"\.[a-z0-9_-]+|text|path|g")
+_BETWEEN = re.compile(r"\s*[+>~]\s*|\s+")
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
@@ -34,7 +36,7 @@ def stylesheet() -> str:
 
 @lru_cache(maxsize=1)
 def _scene_rules() -> str:
-    """Rules of single classes that scenes use; page layout and motion stay away."""
+    """Rules of what stands in scenes and nowhere else; page layout and motion stay away."""
     prefix = assets.address("")
     styles = dict.fromkeys(
         style for kind in KINDS.values() for style in assets.entry(kind.entry).styles
@@ -43,15 +45,24 @@ def _scene_rules() -> str:
     used = _classes_of_scenes()
     kept = []
     for selectors, body in _RULE.findall(_NESTED.sub("", css)):
-        names = [_SIMPLE.fullmatch(part.strip()) for part in selectors.split(",")]
-        mine = [match.group(0) for match in names if match and match.group(1) in used]
+        mine = [part.strip() for part in selectors.split(",") if _within(part.strip(), used)]
         if mine:
             kept.append(",".join(f".af-poster {name}" for name in mine) + "{" + body + "}")
     return "\n".join(kept)
 
 
+def _within(selector: str, used: set[str]) -> bool:
+    """Whether a selector names only classes of scenes, and drawn elements below them."""
+    parts = _BETWEEN.split(selector)
+    return (
+        parts[0].startswith(".")
+        and all(_PART.fullmatch(part) for part in parts)
+        and all(part[1:] in used for part in parts if part.startswith("."))
+    )
+
+
 def _classes_of_scenes() -> set[str]:
-    found: set[str] = set()
+    found: set[str] = set(wheel.CLASSES)
     for path in sorted((assets.DIST / "scenes").glob("*.svg")):
         for names in re.findall(r'class="([^"]+)"', path.read_text(encoding="utf-8")):
             found.update(names.split())

@@ -13,6 +13,8 @@ from django.utils.html import escape
 
 MIDDLE = (180.0, 200.0)
 RADIUS = 140.0
+CLASSES = ("slot-0", "slot-1", "slot-2", "slot-large", "slot-small")
+"""What the fields wear, beside the classes of the scene they are put into."""
 
 
 def fields(rows: Sequence[tuple[str, str]]) -> str:

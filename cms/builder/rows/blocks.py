@@ -81,7 +81,8 @@ def _block(
     sources: Mapping[str, Sequence[Choice]],
     seen: Sequence[Any],
 ) -> blocks.Block:
-    width = WIDTHS.get(column.kind, "wide")
+    # A pool is told with what it holds: "The second packet · ¥5.00".
+    width = "wide" if column.source == "pools" else WIDTHS.get(column.kind, "wide")
     if column.kind == "rows":
         assert column.shape is not None
         inner = [row for rows in seen for row in rows or []]

@@ -134,6 +134,9 @@ def test_a_refusal_leaves_nothing_behind(now: datetime) -> None:
 
 def test_moods_carry_the_themes_and_the_colours_of_the_scenes() -> None:
     css = moods.stylesheet()
+    # Fields of a wheel are no part of its scene's file, and an odd wheel has a third tone.
+    for rule in (".slot-2{fill", ".slot-large", ".slot-1+g .slot-large", ".stairs text{fill"):
+        assert f".af-poster {rule}" in css, rule
     assert ".af-mood-red-envelope{" in css
     assert "--ground1:#b3121d" in css
     assert ".af-poster .s-p1{" in css
