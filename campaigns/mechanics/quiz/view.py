@@ -73,6 +73,8 @@ class QuizView(_View):
     prize: Literal["none", "open", "taken"]
     acts: list[str]
     scenes: list[str]
+    until: int | None
+    """When a prize can be taken no more, in ms; null unless the campaign is over."""
 
 
 def view(
@@ -97,6 +99,7 @@ def view(
         "prize": prize,
         "acts": ["answer"] if attempt else ["start"] if may_start else [],
         "scenes": ["default"] if may_draw and not late else [],
+        "until": common.late_until(setting, now),
     }
 
 

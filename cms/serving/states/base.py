@@ -15,6 +15,8 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 STARTS_AT, ENDS_AT = NOW - 2 * DAY, NOW + 12 * DAY + 2 * HOUR
 """A sample campaign's period, where a state has no other."""
+OVER: dict[str, Any] = {"campaign": {"status": "ended", "ends_at": NOW - DAY}}
+"""Laid upon a state: the campaign is over."""
 MASKED = "138****0001"
 NAMES = {
     "en": ["Li**", "W***", "Zh**", "A***", "Ch**", "Su**", "Ma**", "H***"],
@@ -59,6 +61,11 @@ class Maker:
         self.names = NAMES.get(language, NAMES["en"])
         self.slug = str(draft.get("slug") or "preview")
         self.currency = str(draft.get("currency") or "CNY")
+
+    def until(self) -> int:
+        """Until when what was reached can be taken after the end of `OVER`."""
+        rewards = self.draft.get("rewards") or {}
+        return NOW - DAY + int(rewards.get("claim_days") or 7) * DAY
 
     def said(self, english: str, chinese: str) -> str:
         """A sentence that the server or the page would have said in the page's language."""

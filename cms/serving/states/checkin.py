@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.serving.states.base import HOUR, MASKED, NOW, Maker, SampleState
+from cms.serving.states.base import HOUR, MASKED, NOW, OVER, Maker, SampleState
 from cms.serving.states.steps import amount_of, rest
 
 TODAY = datetime.fromtimestamp(NOW / 1000, UTC).date()
@@ -114,6 +114,15 @@ def states(make: Maker) -> list[SampleState]:
             "all",
             _("Every prize taken"),
             joined(calendar.section(length, taken=len(calendar.days)), me=make.me(MASKED)),
+        ),
+        SampleState(
+            "over_ready",
+            _("Over, a prize can still be taken"),
+            joined(
+                calendar.section(first, today=False, open=False, until=make.until()),
+                actions=["draw"],
+                **OVER,
+            ),
         ),
         *rest(make, of, some, calendar.amount, "checkin"),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.serving.states.base import HOUR, NOW, Maker, SampleState
+from cms.serving.states.base import ENDS_AT, HOUR, NOW, OVER, Maker, SampleState
 from cms.serving.states.drawing import chances, drawing, result
 from cms.serving.states.steps import amount_of, rest
 
@@ -36,7 +36,8 @@ def states(make: Maker) -> list[SampleState]:
 
     def pot(stage: str, people: int, **over: Any) -> dict[str, Any]:
         told = {"stage": stage, "completed": True, "people": people, "reward": None}
-        shared_at = NOW + (30 if stage == "running" else 3) * HOUR
+        hours = int(make.config.get("share_hours") or 72)
+        shared_at = ENDS_AT + hours * HOUR if stage == "running" else NOW + 3 * HOUR
         return {**told, "shared_at": shared_at, "amount": None, **over}
 
     over_now = {"campaign": {"status": "ended"}, "actions": []}
@@ -136,6 +137,32 @@ def states(make: Maker) -> list[SampleState]:
             ),
         ),
         SampleState(
+            "over_ready",
+            _("Over, a prize can still be taken"),
+            joined(
+                0,
+                collect={**album(*full), "until": make.until()},
+                actions=["draw"],
+                **OVER,
+            ),
+        ),
+        SampleState(
+            "pot_late",
+            _("Over, a set can still be completed for the pot"),
+            joined(
+                0,
+                collect={
+                    **album(*full),
+                    "scenes": [],
+                    "acts": ["complete"],
+                    "pot": pot("waiting", 41, completed=False),
+                    "until": NOW + 3 * HOUR,
+                },
+                actions=["act"],
+                **OVER,
+            ),
+        ),
+        SampleState(
             "pot_out",
             _("The pot was shared without this person"),
             joined(
@@ -143,4 +170,13 @@ def states(make: Maker) -> list[SampleState]:
             ),
         ),
     ]
+    shared = make.config.get("share_pot")
+    if shared is not None:
+        # A draft that has decided: a prize for each set, or a part of one pot.
+        other = ("full", "drawn", "over_ready")
+        found = [
+            item
+            for item in found
+            if not (item.slug in other if shared else item.slug.startswith("pot_"))
+        ]
     return found + rest(make, of, album(combined=1, left=0), amount, "collect")

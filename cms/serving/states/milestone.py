@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.serving.states.base import HOUR, MASKED, NOW, Maker, SampleState
+from cms.serving.states.base import HOUR, MASKED, NOW, OVER, Maker, SampleState
 from cms.serving.states.extras import extras
 from cms.serving.states.steps import amount_of, rest
 
@@ -110,6 +110,11 @@ def states(make: Maker) -> list[SampleState]:
             "verify",
             _("Friend: phone to be confirmed"),
             joined(ladder.section(0, invited="waiting"), inviter=inviter),
+        ),
+        SampleState(
+            "over_ready",
+            _("Over, a prize can still be taken"),
+            joined(ladder.section(ladder.first, until=make.until()), actions=["draw"], **OVER),
         ),
         *(more if beside else []),
         *rest(make, of, some, ladder.amount, "milestone"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.serving.states.base import DAY, HOUR, MASKED, NOW, Maker, SampleState
+from cms.serving.states.base import DAY, HOUR, MASKED, NOW, OVER, Maker, SampleState
 
 ATTEMPT = "019a0000-0000-7000-8000-000000000001"
 
@@ -67,6 +67,7 @@ class _Sheet:
             "prize": "open",
             "acts": ["start"],
             "scenes": [],
+            "until": None,
         }
         return {**found, **over}
 
@@ -202,6 +203,11 @@ def states(make: Maker) -> list[SampleState]:
             "paused",
             _("Paused"),
             joined(sheet.doc(), campaign={"status": "paused"}, actions=[]),
+        ),
+        SampleState(
+            "over_ready",
+            _("Over, a prize can still be taken"),
+            joined({**passed, "until": make.until()}, actions=["draw"], **OVER),
         ),
         SampleState(
             "ended",

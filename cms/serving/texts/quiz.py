@@ -48,6 +48,10 @@ QUIZ: Words = {
     "passed.kicker": ("Passed", "恭喜过关"),
     "passed.headline": ("{score} of {total} right", "答对 {score} / {total} 题"),
     "passed.line": ("Take your prize before they are gone.", "奖品有限，快去领取吧。"),
+    "passed.over": (
+        "The activity is over. Your prize can be taken until {date}.",
+        "活动已结束，请在 {date} 前领取您的奖品。",
+    ),
     "passed.none": ("Well done, and thank you.", "答得真棒，感谢参与！"),
     "passed.survey": ("Thank you for your answers", "感谢您的回答"),
     "failed_quiz.kicker": ("Not quite", "差一点点"),

@@ -41,6 +41,8 @@ interface Quiz {
   prize: "none" | "open" | "taken";
   acts: string[];
   scenes: string[];
+  /** When the prize can be taken no more; only once the campaign is over. */
+  until?: number | null;
 }
 
 /** `boot.quiz`: what is promised. Of the questions the page knows only those it is asked. */
@@ -199,7 +201,7 @@ function result(s: Stage, own: Quiz, prize: boolean): View {
       mood: prize ? "ready" : "open",
       kicker: t("passed.kicker"),
       headline: survey ? t("passed.survey") : t("passed.headline", score),
-      line: t(prize ? "passed.line" : "passed.none"),
+      line: prize && own.until ? t("passed.over", { date: s.date(own.until) ?? "" }) : t(prize ? "passed.line" : "passed.none"),
       primary: prize ? s.button("draw", "draw") : s.button("share", "tell"),
       secondary: prize ? null : again,
       own: review(s, own),
