@@ -40,11 +40,19 @@ class ShellRequest:
     """The fingerprint of a draw's sealed seed, where the version has one."""
     arm: str = ""
     """Another arm of a trial, by its name."""
+    card: str = ""
+    """The arm whose picture a shared link shows, by its name; the first one's without."""
 
     @property
     def fair_url(self) -> str:
         """Where the draw is proved, after the campaign's own address."""
         return f"fair/?lang={self.language}" + (f"&arm={self.arm}" if self.arm else "")
+
+    def card_url(self, page_url: str) -> str:
+        """The picture that a messenger shows beside the link."""
+        return f"{page_url}card.png?lang={self.language}" + (
+            f"&arm={self.card}" if self.card else ""
+        )
 
 
 def _embed(document: Mapping[str, Any]) -> SafeString:
@@ -179,7 +187,7 @@ def render(
         "scene": scene(painted.picture or kind.scene, dict(painted.scene), painted.inside),
         "qr": qr_svg(page_url, say("shell.scan")),
         "page_url": page_url,
-        "card_url": f"{page_url}card.png?lang={request.language}",
+        "card_url": request.card_url(page_url),
         "card_title": title,
         "card_line": line,
         "sign": sign,

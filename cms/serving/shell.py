@@ -26,11 +26,14 @@ from cms.serving import document, themes
 from cms.serving.arms import ArmPage, with_arms
 from cms.serving.headers import PAGE, best_encoding, matches, secure
 from cms.serving.texts import texts
+from cms.serving.unfurl import sharers_arm
 from core.languages import language_of
 
 KEEP = 256
 SHELL_VARY = "Accept-Language, Accept-Encoding"
 SHELL_CACHE = "public, max-age=15, stale-while-revalidate=300"
+UNFURLED = "private, no-store"
+"""For a program that reads the page of one arm: nobody else may be given it."""
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -159,6 +162,9 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, shown)
     if head is None or not head.version:
         return missing(language)
+    if arm := sharers_arm(request, slug, head.version):
+        read = _unfurled(slug, head.version, language, origin, arm)
+        return _send(request, read, PAGE, UNFURLED, "User-Agent")
     key = (origin, slug, language, head.version)
     rendered = shelf.get(key)
     if rendered is None:
@@ -167,15 +173,32 @@ def shell(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, rendered)
 
 
+def _unfurled(slug: str, version: str, language: str, origin: str, arm: str) -> Rendered:
+    """One arm's page, for a program that reads it and shows its picture and words."""
+    key = ("unfurled", origin, slug, language, version, arm)
+    found = shelf.get(key)
+    if found is not None:
+        return found
+    page = _one(slug, version, language, origin, arm, arm.partition("/")[2])
+    return shelf.put(key, packed(page.html.encode()))
+
+
+def _one(
+    slug: str, version: str, language: str, origin: str, arm: str, card: str = ""
+) -> ArmPage:
+    """The page of one arm alone; with `card`, showing that arm's picture where it is shared."""
+    url = theme_url(slug, _theme(slug, version, arm))
+    name = arm.partition("/")[2]
+    proof = campaigns.draw_commitment(version, arm)
+    asked = document.ShellRequest(language, origin, url, proof, name if proof else "", card)
+    return ArmPage(name, document.render(_dump(version, arm), version, asked).decode(), url)
+
+
 def _html(slug: str, version: str, language: str, origin: str) -> bytes:
     """The page of a version; with a trial, of all its arms."""
 
     def one(arm: str) -> ArmPage:
-        url = theme_url(slug, _theme(slug, version, arm))
-        name = arm.partition("/")[2]
-        proof = campaigns.draw_commitment(version, arm)
-        asked = document.ShellRequest(language, origin, url, proof, name if proof else "")
-        return ArmPage(name, document.render(_dump(version, arm), version, asked).decode(), url)
+        return _one(slug, version, language, origin, arm)
 
     page = one("")
     others = [(key.partition("/")[0], one(key)) for key in _arms(version)]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from campaigns import api as campaigns
 from campaigns.contracts import CampaignHead
 from cms.serving.headers import matches, secure
+from cms.serving.unfurl import arm_named
 from cms.sharing import card, poster, shelf
 from core.clock import utc_now
 from core.languages import language_of
@@ -50,14 +51,17 @@ def poster_view(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def card_view(request: HttpRequest, slug: str) -> HttpResponse:
-    """The picture of the share card; with an invite, as its owner's variant has it."""
+    """The picture of the share card; with an invite, as its owner's variant has it, with `arm`
+    as that variant has it."""
     head = campaigns.head(slug)
     if head is None:
         return _missing()
     language = _language(request)
     invite = request.GET.get("i", "")
     known = _INVITE.fullmatch(invite) is not None
-    arm = campaigns.arm_of_invite(slug, invite) if known else ""
+    arm = arm_named(head.version, request.GET.get("arm", ""))
+    if known:
+        arm = campaigns.arm_of_invite(slug, invite)
     name = shelf.name_of("card", LOOKS, head.version, language, arm)
     return _picture(request, name, lambda: card.draw(_document(head.version, arm), language))
 

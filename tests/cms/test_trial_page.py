@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from campaigns import api as campaigns
-from cms.serving import shell
+from cms.serving import shell, unfurl
 from tests.campaigns import support
 from tests.campaigns.trials import kit
 
@@ -73,6 +73,37 @@ def test_an_arm_in_other_colours_brings_its_own_stylesheet(now: datetime) -> Non
     assert first.content != second.content
     assert "immutable" in first["Cache-Control"]
     assert "immutable" in second["Cache-Control"]
+
+
+def test_a_shared_link_is_shown_as_its_sharer_saw_it(now: datetime) -> None:
+    """A messenger's program has no arm of its own; people get the page with both."""
+    slug = kit.launched(now)
+    owners = {arm: kit.player(slug, now, arm) for arm in ("a", "b")}
+    whole = _page(slug)
+    for arm, owner in owners.items():
+        owner.join()
+        link = {"lang": "en", "i": owner.invite}
+        reader = Client(headers={"User-Agent": "facebookexternalhit/1.1"})
+        read, person = (one.get(f"/c/{slug}/", link) for one in (reader, Client()))
+        assert person.content.decode() == whole
+        (picture,) = re.findall(
+            r'"og:image" content="[^"]*/card.png\?([^"]*)"', read.content.decode()
+        )
+        if arm == "a":
+            assert read.content.decode() == whole
+            assert (picture, read["Cache-Control"]) == ("lang=en", shell.SHELL_CACHE)
+            continue
+        html = read.content.decode()
+        assert "A small packet for you" in html
+        assert "<template data-trial" not in html
+        assert (picture, read["Cache-Control"]) == ("lang=en&amp;arm=b", shell.UNFURLED)
+        assert read["Vary"] == "User-Agent"
+    unknown = reader.get(f"/c/{slug}/", {"lang": "en", "i": "nobody"})
+    assert unknown.content.decode() == whole
+    version = campaigns.head(slug)
+    assert version is not None
+    named = [unfurl.arm_named(version.version, arm) for arm in ("b", "size/b", "")]
+    assert named == ["size/b", "", ""]
 
 
 def test_a_page_without_a_trial_is_as_it_was(now: datetime) -> None:
