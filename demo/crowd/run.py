@@ -72,7 +72,8 @@ async def run_crowd(
                     found = answer.json() if answer.status_code == 200 else []
                     codes = [m["code"] for m in found if m.get("code")]
                     if codes:
-                        return str(codes[-1])
+                        # The inbox tells the newest first; an older one opens nothing.
+                        return str(codes[0])
                 await asyncio.sleep(0.2 + attempt * 0.1)
             tally.add("refused otp.never_came")
             raise Refused(404, "otp.never_came")

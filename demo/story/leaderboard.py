@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from core.clock import from_ms
 from demo.story.company import Cast
 from demo.story.visitor import Refused, Visitor
 from demo.story.world import Life
@@ -35,6 +38,28 @@ def arrives(cast: Cast) -> Life:
         cast.note("shares")
     for _friend in range(friends):
         world.begin_in(invited(cast, me), world.minutes(900))
+    if friends:
+        yield from _looks_at_the_end(cast, me)
+
+
+def _looks_at_the_end(cast: Cast, me: Visitor) -> Life:
+    """Comes back when places are final, and takes what theirs gives."""
+    world = cast.world
+    final = from_ms(me.state()["ranking"]["settle_at"])
+    yield final - world.now + timedelta(hours=1) + world.minutes(150)
+    me.look(world.rng.lognormvariate(2.0, 0.5))
+    for reward in me.state()["rewards"]:
+        cast.note("prizes")
+        if reward["status"] != "granted":
+            cast.note("held")
+            continue
+        me.number = me.number or cast.phone()
+        body = {"reward": reward["id"], "fields": {}, "consent": cast.consent}
+        try:
+            me.act("claim", body, phone=me.number)
+            cast.note("claims")
+        except Refused:
+            cast.note("refused")
 
 
 def invited(cast: Cast, owner: Visitor) -> Life:

@@ -162,8 +162,10 @@ CHAPTERS = (
             "zh-hans": "邀友排行榜（演示）",
         },
         answers=(),
-        days_ago=10,
-        days=14,
+        # Over four days ago, looked at for three: places are final and prizes are given. Until
+        # then a ranking costs nothing, and everything about it says 0.
+        days_ago=14,
+        days=10,
         visitors=60,
         limit=300,
         arrives=leaderboard.arrives,
@@ -264,18 +266,20 @@ def _launch(
                 actor=AUTHOR,
                 now=start,
             )
-    for moment in arrivals(chapter.visitors, start, now, ZONE, rng):
+    until = min(now, start + timedelta(days=chapter.days))
+    for moment in arrivals(chapter.visitors, start, until, ZONE, rng):
         world.begin(chapter.arrives(cast), moment)
     for number, cheat in (
         (chapter.scripts, cheats.script),
         (chapter.rings, cheats.ring),
         (chapter.farms, cheats.farm),
     ):
-        for moment in arrivals(number, start, now, ZONE, rng):
+        for moment in arrivals(number, start, until, ZONE, rng):
             world.begin(cheat(cast), moment)
     for life in (
         upkeep.payments(world),
         upkeep.time_passes(world),
+        upkeep.ends(world, chapter.slug),
         upkeep.reviews(world, frozenset({chapter.slug})),
     ):
         world.begin(life)

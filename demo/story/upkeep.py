@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import connection
 
 from campaigns import api as campaigns
+from campaigns.models import Campaign
+from campaigns.services import standings
 from core.errors import DomainError
 from demo.story.world import Life, World
 from rewards.services import payouts
@@ -33,6 +35,24 @@ def time_passes(world: World) -> Life:
             cursor.execute("SELECT campaigns_expire_sessions(%s, 2000)", [world.now])
         sweep(world.now)
         yield HOUR
+
+
+def ends(world: World, slug: str) -> Life:
+    """Each hour: the campaign ends when its time is over, and places get their prizes."""
+    while True:
+        found = Campaign.objects.select_related("current_version").get(slug=slug)
+        over = found.ends_at is not None and found.ends_at <= world.now
+        if over and found.status != Campaign.Status.ENDED:
+            campaigns.expire(slug, now=world.now)
+            campaigns.forget(slug)
+        if over and "ranking" in campaigns.frozen(_version(found)).mechanics:
+            standings.settle(found, world.now)
+        yield HOUR
+
+
+def _version(campaign: Campaign) -> str:
+    assert campaign.current_version is not None
+    return campaign.current_version.sha256
 
 
 def reviews(world: World, slugs: frozenset[str]) -> Life:

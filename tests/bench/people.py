@@ -20,7 +20,7 @@ SELECT i, gen_random_uuid() AS person_uid, gen_random_uuid() AS uid,
     nextval(pg_get_serial_sequence('audiences_person', 'id')) AS person,
     nextval(pg_get_serial_sequence('campaigns_participation', 'id')) AS part,
     gen_random_uuid() AS session_uid,
-    substr(translate(encode(sha256(('bench' || %(slug)s || i)::bytea), 'base64'),
+    substr(translate(encode(sha256(('bench:' || %(slug)s || ':' || i)::bytea), 'base64'),
         '+/=0O1lIL', 'abcdefghj'), 1, 10) AS invite
 FROM generate_series(1, %(number)s) AS i;
 

@@ -56,7 +56,7 @@ def read_code(product: Product, number: str) -> str:
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         messages: list[dict[str, Any]] = json.load(answer)
-    return next(str(m["code"]) for m in reversed(messages) if m["code"])
+    return next(str(m["code"]) for m in messages if m["code"])
 
 
 def show_number(page: Page, product: Product, number: str) -> None:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from antifraud.models import Decision
-from campaigns.models import Campaign, Participation
+from campaigns.models import Campaign, Participation, Ranking
 from cms.models import CampaignPage
 from core import outbox
 from core.clock import utc_now
@@ -88,18 +88,26 @@ def test_a_chapter_adds_up_and_leaves_nothing_behind(
 
 
 def test_wheel_and_leaderboard_are_alive_and_go_away_again(demo_users: None) -> None:
+    """The ranking is over by then: its prizes are given, and were claimed."""
     before, now = _rows(), utc_now()
+    few = {"scripts": 0, "rings": 0}
+    wheel_of, board_of = story.CHAPTERS[3:]
     chapters = [
-        replace(
-            one, days_ago=5, visitors=26, limit=60, scripts=0, rings=0, slug=f"{one.slug}-t"
-        )
-        for one in story.CHAPTERS[3:]
+        replace(wheel_of, days_ago=5, visitors=26, limit=60, slug="wheel-t", **few),
+        # So many that nobody's luck keeps all of them from the places.
+        replace(board_of, days_ago=9, days=4, visitors=70, limit=180, slug="board-t", **few),
     ]
     told = story.seed(now, say=lambda slug, share: None, chapters=chapters)
     wheel, board = (told[chapter.slug] for chapter in chapters)
     assert wheel["turns"] > wheel["joins"] >= 4
     assert board["joins"] >= 4
     assert board.get("verified", 0) >= 1, board
+    ranking = Campaign.objects.get(slug=chapters[1].slug)
+    assert ranking.status == "ended"
+    assert Ranking.objects.get(campaign=ranking).settled_at is not None
+    given = Grant.objects.filter(scope=str(ranking.uid))
+    assert {grant.amount for grant in given} >= {88_800}
+    assert board["claims"] >= 1, board
     from campaigns.models import Take
 
     turned = Take.objects.filter(participation__campaign__slug=chapters[0].slug)
