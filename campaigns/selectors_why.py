@@ -22,7 +22,7 @@ from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.law import windows
 from campaigns.law.predicates import Leaf
 from campaigns.law.sections import LimitRule
-from campaigns.models import Participation
+from campaigns.models import InsuredPerson, Participation
 from campaigns.play import bounds, loading, sql
 from campaigns.play.contracts import Caller
 from campaigns.play.heads import frozen, head, law_of
@@ -170,7 +170,9 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
     seen_on |= {one.device_uid for one in judged if one.device_uid}
     seen_on |= _joined_on(me, uids)
     caller = Caller(me.person_uid if me else uids[0], uuid7(), False, 0, "", "")
-    document = _loaded(found, law, caller, now)
+    cards = InsuredPerson.objects.filter(participation=me).order_by("-id")
+    id_card = cards.values_list("id_hash", flat=True).first()
+    document = _loaded(found, law, caller, id_card, now)
     reference = audiences.person_by_id(person)
     theirs = tuple(rewards.rewards_of(person, found.scope))
     return Why(
@@ -183,7 +185,7 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
         arm=arm.title if arm else "",
         moves=_moves(found, uids, sorted(seen_on)),
         judgements=tuple(judged),
-        limits=tuple(_limits(law, document, now)),
+        limits=tuple(_limits(law, document, id_card is not None, now)),
         rules=tuple(_rules(law, document)),
         rewards=theirs,
         cuts=rewards.cuts(one.id for one in theirs),
@@ -192,9 +194,9 @@ def _explained(found: CampaignHead, person: int, now: datetime) -> Why:
 
 
 def _loaded(
-    found: CampaignHead, law: FrozenCampaign, caller: Caller, now: datetime
+    found: CampaignHead, law: FrozenCampaign, caller: Caller, id_card: str | None, now: datetime
 ) -> dict[str, Any]:
-    asked = bounds.question(law, caller, "", None, now) if law.bounded else None
+    asked = bounds.question(law, caller, "", None, now, id_card) if law.bounded else None
     question = loading.question(found, caller.person_uid, caller.device_uid, "", now, asked)
     document: dict[str, Any] = sql.load(question)["document"]
     return document
@@ -258,11 +260,14 @@ def _json(raw: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _limits(law: FrozenCampaign, document: dict[str, Any], now: datetime) -> list[LimitNow]:
+def _limits(
+    law: FrozenCampaign, document: dict[str, Any], has_card: bool, now: datetime
+) -> list[LimitNow]:
     found = []
     for rule in law.limits:
         told = document[bounds.SLUG]
         seen = rule.entity in ("person", "phone", "invite_tree")
+        seen = seen or (rule.entity == "id_card" and has_card)
         used = told["used"].get(rule.slug, 0) if seen else None
         if rule.slug in told["nobody"]:
             used = None

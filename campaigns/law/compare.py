@@ -107,7 +107,7 @@ SHARED: dict[str, Hint] = {
 def compare(before: FrozenCampaign, after: FrozenCampaign) -> list[Change]:
     """Every place that differs, by path. Nothing for equal documents."""
     found = {change.path: change for change in _compare(before, after)}
-    for key in before.trial.keys[1:] if before.trial else ():
+    for key in before.other_arms:
         # Whoever joined an arm gets what stands in its place: the arm, or the campaign itself.
         place = f"trial.arms.{key.partition('/')[2]}."
         for change in _compare(before.under(key), after.under(key)):

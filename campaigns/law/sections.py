@@ -19,7 +19,8 @@ from campaigns.law.windows import Window
 from core.languages import LANGUAGES
 
 Bounded = Literal["join", "help", "draw", "act", "claim", "share"]
-Entity = Literal["person", "device", "phone", "invite_tree", "net"]
+Entity = Literal["person", "device", "phone", "id_card", "invite_tree", "net"]
+"""`id_card` counts the identity number of whoever claims with one; other claims are not."""
 Environment = Literal["wechat", "mini_program", "alipay", "app", "browser"]
 Share = Literal["on", "ask", "off"]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]

@@ -55,6 +55,7 @@ _ENTITIES: dict[str, Any] = {
     "person": gettext_lazy("a person"),
     "device": gettext_lazy("a device"),
     "phone": gettext_lazy("a phone number"),
+    "id_card": gettext_lazy("an identity card"),
     "invite_tree": gettext_lazy("everybody one person's invitations brought"),
     "net": gettext_lazy("one network (neighbouring addresses)"),
 }

@@ -182,6 +182,8 @@ class Mechanic:
     `campaigns.services.clockwork` calls."""
     leads: ClassVar[bool] = True
     """Whether a campaign's `kind` may name it."""
+    asks_id_card: ClassVar[bool] = False
+    """Whether a claim of what it gives has to tell an identity number."""
     supposes: ClassVar[Mapping[str, Any]] = {}
     """What a dry run of a campaign that it leads supposes of people, where that differs from
     `campaigns.dryrun.params.Parameters`."""

@@ -5,6 +5,7 @@ from core.migrations_sql import run_file
 REVERSE = """
 DROP FUNCTION campaigns_rehash_id(text[], text);
 DROP FUNCTION campaigns_rehash_phone(text[], text);
+DROP FUNCTION campaigns_rehash_limits(bigint, text, text[], text);
 DROP FUNCTION campaigns_rehash_subject(text[], text);
 """
 

@@ -22,7 +22,8 @@ from campaigns.law.environment import device_type_of, environment_of
 from campaigns.law.predicates import Facts, Verdict, evaluate
 from campaigns.mechanics.base import Effect, Loaded, Outcome
 from campaigns.mechanics.common import channel_of
-from campaigns.mechanics.gift.insured import age_on, birth_of
+from campaigns.mechanics.gift.insured import age_on, birth_of, number_in
+from campaigns.mechanics.gift.sealing import id_hash
 from campaigns.play.contracts import Caller, PlayCommand
 from core.clock import to_ms
 from core.crypto import keyed_hash
@@ -39,9 +40,15 @@ RULE = "channel_policy"
 
 
 def question(
-    law: FrozenCampaign, caller: Caller, channel: str, phone_hash: str | None, now: datetime
+    law: FrozenCampaign,
+    caller: Caller,
+    channel: str,
+    phone_hash: str | None,
+    now: datetime,
+    id_card: str | None = None,
 ) -> dict[str, Any]:
-    """What `campaigns_document_law` is asked: every rule of the campaign, as it is now."""
+    """What `campaigns_document_law` is asked: every rule of the campaign, as it is now.
+    `phone_hash` and `id_card` are keyed hashes of what is known of this very request."""
     wanted = sections.wanted(law.eligibility)
     stored = [fact for fact in wanted if _source(fact) == "stored"]
     return {
@@ -53,7 +60,7 @@ def question(
                 "rule": rule.slug,
                 "action": rule.action,
                 "entity": rule.entity,
-                "told": _entity(rule.entity, caller),
+                "told": id_card if rule.entity == "id_card" else _entity(rule.entity, caller),
                 "start": windows.start_of(rule.window, now, law.timezone),
             }
             for rule in law.limits
@@ -111,13 +118,14 @@ def counted(
         {
             "rule": rule.slug,
             "kind": rule.entity,
-            "told": _phone_or(rule.entity, command, document),
+            "told": _told_now(rule.entity, command),
             "start": windows.start_of(rule.window, command.now, law.timezone),
             "ends": windows.end_of(rule.window, command.now, law.timezone),
             "most": rule.most,
         }
         for rule in law.limits
-        if rule.action == command.action
+        # A claim that tells no identity number is not counted by those who count them.
+        if rule.action == command.action and (rule.entity != "id_card" or id_card_of(command))
     ]
     if items and _counts(command, document, outcome, held):
         me, inviter = document["me"], document["inviter"]
@@ -320,15 +328,23 @@ def _day(now: datetime, timezone: str) -> date:
     return now.astimezone(ZoneInfo(timezone)).date()
 
 
-def _phone_or(entity: str, command: PlayCommand, document: Loaded) -> str | None:
-    if entity != "phone":
-        return _entity(entity, command.caller)
-    return phone_of(command)
+def _told_now(entity: str, command: PlayCommand) -> str | None:
+    if entity == "phone":
+        return phone_of(command)
+    return id_card_of(command) if entity == "id_card" else _entity(entity, command.caller)
 
 
 def phone_of(command: PlayCommand) -> str | None:
     """The keyed hash of the number whose code was right just now."""
     return keyed_hash("phone", command.phone.e164) if command.phone is not None else None
+
+
+def id_card_of(command: PlayCommand) -> str | None:
+    """The keyed hash of the identity number that a claim tells."""
+    if command.action != "claim":
+        return None
+    number = number_in(command.body.get("fields") or {})
+    return id_hash(number) if number is not None else None
 
 
 def _entity(entity: str, caller: Caller) -> str | None:

@@ -78,7 +78,9 @@ def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:
     caller, law = command.caller, law_of(head)
     said = str(command.body.get("channel") or "")
     asked = (
-        bounds.question(law, caller, said, bounds.phone_of(command), command.now)
+        bounds.question(
+            law, caller, said, bounds.phone_of(command), command.now, bounds.id_card_of(command)
+        )
         if law.bounded
         else None
     )

@@ -84,6 +84,12 @@ WORDS: dict[str, Words] = {
         _("A phone is verified after joining: newcomers could never join."),
         _("Count people or devices there."),
     ),
+    "limit.id_card": Words(
+        "block",
+        _("The limit “%(rule)s” counts identity cards, and nothing asks for one at that step."),
+        _("It would never count anything, and you would rely on it."),
+        _("Count people or phone numbers, or limit claims that ask for the card."),
+    ),
     "limit.verb": Words(
         "warn",
         _("The rule “%(rule)s” is about “%(action)s”, which this campaign does not have."),
@@ -114,12 +120,15 @@ def rules(context: Context) -> Iterator[Finding]:
             if action not in verbs:
                 yield _find("limit.verb", path, rule=rule.slug, action=action_words(action))
             yield from _rule(action, rule, f"{path}.require", known)
+    asked = any(mechanic.asks_id_card for _slug, mechanic, _config in campaign.playing)
     for place, limit in enumerate(campaign.limits):
         path = f"limits.{place}"
         if limit.action not in verbs:
             yield _find("limit.verb", path, rule=limit.slug, action=action_words(limit.action))
         if limit.entity == "phone" and limit.action in BEFORE_JOINING:
             yield _find("limit.phone_early", path, rule=limit.slug)
+        if limit.entity == "id_card" and not (limit.action == "claim" and asked):
+            yield _find("limit.id_card", path, rule=limit.slug)
         if limit.action == "claim" and limit.window == "total":
             yield _find("limit.claim", path, rule=limit.slug)
 

@@ -161,6 +161,7 @@ def test_preflight_tells_what_nobody_can_fulfil(now: datetime) -> None:
         limits=[
             limit("j", "join", "phone", "day", 1),
             limit("k", "claim", "phone", "total", 1),
+            limit("l", "claim", "id_card", "day", 1),
         ],
     )
     assert {name: found.get(name) for name in EXPECTED} == EXPECTED
@@ -178,6 +179,7 @@ EXPECTED = {
     "limit.verb": "warn",
     "limit.phone_early": "block",
     "limit.claim": "warn",
+    "limit.id_card": "block",
 }
 
 

@@ -7,14 +7,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campaigns.law import windows
-from campaigns.models import Campaign, LimitCount
+from campaigns.models import Campaign, InsuredPerson, LimitCount
 from campaigns.play import batching
 from campaigns.play.batching import Tap
+from campaigns.selectors_why import why
 from campaigns.services import retention
+from tests.campaigns.gift_support import Player as Holder
+from tests.campaigns.gift_support import fields, launched
 from tests.campaigns.law_kit import limit, ruled
 from tests.campaigns.support import Player, code
 
@@ -142,6 +146,38 @@ def test_a_repetition_counts_once_and_joining_again_is_free(now: datetime) -> No
     first, again = player.join(key="the-same-key"), player.join(key="the-same-key")
     assert (first.status, again.status, again.replayed) == (200, 200, True)
     assert LimitCount.objects.get().used == 1
+
+
+@pytest.mark.django_db
+def test_an_identity_card_is_counted_where_it_is_told(now: datetime) -> None:
+    settings = {
+        "mechanics.gift.newcomers_only": False,
+        "limits": [limit("a-card", "claim", "id_card", "total", 1)],
+    }
+    slug = launched(now, gifts__count=10, quota__per_day=10, budget__total=3000, **settings)
+    first, second = Holder(slug, now, serial=1), Holder(slug, now, serial=2)
+    reward = first.take()
+    assert first.insure(reward).status == 200
+    entity = LimitCount.objects.get(rule="a-card")
+    assert (entity.used, len(entity.entity)) == (1, 32)
+    # A policy that was taken back frees the person for the law; the limit has counted the card.
+    InsuredPerson.objects.update(void=True)
+    typed = {**fields(1), "id_number": f" {fields(1)['id_number']} "}
+    refused = second.insure(second.take(), typed)
+    assert (refused.status, code(refused)) == (409, "limit.reached")
+    assert refused.body["errors"] == [{"path": "limits.a-card", "code": "reached"}]
+    found = why(slug, by="phone", value=first.phone, actor="operator", now=now)
+    assert found is not None
+    assert [(one.rule.slug, one.used) for one in found.limits] == [("a-card", 1)]
+    # A limit follows the card to another key.
+    old = InsuredPerson.objects.values_list("id_hash", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT campaigns_rehash_id(ARRAY[%s]::text[], %s)", [old, "f" * 64])
+        cursor.execute(
+            "SELECT campaigns_limit_entity(campaign_id, 'id_card', %s, NULL, NULL)"
+            " FROM campaigns_limitcount", ["f" * 64]
+        )  # fmt: skip
+        assert cursor.fetchone()[0] == LimitCount.objects.get(rule="a-card").entity
 
 
 @pytest.mark.django_db

@@ -10,10 +10,11 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from campaigns.models import InsuredPerson
+from campaigns.models import InsuredPerson, LimitCount
 from rewards import api as rewards
 from rewards.models import Grant, SandboxTransfer
 from tests.campaigns.gift_support import Player, fields, issue, launched
+from tests.campaigns.law_kit import limit
 from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
 
@@ -107,6 +108,45 @@ def test_a_double_tap_takes_one_gift(now: datetime) -> None:
     assert sum(answer.status == 200 for answer in answers) == 1
     assert {a.body["code"] for a in answers if a.status != 200} == {"limit.reached"}
     assert rewards.audit() == []
+
+
+GUARD = " WHERE n.used < excluded.most"
+LOOK = "    WITH item AS MATERIALIZED ("
+
+
+def two_with_one_card(now: datetime) -> int:
+    """Two people with phones of their own claim with one identity card, under a limit of one;
+    how many got it. The law's own guard is out of the way."""
+    settings = {
+        "mechanics.gift.newcomers_only": False,
+        "limits": [limit("a-card", "claim", "id_card", "total", 1)],
+    }
+    slug = launched(now, gifts__count=10, quota__per_day=10, budget__total=3000, **settings)
+    players = [Player(slug, now, serial=n) for n in (1, 2)]
+    taken = [(player, player.take()) for player in players]
+    answers = at_once([partial(player.insure, reward, fields(1)) for player, reward in taken])
+    refused = [answer.body for answer in answers if answer.status != 200]
+    assert {(one["code"], one["errors"][0]["path"]) for one in refused} <= {
+        ("limit.reached", "limits.a-card")
+    }
+    return sum(answer.status == 200 for answer in answers)
+
+
+def test_a_limit_of_identity_cards_gives_its_last_unit_once(now: datetime) -> None:
+    with without_indexes("insured_id_once", "insured_campaign_id_once"):
+        assert two_with_one_card(now) == 1
+        assert LimitCount.objects.get(rule="a-card").used == 1
+        assert Grant.objects.filter(status="claimed").count() == 1
+
+
+def test_control_without_the_guard_both_get_it(now: datetime) -> None:
+    with (
+        without_indexes("insured_id_once", "insured_campaign_id_once"),
+        meeting(),
+        function_replaced("campaigns_effect_limit", GUARD, ""),
+        function_replaced("campaigns_effect_limit", LOOK, f"    PERFORM race_meet(2);\n{LOOK}"),
+    ):
+        assert two_with_one_card(now) == 2
 
 
 @contextmanager

@@ -49,6 +49,15 @@ def birth_of(id_number: str) -> date | None:
         return None
 
 
+def number_in(fields: Mapping[str, object]) -> str | None:
+    """The id number among what was filled in, in its normal form; None where there is none."""
+    for value in fields.values():
+        number = _normal(str(value or "")).upper().replace(" ", "")
+        if birth_of(number) is not None:
+            return number
+    return None
+
+
 def age_on(birth: date, day: date) -> int:
     """Full years on `day`; one born on 29 February is a year older on 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

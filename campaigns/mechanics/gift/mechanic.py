@@ -33,6 +33,7 @@ class Gift(Mechanic):
         "back": 10,
     }
     verbs = frozenset({"join", "draw", "claim", "share"})
+    asks_id_card = True
     View = view.GiftView
 
     def context(self, config: GiftConfig, setting: Setting, now: datetime) -> dict[str, Any]:

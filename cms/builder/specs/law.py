@@ -94,6 +94,7 @@ def _limits() -> Shape:
             "person": _("person"),
             "device": _("device"),
             "phone": _("phone number"),
+            "id_card": _("identity card (claims that ask for it)"),
             "invite_tree": _("all whom one person's invitations brought"),
             "net": _("network (neighbouring addresses)"),
         },
