@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from campaigns.contracts import Finding
+from campaigns.preflight.broken import told
 from campaigns.preflight.words import finding
 
 
@@ -47,6 +48,6 @@ def _words(kind: str, details: dict[str, Any], said: str) -> str:
         "too_short": _("At least {min_length} are needed."),
     }
     if kind == "value_error":
-        return said.removeprefix("Value error, ")
+        return told(said.removeprefix("Value error, "))
     text = words.get(kind)
     return said if text is None else text.format(**details)
