@@ -21,6 +21,7 @@ from rewards.contracts_points import PointBalance
 from rewards.services import payouts
 from tests.campaigns.referral_kit import Guest, amounts, friend_of, launched, report
 from tests.campaigns.second_kit import POOL, STOCK, TERMS, brought, points, second, three
+from tests.campaigns.trials import kit
 
 pytestmark = pytest.mark.django_db
 
@@ -326,3 +327,35 @@ def test_the_audit_finds_what_cannot_be() -> None:
     assert rewards.audit() == []
     SecondLevel.objects.all().delete()
     assert [one.invariant for one in rewards.audit()] == ["referral.unknown"]
+
+
+def test_each_gets_the_points_their_own_variant_promised() -> None:
+    over = {"mechanics": {"referral": {"second_level": {"points": 9, "pool": "more"}}}}
+    arms = [{"slug": "a", "title": "A"}, {"slug": "b", "title": "B", "set": over}]
+    slug = second(
+        NOW,
+        trial={"name": "pay", "arms": arms},
+        rewards__pools__more=STOCK | {"points": 9},
+        budget__total=3_000_200,
+    )
+    for arm, worth in (("a", 5), ("b", 9)):
+        grandparent = Guest(slug, NOW, device=kit.device(slug, arm))
+        grandparent.join()
+        friend = friend_of(friend_of(grandparent))
+        report(friend, friend.now)
+        assert second_level.sweep(LATER) == 1
+        grandparent.now = LATER
+        assert brought(grandparent) == {"friends": 1, "points": worth, "left": 2}
+    assert rewards.audit() == []
+
+
+def test_who_was_promised_none_in_their_variant_gets_none() -> None:
+    over = {"mechanics": {"referral": {"second_level": None}}}
+    arms = [{"slug": "a", "title": "A"}, {"slug": "b", "title": "B", "set": over}]
+    slug = second(NOW, trial={"name": "pay", "arms": arms})
+    grandparent = Guest(slug, NOW, device=kit.device(slug, "b"))
+    grandparent.join()
+    friend = friend_of(friend_of(grandparent))
+    report(friend, friend.now)
+    assert second_level.sweep(LATER) == 0
+    assert rows() == [("refused", "none")]

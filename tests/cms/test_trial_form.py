@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from campaigns.freeze import compile_draft
+from cms.builder.documents import read
 from cms.trials.arm_form import ArmForm
 from cms.trials.arms import pruned, under
 from cms.trials.fields import arm_groups
 from cms.trials.forms import TrialForm
 from cms.trials.told import lines, told
 from templates_library import drafts, loader
+from tests.campaigns import second_kit
 from tests.cms.builder import rows_form
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,25 @@ def test_every_template_has_fields_to_compare(now: datetime) -> None:
     for template in loader.builtin():
         groups = arm_groups(draft(now, template), "b")
         assert any(group.slug == "b-texts-start" for group in groups), template
+
+
+def test_a_variant_may_give_other_points_for_friends_of_friends(now: datetime) -> None:
+    place = ("mechanics", "referral", "second_level")
+    document = draft(now, "invite-a-friend")
+    document["mechanics"]["referral"]["second_level"] = second_kit.TERMS
+    document["rewards"]["pools"] |= {
+        second_kit.POOL: second_kit.STOCK, "more": second_kit.STOCK | {"points": 9},
+    }  # fmt: skip
+    document = compared(document)
+    name = "b-" + "-".join(place)
+
+    def typed_over(said: dict[str, Any]) -> dict[str, Any]:
+        form = ArmForm(document, "b", dict(changed(document).data) | said)
+        assert form.is_valid(), form.errors
+        return form.draft_with()
+
+    other = typed_over({f"{name}-0-value-points": "9", f"{name}-0-value-pool": "more"})
+    own = second_kit.TERMS | {"points": 9, "pool": "more"}
+    assert read(under(other, "b"), place) == own
+    assert read(other, place) == second_kit.TERMS
+    assert typed_over({}) == document

@@ -19,6 +19,7 @@ class _Side:
         self.inviter = int(make.config.get("inviter_amount") or 2000)
         self.friend = int(make.config.get("friend_amount") or 1000)
         self.cap = int(make.config.get("cap") or 0)
+        self.second: dict[str, Any] = make.config.get("second_level") or {}
 
     def friends(self, *given: str) -> list[dict[str, Any]]:
         """Friends with these statuses, the first the latest."""
@@ -45,8 +46,18 @@ class _Side:
             "left": max(0, self.cap - paid) if self.cap else None,
             "invited": None,
             "verified": False,
+            **self.further(0),
             **over,
         }
+
+    def further(self, friends: int) -> dict[str, Any]:
+        """What so many friends of friends brought; nothing where there is one level only."""
+        if not self.second:
+            return {}
+        points, most = int(self.second.get("points") or 0), int(self.second.get("most") or 20)
+        friends = min(friends, most)
+        told = {"friends": friends, "points": friends * points, "left": most - friends}
+        return {"second": told}
 
     def asked(self, status: str, *, verified: bool, days: int = 9) -> dict[str, Any]:
         """`referral` of the state document for somebody who was invited."""
@@ -74,7 +85,7 @@ def states(make: Maker) -> list[SampleState]:
         asked = side.asked(status, verified=verified, days=days)
         return joined(asked, inviter=inviter, **over)
 
-    some = side.doc("waiting", "qualified", "joined", "qualified")
+    some = side.doc("waiting", "qualified", "joined", "qualified", **side.further(3))
     known: Any = {"me": make.me(MASKED)}
     got = make.reward("granted", side.inviter)
     return [

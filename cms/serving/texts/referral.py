@@ -151,6 +151,17 @@ REFERRAL: Words = {
     "friend.stock": ("Done, but every reward was taken", "已完成，奖励已发完"),
     "friend.own": ("Your own phone or device, no reward", "与您是同一人或同一设备，不计奖励"),
     "friend.revoked": ("Not confirmed by the check, no reward", "未通过核验，不计奖励"),
+    "second.title": ("Friends of your friends", "好友的好友"),
+    "second.got": ("Friends of your friends: {n}", "好友的好友：{n} 位"),
+    "second.points": ("+{points} points", "+{points} 积分"),
+    "second.line": (
+        "{points} points for each whom your friends invite and who does it.",
+        "好友邀请的新朋友完成后，每位您另得 {points} 积分。",
+    ),
+    "second.full": (
+        "You have had these points {n} times, the most there is.",
+        "已获得 {n} 次，达到上限。",
+    ),
     "stock.headline": ("You did it, but the rewards are gone", "您已完成，奖励却发完了"),
     "stock.line": (
         "The last one was taken before you. You can still invite friends.",

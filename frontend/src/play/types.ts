@@ -42,6 +42,8 @@ export interface ReferralTerms {
   cap: number;
   /** Where a friend does it; null when that happens outside the web. */
   url: string | null;
+  /** Points for a friend of a friend, so often at most; absent where there is one level only. */
+  second?: { points: number; most: number };
 }
 
 export interface GiftField {
@@ -85,6 +87,8 @@ export interface Referral {
     until: number | string | null;
   };
   verified: boolean;
+  /** Friends of friends who brought points; absent where there is one level only. */
+  second?: { friends: number; points: number; left: number } | null;
 }
 
 export interface Certificate {

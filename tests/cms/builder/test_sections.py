@@ -141,6 +141,9 @@ SECTIONS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
      {"title-en": "A tea set", "title-zh-hans": "茶具", "pool": "packets"},
      {"title": {"en": "A tea set", "zh-hans": "茶具"}, "pool": "packets",
       "slug": "a-tea-set"}),
+    ("invite-a-friend", "d-mechanics-referral-second_level",
+     {"points": "5", "most": "3", "pool": "inviters"},
+     {"points": 5, "most": 3, "pool": "inviters"}),
     ("share-to-open", "d-rewards-pools-packets-tax", {"as": "exempt", "rate": "12.50"},
      {"as": "exempt", "rate": 1250}),
 ]  # fmt: skip

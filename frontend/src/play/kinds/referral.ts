@@ -260,5 +260,28 @@ function friendList(s: Stage): string {
   const earned = own.earned
     ? `<span class="earned">${esc(t("friends.earned", { amount: money(own.earned, boot.currency) }))}</span>`
     : "";
-  return `<h2 class="with-sum">${esc(t("friends.title"))}${earned}</h2><ul class="friends" data-private>${rows}${more}</ul>`;
+  return (
+    `<h2 class="with-sum">${esc(t("friends.title"))}${earned}</h2>` +
+    `<ul class="friends" data-private>${rows}${more}</ul>${further(s, own)}`
+  );
+}
+
+/** Points for friends of friends: what one brings, and what has come of it. */
+function further(s: Stage, own: Referral): string {
+  const { t, boot } = s;
+  const promised = terms(s).second;
+  if (!promised) return "";
+  const number = (value: number): string => value.toLocaleString(boot.language);
+  const got = own.second?.friends ?? 0;
+  const sum = got
+    ? `<b class="friend-sum">${esc(t("second.points", { points: number(own.second?.points ?? 0) }))}</b>`
+    : "";
+  const line = own.second?.left === 0
+    ? t("second.full", { n: number(promised.most) })
+    : t("second.line", { points: number(promised.points) });
+  const title = got ? t("second.got", { n: number(got) }) : t("second.title");
+  return (
+    `<ul class="friends" data-private><li class="friend is-second"><span class="face" aria-hidden="true">+</span>` +
+    `<span class="friend-what"><b>${esc(title)}</b><span>${esc(line)}</span></span>${sum}</li></ul>`
+  );
 }
