@@ -67,6 +67,8 @@ def _of_rewards(facts: list[StreamFact]) -> list[Occasion]:
         law = _law(fact.campaign)
         if reward is None or law is None:
             continue
+        if fact.name == "reward_granted" and _needs_no_claim(reward):
+            continue
         useful_until = {
             "reward_granted": reward.claim_by,
             "payout_confirm_needed": _until(fact),
@@ -182,6 +184,11 @@ def is_still_true(on: str, subject: str) -> bool:
     return reward is not None and reward.status == waits
 
 
+def _needs_no_claim(reward: rewards.DueReward) -> bool:
+    """Points of an instant pool: only that they have arrived is told."""
+    return reward.kind == "points" and reward.status != "granted"
+
+
 def _reward_words(reward: rewards.DueReward, law: FrozenCampaign) -> dict[str, Any]:
     pool = law.rewards.pools.get(reward.kind)
     kind = pool.kind if pool else reward.kind
@@ -190,6 +197,8 @@ def _reward_words(reward: rewards.DueReward, law: FrozenCampaign) -> dict[str, A
         product = law.mechanics.get("gift", {}).get("product", {})
         name = product.get("name") if isinstance(product, dict) else None
         prize = dict(name) if isinstance(name, dict) and "en" in name else dict(GIFT)
+    elif points := reward.face.get("points"):
+        prize = {"en": f"A credit of {points:,} points", "zh-hans": f"{points:,} 积分"}
     else:
         prize = {"money": reward.amount}
     return {"prize": prize, "claim_by": {"moment": to_ms(reward.claim_by)}}

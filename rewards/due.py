@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from rewards.models import Grant, GrantStatus
@@ -22,6 +23,8 @@ class DueReward:
     amount: int | None
     status: str
     claim_by: datetime
+    face: Mapping[str, Any] = field(default_factory=dict)
+    """What a person sees of a prize that is no money: its title, how many points."""
 
 
 def rewards_by_uid(uids: Collection[UUID]) -> dict[UUID, DueReward]:
@@ -52,4 +55,6 @@ def claimable(
 
 
 def _due(row: Grant) -> DueReward:
-    return DueReward(row.uid, row.person_id, row.kind, row.amount, row.status, row.claim_by)
+    return DueReward(
+        row.uid, row.person_id, row.kind, row.amount, row.status, row.claim_by, row.face
+    )

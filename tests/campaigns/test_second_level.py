@@ -14,7 +14,9 @@ from campaigns import api as campaigns
 from campaigns.models import Campaign, Participation, Referral, SecondLevel
 from campaigns.selectors_why import why
 from campaigns.services import lifecycle, referrals, second_level
+from campaigns.touch import occasions_of
 from cms.admin.why_words import second_line
+from core.ids import uuid7
 from rewards import api as rewards
 from rewards import clearing
 from rewards.contracts_points import PointBalance
@@ -22,6 +24,7 @@ from rewards.services import payouts
 from tests.campaigns.referral_kit import Guest, amounts, friend_of, launched, report
 from tests.campaigns.second_kit import POOL, STOCK, TERMS, brought, points, second, three
 from tests.campaigns.trials import kit
+from touchpoints.contracts import StreamFact
 
 pytestmark = pytest.mark.django_db
 
@@ -359,3 +362,22 @@ def test_who_was_promised_none_in_their_variant_gets_none() -> None:
     report(friend, friend.now)
     assert second_level.sweep(LATER) == 0
     assert rows() == [("refused", "none")]
+
+
+def test_a_message_tells_of_points_when_they_have_arrived_and_names_no_money() -> None:
+    slug = second(NOW)
+    _grandparent, _inviter, friend = three(NOW)
+    report(friend, friend.now)
+    second_level.sweep(LATER)
+    payouts.run_due(LATER)
+    campaigns.forget()
+    props = {"reward": str(SecondLevel.objects.get().reward)}
+    found = occasions_of(
+        [
+            StreamFact(uuid7(), name, LATER, slug, None, props)
+            for name in ("reward_granted", "reward_fulfilled")
+        ]
+    )
+    assert [(one.on, one.variables["prize"]) for one in found] == [
+        ("fulfilled", {"en": "A credit of 5 points", "zh-hans": "5 积分"})
+    ]
