@@ -40,10 +40,10 @@ from campaigns.selectors_review import (
     running,
     sent_back,
 )
+from campaigns.services.acting import Blocked
 from campaigns.services.channels import create_channel, edit_channel, retire_channel
 from campaigns.services.holds import reject_hold, release_hold
 from campaigns.services.lifecycle import (
-    Blocked,
     approve,
     create_draft,
     edit_draft,

@@ -110,7 +110,7 @@ class FrozenCampaign(Section):
     @model_validator(mode="after")
     def _arms_are_campaigns(self) -> Self:
         """Each arm of a trial is complete in itself, and the same things count in all."""
-        for key in self.trial.keys[1:] if self.trial else ():
+        for key in self.other_arms:
             try:
                 arm = self.under(key)
             except ValidationError as error:
@@ -131,6 +131,16 @@ class FrozenCampaign(Section):
             document = self.model_dump(mode="json", by_alias=True) | {"trial": None}
             self._arms[arm] = FrozenCampaign.model_validate(laid_over(document, found.set))
         return self._arms[arm]
+
+    @property
+    def other_arms(self) -> list[str]:
+        """Keys of all variants but the first, for `under`."""
+        return self.trial.keys[1:] if self.trial else []
+
+    @property
+    def variants(self) -> tuple[FrozenCampaign, ...]:
+        """The campaign as each variant has it, the first one, which is itself, first."""
+        return (self, *(self.under(key) for key in self.other_arms))
 
     @cached_property
     def _arms(self) -> dict[str, FrozenCampaign]:

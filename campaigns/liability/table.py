@@ -112,10 +112,7 @@ def liability(frozen: FrozenCampaign, population: int | None = None) -> Liabilit
 def arms_of(frozen: FrozenCampaign) -> list[FrozenCampaign]:
     """The campaign as each arm of its trial has it; itself alone without one. They share the
     pools, and people may fall into any of them."""
-    return [
-        frozen,
-        *(frozen.under(key) for key in (frozen.trial.keys[1:] if frozen.trial else ())),
-    ]
+    return list(frozen.variants)
 
 
 def _line(promise: Promise, reach: Reach) -> Line:

@@ -1,4 +1,4 @@
-"""What every step of a campaign needs: its row, who may take the step, a note of it."""
+"""What every step of a campaign needs: its row, who may do it, what forbids it, a note."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from campaigns.contracts import Finding
 from campaigns.models import Campaign
 from campaigns.roles import has_role
 from core import audit
-from core.errors import Conflict, Forbidden, Missing
+from core.errors import Conflict, Forbidden, Invalid, Missing
 
 BEAT = "command:beat"
 """Who acts when the clock does."""
+
+
+class Blocked(Invalid):
+    """422 `campaign.blocked`: preflight forbids it; `findings` say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("campaign.blocked")
+        self.findings = findings
 
 
 def locked(slug: str, *statuses: str) -> Campaign:

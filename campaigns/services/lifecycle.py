@@ -32,20 +32,12 @@ from campaigns.services import (
     standings,
     untaken,
 )
-from campaigns.services.acting import BEAT, gate, locked, note, require
+from campaigns.services.acting import BEAT, Blocked, gate, locked, note, require
 from core.errors import Conflict, Forbidden, Invalid
 from core.ids import uuid7
 from rewards import api as rewards
 
 Status = Campaign.Status
-
-
-class Blocked(Invalid):
-    """422 `campaign.blocked`: preflight forbids it; `findings` say why."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("campaign.blocked")
-        self.findings = findings
 
 
 @transaction.atomic
@@ -182,7 +174,7 @@ def publish(slug: str, *, actor: str, now: datetime) -> CampaignVersion:
     campaign.currency, campaign.timezone = frozen.currency, frozen.timezone
     campaign.save()
     listeners.listen(campaign, frozen)
-    for law in (frozen, *(frozen.under(key) for key in _other_arms(frozen))):
+    for law in frozen.variants:
         for _slug, mechanic, config in law.playing:
             mechanic.published(config, campaign.id, version.sha256, now)
     note(campaign, actor, "published", now, {"version": version.sha256})
@@ -201,10 +193,6 @@ def _keeps_promises(campaign: Campaign, after: FrozenCampaign, now: datetime) ->
     found = list(change(Context(after, now, running, campaign.blueprint, joined)))
     if blocks(found):
         raise Blocked(found)
-
-
-def _other_arms(frozen: FrozenCampaign) -> list[str]:
-    return frozen.trial.keys[1:] if frozen.trial else []
 
 
 @transaction.atomic

@@ -51,8 +51,7 @@ def is_open(campaign: Campaign, now: datetime) -> bool:
 def _questions(law: FrozenCampaign) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """What each mechanic of each variant asks; alike ones once."""
     asked: list[tuple[str, Mapping[str, Any]]] = []
-    others = law.trial.keys[1:] if law.trial else []
-    for one in (law, *(law.under(key) for key in others)):
+    for one in law.variants:
         for slug, mechanic, config in one.playing:
             what = mechanic.untaken(config)
             if what is not None and (slug, what) not in asked:

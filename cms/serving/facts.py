@@ -19,6 +19,7 @@ from campaigns.rules_page import Clause, clauses
 from cms.serving.texts import spoken, texts
 from cms.serving.texts.collect import SHARED
 from cms.serving.texts.vote import VOTE
+from core.money import format_minor
 
 
 def dictionary(value: Any) -> dict[str, Any]:
@@ -100,6 +101,10 @@ class Facts:
         if self.mechanic.get("share_pot"):
             # A template's own words promise a prize for each.
             self.texts |= {place: self.texts[key] for place, key in SHARED.items()}
+            if most := whole(self.mechanic.get("share_most")):
+                money = format_minor(most, str(document.get("currency") or "CNY"))
+                line = self.texts["pot.line_most"]
+                self.texts["start.line"] = line.replace("{most}", money.removesuffix(".00"))
         self.slug = str(document["slug"])
         self.title = str(titles.get(language) or titles.get("en") or self.slug)
         self.currency = str(document.get("currency") or "CNY")

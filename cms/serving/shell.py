@@ -97,8 +97,7 @@ def _dump(version: str, arm: str = "") -> dict[str, Any]:
 
 def _arms(version: str) -> list[str]:
     """The other arms of the version's trial."""
-    trial = campaigns.frozen(version).trial
-    return trial.keys[1:] if trial else []
+    return campaigns.frozen(version).other_arms
 
 
 def _theme(slug: str, version: str, arm: str = "") -> Rendered:

@@ -29,8 +29,8 @@ _INVITE = re.compile(r"[A-Za-z0-9]{1,32}")
 def sharers_arm(request: HttpRequest, slug: str, version: str) -> str:
     """The arm of whoever shared the link that is read here, "<trial>/<arm>"; "" for people,
     where nobody shared it, and for the first arm, whose head every page has."""
-    trial = campaigns.frozen(version).trial
-    if trial is None:
+    others = campaigns.frozen(version).other_arms
+    if not others:
         return ""
     if not READERS.search(request.META.get("HTTP_USER_AGENT", "")):
         return ""
@@ -42,7 +42,7 @@ def sharers_arm(request: HttpRequest, slug: str, version: str) -> str:
     except (OperationalError, InterfaceError):
         # The page is shown while PostgreSQL is away; it then has the first arm's head.
         return ""
-    return arm if arm in trial.keys[1:] else ""
+    return arm if arm in others else ""
 
 
 def arm_named(version: str, name: str) -> str:

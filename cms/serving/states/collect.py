@@ -10,12 +10,19 @@ from cms.serving.states.base import ENDS_AT, HOUR, NOW, OVER, Maker, SampleState
 from cms.serving.states.drawing import chances, drawing, result
 from cms.serving.states.steps import amount_of, rest
 
+PEOPLE = 42
+"""Who share a sample's pot."""
+
 
 def states(make: Maker) -> list[SampleState]:
     """In the order in which a participant meets them; the sad ones last."""
     cards = [str(card.get("slug")) for card in make.config.get("cards") or []]
     prize = make.config.get("prize") or {"slug": "packet", "pool": "sets"}
     amount = amount_of(make, str(prize.get("pool")))
+    shared = make.config.get("share_pot")
+    if shared:
+        # One of those who share it, as the states below count them.
+        amount = min(amount // PEOPLE, int(make.config.get("share_most") or 0) or amount)
 
     def album(*counts: int, combined: int = 0, left: int | None = 1) -> dict[str, Any]:
         held = [counts[place] if place < len(counts) else 0 for place in range(len(cards))]
@@ -119,7 +126,7 @@ def states(make: Maker) -> list[SampleState]:
                     **album(*full),
                     "scenes": [],
                     "acts": ["complete"],
-                    "pot": pot("running", 41, completed=False),
+                    "pot": pot("running", PEOPLE - 1, completed=False),
                 },
                 actions=["act", "share"],
             ),
@@ -127,13 +134,15 @@ def states(make: Maker) -> list[SampleState]:
         SampleState(
             "pot_in",
             _("A part of the pot is certain"),
-            joined(0, collect={**album(combined=1, left=0), "pot": pot("running", 42)}),
+            joined(0, collect={**album(combined=1, left=0), "pot": pot("running", PEOPLE)}),
         ),
         SampleState(
             "pot_wait",
             _("The pot is shared soon"),
             joined(
-                0, collect={**album(combined=1, left=0), "pot": pot("waiting", 42)}, **over_now
+                0,
+                collect={**album(combined=1, left=0), "pot": pot("waiting", PEOPLE)},
+                **over_now,
             ),
         ),
         SampleState(
@@ -155,7 +164,7 @@ def states(make: Maker) -> list[SampleState]:
                     **album(*full),
                     "scenes": [],
                     "acts": ["complete"],
-                    "pot": pot("waiting", 41, completed=False),
+                    "pot": pot("waiting", PEOPLE - 1, completed=False),
                     "until": NOW + 3 * HOUR,
                 },
                 actions=["act"],
@@ -166,11 +175,12 @@ def states(make: Maker) -> list[SampleState]:
             "pot_out",
             _("The pot was shared without this person"),
             joined(
-                0, collect={**album(combined=1, left=0), "pot": pot("shared", 41)}, **over_now
+                0,
+                collect={**album(combined=1, left=0), "pot": pot("shared", PEOPLE - 1)},
+                **over_now,
             ),
         ),
     ]
-    shared = make.config.get("share_pot")
     if shared is not None:
         # A draft that has decided: a prize for each set, or a part of one pot.
         other = ("full", "drawn", "over_ready")

@@ -99,6 +99,10 @@ COLLECT: Words = {
         "All who have one of each share the pot.",
         "集齐的人平分奖金池。",
     ),
+    "pot.line_most": (
+        "{n} kinds of cards. Have one of each and share the pot equally, up to {most} each.",
+        "共 {n} 种卡片，各集一张，与所有集齐的人平分奖金池，每人最多 {most}。",
+    ),
     "pot.full": (
         "Complete the set for your part of the pot.",
         "完成集卡，即可参与平分奖金池。",

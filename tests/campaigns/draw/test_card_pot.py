@@ -84,6 +84,7 @@ def test_the_template_of_the_pot_is_played_to_its_end(now: datetime) -> None:
     for language, promise in {"en": "Collect five, share", "zh-hans": "集齐五福，平分"}.items():
         facts = Facts(of(slug).draft, language)
         assert facts.texts["start.headline"] == promise
+        assert "¥20" in facts.texts["start.line"]
         painted = collect.paint(facts)
         assert (painted.amount, dict(painted.boot)["collect"]["pot"]) == (500_000, 500_000)
 
