@@ -23,7 +23,7 @@ from campaigns.law import windows
 from campaigns.law.predicates import Leaf
 from campaigns.law.sections import LimitRule
 from campaigns.models import InsuredPerson, Participation
-from campaigns.play import bounds, loading, sql
+from campaigns.play import bounds, loading, requested, sql
 from campaigns.play.contracts import Caller
 from campaigns.play.heads import frozen, head, law_of
 from campaigns.selectors_second import SecondNow, second_level
@@ -281,7 +281,7 @@ def _rules(law: FrozenCampaign, document: dict[str, Any]) -> list[RuleNow]:
     facts = {
         name: value
         for name, value in document[bounds.SLUG]["facts"].items()
-        if not bounds.told_by_request(name)
+        if not requested.told_by_request(name)
     }
     return [
         RuleNow(
@@ -290,7 +290,7 @@ def _rules(law: FrozenCampaign, document: dict[str, Any]) -> list[RuleNow]:
             verdict.holds,
             verdict.leaves,
             frozenset(
-                leaf.fact for leaf in verdict.leaves if bounds.told_by_request(leaf.fact)
+                leaf.fact for leaf in verdict.leaves if requested.told_by_request(leaf.fact)
             ),
         )
         for action, rule, verdict in bounds.judgements(law, facts)

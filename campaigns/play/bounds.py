@@ -7,26 +7,18 @@ number which is not known). Rules here decide on that; PostgreSQL counts, and ha
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
-from datetime import date, datetime
-from functools import lru_cache
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from campaigns.contracts import FrozenCampaign
 from campaigns.law import sections, windows
 from campaigns.law.attributes import attribute_of
-from campaigns.law.environment import device_type_of, environment_of
 from campaigns.law.predicates import Facts, Verdict, evaluate
 from campaigns.mechanics.base import Effect, Loaded, Outcome
-from campaigns.mechanics.common import channel_of
-from campaigns.mechanics.gift.insured import age_on, birth_of, number_in
-from campaigns.mechanics.gift.sealing import id_hash
+from campaigns.play import requested
 from campaigns.play.contracts import Caller, PlayCommand
 from core.clock import to_ms
-from core.crypto import keyed_hash
 from core.errors import Conflict, DomainError, FieldError, Forbidden
 
 SLUG = "law"
@@ -50,9 +42,9 @@ def question(
     """What `campaigns_document_law` is asked: every rule of the campaign, as it is now.
     `phone_hash` and `id_card` are keyed hashes of what is known of this very request."""
     wanted = sections.wanted(law.eligibility)
-    stored = [fact for fact in wanted if _source(fact) == "stored"]
+    stored = [fact for fact in wanted if requested.source(fact) == "stored"]
     return {
-        "facts": _told(law, caller, channel, wanted),
+        "facts": requested.told(law, caller, channel, wanted),
         "want": stored,
         "phone": phone_hash,
         "limits": [
@@ -60,7 +52,9 @@ def question(
                 "rule": rule.slug,
                 "action": rule.action,
                 "entity": rule.entity,
-                "told": id_card if rule.entity == "id_card" else _entity(rule.entity, caller),
+                "told": id_card
+                if rule.entity == "id_card"
+                else requested.entity_of(rule.entity, caller),
                 "start": windows.start_of(rule.window, now, law.timezone),
             }
             for rule in law.limits
@@ -98,7 +92,7 @@ def check(law: FrozenCampaign, command: PlayCommand, document: Loaded) -> None:
     if law.bounded and not _again(command, document):
         if _shared_act(law, command) and _share(law, document) == "off":
             raise Forbidden(POLICY)
-        _check(law, command.action, document, _claimed(law, command), command.now)
+        _check(law, command.action, document, requested.claimed(law, command), command.now)
 
 
 def counted(
@@ -118,14 +112,15 @@ def counted(
         {
             "rule": rule.slug,
             "kind": rule.entity,
-            "told": _told_now(rule.entity, command),
+            "told": requested.told_now(rule.entity, command),
             "start": windows.start_of(rule.window, command.now, law.timezone),
             "ends": windows.end_of(rule.window, command.now, law.timezone),
             "most": rule.most,
         }
         for rule in law.limits
         # A claim that tells no identity number is not counted by those who count them.
-        if rule.action == command.action and (rule.entity != "id_card" or id_card_of(command))
+        if rule.action == command.action
+        and (rule.entity != "id_card" or requested.id_card_of(command))
     ]
     if items and _counts(command, document, outcome, held):
         me, inviter = document["me"], document["inviter"]
@@ -282,85 +277,3 @@ def _noted(effect: Effect, command: PlayCommand, document: Loaded) -> Effect:
         "action": command.action,
     }
     return {**effect, "risk": [*effect["risk"], note]}
-
-
-def told_by_request(fact: str) -> bool:
-    """Whether only a request of the person's own tells it, such as the region."""
-    return _source(fact) in ("request", "claim")
-
-
-def _source(fact: str) -> str:
-    found = attribute_of(fact)
-    return found.source if found is not None else ""
-
-
-def _told(
-    law: FrozenCampaign, caller: Caller, channel: str, wanted: list[str]
-) -> dict[str, Any]:
-    """What the request itself tells. The region is looked up only where a rule asks for it."""
-    facts: dict[str, Any] = {
-        "environment": environment_of(caller.user_agent, law.channels.app),
-        "device_type": device_type_of(caller.user_agent),
-        "language": caller.language,
-    }
-    if "channel" in wanted:
-        facts["channel"] = channel_of(channel)
-    if "province" in wanted:
-        from tracking.consumer.enrich import place_of
-
-        facts["province"] = place_of(caller.ip).region or None
-    return facts
-
-
-def _claimed(law: FrozenCampaign, command: PlayCommand) -> dict[str, Any]:
-    """What is filled in for this claim alone: it is not kept with the facts."""
-    if command.action != "claim":
-        return {}
-    fields = command.body.get("fields") or {}
-    births = (birth_of(str(value).strip().upper()) for value in fields.values())
-    birth = next((one for one in births if one is not None), None)
-    if birth is None:
-        return {}
-    return {"age": age_on(birth, _day(command.now, law.timezone))}
-
-
-def _day(now: datetime, timezone: str) -> date:
-    return now.astimezone(ZoneInfo(timezone)).date()
-
-
-def _told_now(entity: str, command: PlayCommand) -> str | None:
-    if entity == "phone":
-        return phone_of(command)
-    return id_card_of(command) if entity == "id_card" else _entity(entity, command.caller)
-
-
-def phone_of(command: PlayCommand) -> str | None:
-    """The keyed hash of the number whose code was right just now."""
-    return keyed_hash("phone", command.phone.e164) if command.phone is not None else None
-
-
-def id_card_of(command: PlayCommand) -> str | None:
-    """The keyed hash of the identity number that a claim tells."""
-    if command.action != "claim":
-        return None
-    number = number_in(command.body.get("fields") or {})
-    return id_hash(number) if number is not None else None
-
-
-def _entity(entity: str, caller: Caller) -> str | None:
-    if entity == "device":
-        # A random name: nobody guesses it, and a change of keys must not begin to count anew.
-        return sha256(f"limit.device\0{caller.device_uid}".encode()).hexdigest()
-    return _net(caller.ip) if entity == "net" else None
-
-
-@lru_cache(maxsize=8192)
-def _net(ip: str) -> str:
-    """The keyed hash of the /24 (/48 of IPv6) an address is in; of what is none, by itself."""
-    try:
-        address = ipaddress.ip_address(ip)
-        bits = 24 if address.version == 4 else 48
-        ip = str(ipaddress.ip_network(f"{ip}/{bits}", strict=False))
-    except ValueError:
-        pass
-    return keyed_hash("limit.net", ip)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from campaigns.contracts import CampaignHead
 from campaigns.mechanics.base import late_acts
-from campaigns.play import bounds, render, sql
+from campaigns.play import bounds, render, requested, sql
 from campaigns.play.contracts import PlayAnswer, PlayCommand
 from campaigns.play.heads import law_of
 from campaigns.play.risk import tracked_device
@@ -79,7 +79,12 @@ def of_command(head: CampaignHead, command: PlayCommand) -> dict[str, Any]:
     said = str(command.body.get("channel") or "")
     asked = (
         bounds.question(
-            law, caller, said, bounds.phone_of(command), command.now, bounds.id_card_of(command)
+            law,
+            caller,
+            said,
+            requested.phone_of(command),
+            command.now,
+            requested.id_card_of(command),
         )
         if law.bounded
         else None
