@@ -1,4 +1,4 @@
-"""The second level as settings: what may be said, what it owes, how versions and pages tell it."""
+"""The second level as settings: what may be said, what it owes, how pages tell it."""
 
 from __future__ import annotations
 
@@ -200,3 +200,21 @@ def test_an_operator_sets_it_in_a_row_and_each_variant_may_have_its_own() -> Non
         for one in row.specs
     ]
     assert place in arms
+
+
+ONE_LEVEL = "There is one level only"
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"), [(None, ONE_LEVEL), (TERMS, "do not count for these steps")]
+)
+def test_a_ladder_beside_it_says_nothing_else(terms: dict[str, Any] | None, said: str) -> None:
+    ladder = drafts.build(
+        loader.blueprint("stepped-invitations"), slug="steps", settings=[], now=NOW
+    )
+    document = draft(terms)
+    document["mechanics"]["milestone"] = ladder["mechanics"]["milestone"]
+    campaign = FrozenCampaign.model_validate(document)
+    told = "\n".join(text for _head, parts in clauses(campaign, "en") for text in parts)
+    assert said in told
+    assert (ONE_LEVEL in told) is (terms is None)

@@ -25,6 +25,7 @@ SAYS = {
         "step": "At {at}: {title}.",
         "once": "Each step is taken once, on the page. What is reached when the campaign ends, earlier than announced included, can still be taken within {days} days after that.",
         "level": "There is one level only: friends of your friends do not count for you.",
+        "ladder": "Friends of your friends do not count for these steps.",
     },
     "zh-hans": {
         "free": "参加本活动无需投保，也无需缴纳保费；任何购买行为都不产生奖励。",
@@ -34,6 +35,7 @@ SAYS = {
         "step": "满 {at}：{title}。",
         "once": "每一档奖励限领一次，请在页面上领取。活动结束（包括提前结束）时已达成但尚未领取的，可在结束后 {days} 天内领取。",
         "level": "奖励仅限一级：好友再邀请的好友不计入您的进度。",
+        "ladder": "好友再邀请的好友不计入以上各档的进度。",
     },
 }
 
@@ -51,9 +53,11 @@ def clauses(
         how.append(say["day"].format(n=config.per_day))
     for step in config.steps:
         how.append(say["step"].format(at=step.at, title=prizes.titled(step.title, language)))
-    how += [say["once"].format(days=frozen.rewards.claim_days)] + (
-        [say["level"]] if config.counts.startswith("friend_") else []
-    )
+    how.append(say["once"].format(days=frozen.rewards.claim_days))
+    if config.counts.startswith("friend_"):
+        # Where friends of friends bring points, that there is one level would not be true.
+        further = (frozen.mechanics.get("referral") or {}).get("second_level")
+        how.append(say["ladder" if further else "level"])
     told = []
     for step in config.steps:
         told += prizes.told(prizes.titled(step.title, language), step.pool, frozen, language)

@@ -50,7 +50,7 @@ _SECOND = {
     ),
     "pool": Hint(
         _("Pool of the points"),
-        _("A pool of points that need no claim; money is never given here."),
+        _("Add points to the prizes first; money is never given here."),
         source="pools",
     ),
 }
