@@ -38,8 +38,8 @@ WITH RECURSIVE reached(oid) AS (
 SELECT oid::regclass::text FROM reached
 """
 """Tables and those whose foreign keys point at them: one TRUNCATE has to name all."""
-_MAY_SLEEP = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
-_KEPT_NOW = """
+MAY_SLEEP = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+KEPT_NOW = """
 SELECT (SELECT md5(string_agg(t::text, '|' ORDER BY t.id)) FROM django_content_type t),
        (SELECT md5(string_agg(p::text, '|' ORDER BY p.id)) FROM auth_permission p)
 """
@@ -64,15 +64,15 @@ class Emptying:
         names = connection.introspection.django_table_names(only_existing=True)
         self._tables = sorted(set(names) - set(KEPT))
         with connection.cursor() as cursor:
-            cursor.execute(_KEPT_NOW)
+            cursor.execute(KEPT_NOW)
             self._known = cursor.fetchone()
             # Our own engines grant it (config.engines.postgres); given ones need not.
-            cursor.execute(_MAY_SLEEP)
+            cursor.execute(MAY_SLEEP)
             self._may_delete = bool(cursor.fetchone()[0])
 
     def _emptied(self) -> bool:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_KEPT_NOW)
+            cursor.execute(KEPT_NOW)
             if cursor.fetchone() != self._known:
                 return False
             cursor.execute(_USED, [self._tables])

@@ -17,7 +17,23 @@ TOGETHER = ("tests/browser/",)
 """Folders whose files share one running product,"""
 APART = ("tests/browser/test_page_", "tests/browser/test_participant_")
 """and those among them that do without it."""
-FIRST = ("tests/browser/", "tests/rewards/test_payout_story.py", "tests/runner/")
+FIRST = (
+    "tests/browser/",
+    "tests/runner/test_make_run.py",
+    "tests/touchpoints/test_listening.py",
+    "tests/tracking/test_once.py",
+    "tests/tracking/test_tracker.py",
+    "tests/demo/test_story.py",
+    "tests/cms/builder/test_preview.py",
+    "tests/rewards/test_payout_story.py",
+    "tests/race/test_play_draw.py",
+    "tests/campaigns/test_lifecycle_machine.py",
+    "tests/campaigns/test_team_lifecycle.py",
+    "tests/core/test_secrets.py",
+    "tests/core/test_deploy.py",
+    "tests/runner/",
+)
+"""Files of ten seconds and more: whoever comes to the end alone shall have little to do."""
 
 
 def is_worker() -> bool:

@@ -2,20 +2,30 @@
 
 PostgreSQL copies a database in a fraction of a second; the migrations take half a minute. The
 copy's name carries a hash of everything it is made from, so a changed line makes a new one.
+
+It is as empty as every transactional test leaves it: what a test finds must not depend on
+whether one of those has run before.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
 from config.engines.base import REPOSITORY
 
-_MADE_FROM = ("*/migrations/*.py", "*/sql/*.sql", "requirements/base.txt")
+_MADE_FROM = (
+    "*/migrations/*.py",
+    "*/sql/*.sql",
+    "requirements/base.txt",
+    "tests/template_database.py",
+)
 _PREFIX = "template_af_"
 
 
@@ -35,20 +45,35 @@ def template_database(
 @pytest.fixture(scope="session")
 def django_db_setup(
     template_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> None:
+) -> Iterator[None]:
     """pytest-django's, after which the template is made if there was none."""
-    if connection.settings_dict["TEST"].get("TEMPLATE"):
-        return
     made = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connections.close_all()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(
-                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_PREFIX]
-            )
-            for (old,) in cursor.fetchall():
-                cursor.execute(f'DROP DATABASE "{old}"')
-            cursor.execute(f'CREATE DATABASE "{template_database}" TEMPLATE "{made}"')
+    if not connection.settings_dict["TEST"].get("TEMPLATE"):
+        with django_db_blocker.unblock():
+            call_command("flush", verbosity=0, interactive=False)
+            connections.close_all()
+            _copy(made, template_database)
+    yield
+    # A pool's threads keep their connections for as long as they live, as in the product; the
+    # database cannot go while one stands. Nobody asks through them any more.
+    connections.close_all()
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [made],
+        )
+
+
+def _copy(made: str, template: str) -> None:
+    """Keep it as the template, in the place of all others."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_PREFIX]
+        )
+        for (old,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE "{old}"')
+        cursor.execute(f'CREATE DATABASE "{template}" TEMPLATE "{made}"')
 
 
 def _fingerprint(root: Path) -> str:

@@ -6,14 +6,17 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from tests.clerk import Clerk
 from tests.product import Product, running_product
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# A machine may stand still: what comes is waited for, and only what never comes fails.
+expect.set_options(timeout=60_000)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -25,7 +28,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     counts is its own campaign's, and whom it changes is a user of its own.
     """
     with running_product(tmp_path_factory.mktemp("product")) as product:
+        product.clerk = Clerk(product.environment)
         yield product
+        product.clerk.close()
 
 
 @pytest.fixture(scope="module")

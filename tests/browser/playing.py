@@ -44,7 +44,7 @@ def person(browser: Browser, url: str) -> tuple[BrowserContext, Page]:
     return context, page
 
 
-def screen(page: Page, name: str, timeout: float = 30_000) -> None:
+def screen(page: Page, name: str, timeout: float = 60_000) -> None:
     """Wait for a screen of the page by its name."""
     expect(page.locator("#page")).to_have_attribute("data-screen", name, timeout=timeout)
 
@@ -69,5 +69,5 @@ def fill_number(page: Page, site: str, phone: str = PHONE) -> None:
     page.locator("#phone").fill(phone)
     page.locator("#send-code").click()
     masked = f"{phone[:3]}****{phone[-4:]}"
-    expect(page.locator("#otp-said")).to_contain_text(masked, timeout=20_000)
+    expect(page.locator("#otp-said")).to_contain_text(masked, timeout=60_000)
     page.locator("#otp").fill(sent_code(site, phone))

@@ -150,10 +150,10 @@ def test_board_screen(
     page = _page(browser, product, "manager", size, color_scheme=scheme)
     page.goto(f"{product.url}/boards/{SLUG}/")
     expect(page.locator('[data-f="fresh"]')).to_have_attribute(
-        "data-state", "live", timeout=15_000
+        "data-state", "live", timeout=60_000
     )
     # Six joined, two of them are held; two packets of 8.88 were granted to the other four.
-    expect(page.locator('[data-f="real"]')).to_have_text("4", timeout=15_000)
+    expect(page.locator('[data-f="real"]')).to_have_text("4", timeout=60_000)
     expect(page.locator('[data-f="joined"]')).to_contain_text("of 6 who joined")
     expect(page.locator('[data-f="held"]')).to_have_text("2")
     expect(page.locator('[data-f="cost"]')).to_have_text("¥4.44")
@@ -181,19 +181,19 @@ def test_the_board_moves_by_itself(browser: Browser, product: Product) -> None:
     page = _page(browser, product, "manager", DESK)
     page.goto(f"{product.url}/boards/{SLUG}/")
     expect(page.locator('[data-f="fresh"]')).to_have_attribute(
-        "data-state", "live", timeout=15_000
+        "data-state", "live", timeout=60_000
     )
     reached = page.locator('[data-f="joined"]')
     before = reached.inner_text()
     Visitor(product.url).look()
-    expect(reached).not_to_have_text(before, timeout=4_000)
+    expect(reached).not_to_have_text(before, timeout=60_000)
     page.context.close()
 
 
 def test_every_chart_is_a_table_too(browser: Browser, product: Product) -> None:
     page = _page(browser, product, "manager", DESK)
     page.goto(f"{product.url}/boards/{SLUG}/")
-    expect(page.locator('[data-f="trend"] canvas')).to_be_visible(timeout=15_000)
+    expect(page.locator('[data-f="trend"] canvas')).to_be_visible(timeout=60_000)
     for chart in ("trend", "burn"):
         button = page.locator(f'[data-table="{chart}"]')
         button.focus()
@@ -205,8 +205,9 @@ def test_every_chart_is_a_table_too(browser: Browser, product: Product) -> None:
     assert sum(int(text) for text in joined) == 6
     expect(page.locator('[data-f="burn-table"] tbody tr td').last).to_have_text("¥17.76")
     page.locator('[data-span="days"]').click()
-    expect(page.locator('[data-f="trend-table"] tbody tr')).to_have_count(1)
-    expect(page.locator('[data-f="trend-table"] tbody td').first).to_have_text("6")
+    days = page.locator('[data-f="trend-table"] tbody tr td:nth-of-type(1)')
+    expect(days).not_to_have_count(60)
+    assert sum(int(text) for text in days.all_inner_texts()) == 6  # of two, at midnight
     page.locator('[data-table="trend"]').click()
     expect(page.locator('[data-f="trend"] canvas')).to_be_visible()
     _accessible(page, "body")
@@ -221,10 +222,10 @@ def test_the_overview_compares_and_leads_on(
     page = _page(browser, product, "manager", size, color_scheme="dark")
     page.goto(f"{product.url}/boards/")
     expect(page.locator('[data-f="fresh"]')).to_have_attribute(
-        "data-state", "live", timeout=15_000
+        "data-state", "live", timeout=60_000
     )
     row = page.locator(f'[data-campaign="{SLUG}"]')
-    expect(row.locator('[data-r="real"]')).to_have_text("4", timeout=15_000)
+    expect(row.locator('[data-r="real"]')).to_have_text("4", timeout=60_000)
     expect(row.locator('[data-r="per"]')).to_have_text("¥4.44")
     expect(row.locator('[data-r="conversion"]')).to_contain_text("%")
     expect(row.locator('[data-r="alarms"]')).to_contain_text("waiting for review: 2")
@@ -245,9 +246,9 @@ def test_a_lost_line_is_said_and_found_again(browser: Browser, product: Product)
     page = _page(browser, product, "manager", DESK)
     page.goto(f"{product.url}/boards/{SLUG}/")
     stamp = page.locator('[data-f="fresh"]')
-    expect(stamp).to_have_attribute("data-state", "live", timeout=15_000)
+    expect(stamp).to_have_attribute("data-state", "live", timeout=60_000)
     dead = product.kill("web")
-    expect(stamp).to_have_attribute("data-state", "lost", timeout=15_000)
+    expect(stamp).to_have_attribute("data-state", "lost", timeout=60_000)
     expect(page.locator('[data-f="fresh-words"]')).to_contain_text("Connection lost")
     product.wait_back("web", dead)
     expect(stamp).to_have_attribute("data-state", "live", timeout=60_000)

@@ -15,8 +15,6 @@ from tests.product import Product
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 AXE = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 DESK = {"width": 1440, "height": 900}
-# Long enough for a machine that does other things besides.
-expect.set_options(timeout=30_000)
 PHONE = ".af-phone__screen iframe:not(.is-coming)"
 
 

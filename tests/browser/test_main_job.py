@@ -31,7 +31,7 @@ def test_sharer_and_friend_from_link_to_paid_packet(browser: Browser, product: P
     behave(sharer)
     sharer.locator("label.tick").tap()
     sharer.locator("#main").tap()
-    expect(sharer.locator("#page")).to_have_attribute("data-screen", "progress", timeout=20_000)
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "progress", timeout=60_000)
     sharer.locator("#main").tap()
     link = sharer.locator("#share-url").input_value()
     assert "/c/two-browsers/?i=" in link or "/s/" in link
@@ -39,12 +39,12 @@ def test_sharer_and_friend_from_link_to_paid_packet(browser: Browser, product: P
     friend = open_phone(browser, link)
     behave(friend)
     friend.locator("#main").tap()
-    expect(friend.locator("#page")).to_have_attribute("data-screen", "helped", timeout=20_000)
+    expect(friend.locator("#page")).to_have_attribute("data-screen", "helped", timeout=60_000)
 
     sharer.reload()
-    expect(sharer.locator("#page")).to_have_attribute("data-screen", "ready", timeout=20_000)
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "ready", timeout=60_000)
     sharer.locator("#main").dblclick()
-    expect(sharer.locator("#page")).to_have_attribute("data-screen", "won", timeout=20_000)
+    expect(sharer.locator("#page")).to_have_attribute("data-screen", "won", timeout=60_000)
     sharer.locator("#main").tap()
     sharer.locator("#phone").fill(NUMBER)
     sharer.locator('[data-do="send-code"]').tap()
@@ -52,7 +52,7 @@ def test_sharer_and_friend_from_link_to_paid_packet(browser: Browser, product: P
     sharer.locator("#otp").fill(read_code(product, NUMBER))
     sharer.locator("#claim-go").tap()
     expect(sharer.locator("#page")).to_have_attribute(
-        "data-screen", "fulfilled", timeout=30_000
+        "data-screen", "fulfilled", timeout=60_000
     )
     expect(sharer.locator("#rewards")).to_contain_text("8.88")
 
@@ -70,9 +70,9 @@ def test_a_lost_network_keeps_the_tap_and_finishes_it(
     page.locator("label.tick").tap()
     page.context.set_offline(True)
     page.locator("#main").tap()
-    expect(page.locator("#offline")).to_be_visible(timeout=10_000)
+    expect(page.locator("#offline")).to_be_visible(timeout=60_000)
     page.context.set_offline(False)
-    expect(page.locator("#page")).to_have_attribute("data-screen", "progress", timeout=30_000)
+    expect(page.locator("#page")).to_have_attribute("data-screen", "progress", timeout=60_000)
 
 
 def test_pause_is_felt_within_a_second(browser: Browser, product: Product) -> None:

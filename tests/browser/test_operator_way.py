@@ -112,7 +112,7 @@ def test_an_operator_who_knows_the_screen_goes_live(browser: Browser, product: P
     phone = open_phone(browser, url)
     expect(phone.locator("#page")).to_contain_text("6.66")
     join(phone, "progress")
-    expect(joined).to_contain_text("of 1 who joined", timeout=5_000)
+    expect(joined).to_contain_text("of 1 who joined", timeout=60_000)
 
     # An edit after approval is another draft: what runs stays as it is, byte for byte.
     before = runs(product)

@@ -53,7 +53,7 @@ def test_sharer_and_friends_from_link_to_claimed_packet(browser, site):
         context.close()
 
     # Nobody touches the sharer's page: it hears of the help by itself.
-    screen(sharer, "ready", timeout=30_000)
+    screen(sharer, "ready", timeout=60_000)
     sharer.locator("#main").click()
     screen(sharer, "won")
     expect(sharer.locator(".card-amount")).to_have_text("¥8.88")
@@ -61,7 +61,7 @@ def test_sharer_and_friends_from_link_to_claimed_packet(browser, site):
     sharer.locator("#main").click()
     sharer.locator("#phone").fill(PHONE)
     sharer.locator("#send-code").click()
-    expect(sharer.locator("#otp-said")).to_contain_text("138****0001", timeout=15_000)
+    expect(sharer.locator("#otp-said")).to_contain_text("138****0001", timeout=60_000)
     code = sent_code(site)
     sharer.locator("#otp").fill("000000" if code != "000000" else "111111")
     sharer.locator("#claim-go").click()
@@ -110,7 +110,7 @@ def test_another_number_than_the_known_one(browser, site):
     expect(page.locator("#phone")).to_be_focused()
     page.locator("#phone").fill(OTHER)
     page.locator("#send-code").click()
-    expect(page.locator("#otp-said")).to_contain_text("139****0002", timeout=15_000)
+    expect(page.locator("#otp-said")).to_contain_text("139****0002", timeout=60_000)
     page.locator("#otp").fill(sent_code(site, OTHER))
     page.locator("#otp").press("Enter")
     screen(page, "onway")

@@ -77,9 +77,9 @@ def test_inviter_and_friend_from_link_to_both_rewards(browser, site):
 
     # Nobody touches either page: both hear of the fact by themselves.
     referral_kit.report(f"+86{FRIEND}", utc_now())
-    screen(friend, "won", timeout=40_000)
+    screen(friend, "won", timeout=60_000)
     inviter.reload()
-    screen(inviter, "won", timeout=40_000)
+    screen(inviter, "won", timeout=60_000)
     expect(inviter.locator("#own")).to_contain_text("Done")
     expect(inviter.locator(".earned")).to_have_text("Earned ¥20.00")
 
@@ -111,7 +111,7 @@ def test_a_policy_from_first_tap_to_certificate(browser, site):
     assert claims[0][1]["consent"] == gift_support.CONSENT
 
     gift_support.issue(utc_now())
-    screen(page, "fulfilled", timeout=40_000)
+    screen(page, "fulfilled", timeout=60_000)
     expect(page.locator(".certificate")).to_contain_text("王")
     assert "王小明" not in page.locator("#page").inner_text()
     assert "110105" not in page.content()
@@ -140,7 +140,7 @@ def test_network_lost_while_the_form_is_sent(browser, site):
     keys = _lose_first(page, "claim")
     page.locator("#form-go").click()
     page.wait_for_selector(
-        '#page[data-screen="onway"], #page[data-screen="fulfilled"]', timeout=30_000
+        '#page[data-screen="onway"], #page[data-screen="fulfilled"]', timeout=60_000
     )
     assert len(keys) >= 2
     assert len(set(keys)) == 1
@@ -171,6 +171,6 @@ def test_verify_is_one_intention_through_a_lost_network(browser, site):
     fill_number(friend, site, PHONE)
     keys = _lose_first(friend, "verify")
     friend.evaluate("() => [1, 2].forEach(() => document.getElementById('verify-go').click())")
-    screen(friend, "todo", timeout=30_000)
+    screen(friend, "todo", timeout=60_000)
     assert len(keys) >= 2
     assert len(set(keys)) == 1

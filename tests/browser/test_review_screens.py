@@ -99,8 +99,6 @@ def _serious(page: Page, rules: dict[str, Any]) -> list[str]:
     return list(found)
 
 
-expect.set_options(timeout=20_000)
-
 TABS = ("content", "prizes", "rules", "protection", "channels", "tracking", "check")
 
 LOOKED_AT = {
@@ -169,7 +167,7 @@ def test_a_reviewer_decides_by_keyboard_and_sees_what_will_run(
     page = context.new_page()
     page.goto(f"{product.url}/admin/af/campaigns/first/approve/")
     phone = page.frame_locator(".af-phone-frame iframe")
-    expect(phone.get_by_role("button", name="Start my packet")).to_be_visible(timeout=20_000)
+    expect(phone.get_by_role("button", name="Start my packet")).to_be_visible(timeout=60_000)
     approve = page.locator('[data-key="a"]')
     expect(approve).to_contain_text("up to ¥17,760.00")
     page.keyboard.press("a")

@@ -43,10 +43,10 @@ class Stream:
         self._gone.set()
 
     async def started(self) -> int:
-        await asyncio.wait_for(self._started.wait(), 5)
+        await asyncio.wait_for(self._started.wait(), 60)
         return self.status
 
-    async def next_event(self, name: str, timeout: float = 5) -> Any:
+    async def next_event(self, name: str, timeout: float = 60) -> Any:
         """The data of the next event called `name`, read in order. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
             while True:

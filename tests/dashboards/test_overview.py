@@ -192,7 +192,7 @@ def test_the_overview_is_pushed_when_any_campaign_moves(now: datetime) -> None:
                 stores.gates().publish, "af:board", orjson.dumps(["spring"])
             )
             while True:
-                found: dict[str, Any] = await stream.next_event("snapshot", timeout=6)
+                found: dict[str, Any] = await stream.next_event("snapshot", timeout=60)
                 if found["totals"]["joins"]:
                     return found
 

@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
 from dashboards import parts
 
 
+class Clock:
+    """Time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 @pytest.fixture(autouse=True)
-def _dear_from_a_hundredth(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    made = Clock()
+    monkeypatch.setattr(parts, "time", made)
     monkeypatch.setattr(parts, "CHEAP", 0.01)
     parts.forget()
-    yield
+    yield made
     parts.forget()
+
+
+@pytest.fixture
+def behind(monkeypatch: pytest.MonkeyPatch) -> list[Future[None]]:
+    """What is computed behind the screen."""
+    begun: list[Future[None]] = []
+    submit = parts._pool.submit
+
+    def noted(work: Callable[..., None], *given: Any) -> Future[None]:
+        begun.append(submit(work, *given))
+        return begun[-1]
+
+    monkeypatch.setattr(parts._pool, "submit", noted)
+    return begun
 
 
 def test_a_cheap_part_is_computed_each_time() -> None:
@@ -26,53 +53,61 @@ def test_a_cheap_part_is_computed_each_time() -> None:
     assert len(asked) == 3
 
 
-def test_a_dear_part_stands_until_it_has_rested_and_nobody_waits_for_the_next() -> None:
+def test_a_dear_part_stands_until_it_has_rested_and_nobody_waits_for_the_next(
+    clock: Clock, behind: list[Future[None]]
+) -> None:
     made: list[int] = []
-    done = threading.Event()
+    may = threading.Event()
 
     def dear() -> int:
-        time.sleep(0.05)
+        assert not made or may.wait(60)
+        clock.now += 0.05
         made.append(1)
-        if len(made) == 2:
-            done.set()
         return len(made)
 
     assert parts.part("spring", "crowd", dear) == 1
     assert parts.part("spring", "crowd", dear) == 1
-    assert len(made) == 1, "it rests twice as long as it took"
-    time.sleep(0.15)
+    clock.now += 0.09
+    assert parts.part("spring", "crowd", dear) == 1
+    assert behind == [], "it rests twice as long as it took"
+    clock.now += 0.02
     asked = [parts.part("spring", "crowd", dear) for _ in range(5)]
     assert asked == [1] * 5, "nobody waits for the new one"
-    assert done.wait(2)
-    time.sleep(0.02)
+    may.set()
+    (refreshing,) = behind
+    refreshing.result(60)
     assert parts.part("spring", "crowd", dear) == 2
     assert len(made) == 2, "five who asked are one computation"
 
 
-def test_what_is_too_old_does_not_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_old_does_not_stand(clock: Clock, behind: list[Future[None]]) -> None:
     def dear() -> float:
-        time.sleep(0.02)
-        return time.monotonic()
+        clock.now += 0.02
+        return clock.now
 
     first = parts.part("spring", "crowd", dear)
-    monkeypatch.setattr(parts, "OLD", 0.0)
+    clock.now += parts.OLD
     assert parts.part("spring", "crowd", dear) > first
+    assert behind == []
 
 
-def test_a_failure_behind_the_screen_leaves_the_last_one() -> None:
+def test_a_failure_behind_the_screen_leaves_the_last_one(
+    clock: Clock, behind: list[Future[None]]
+) -> None:
     calls: list[int] = []
 
     def failing() -> str:
         calls.append(1)
-        time.sleep(0.02)
+        clock.now += 0.02
         if len(calls) > 1:
             raise RuntimeError("away")
         return "known"
 
     assert parts.part("spring", "crowd", failing) == "known"
-    time.sleep(0.06)
+    clock.now += 0.06
     assert parts.part("spring", "crowd", failing) == "known"
-    time.sleep(0.06)
+    (refreshing,) = behind
+    refreshing.result(60)
     assert len(calls) == 2
     assert parts.part("spring", "crowd", failing) == "known"
 

@@ -240,10 +240,10 @@ def test_dead_letters_come_back_once(
 def test_boards_are_told_which_campaigns_have_news(consumer: Make, stream: Redis) -> None:
     listener = stores.gates().pubsub()
     listener.subscribe(BOARD_CHANNEL)
-    assert listener.get_message(timeout=2)["type"] == "subscribe"  # type: ignore[index]
+    assert listener.get_message(timeout=60)["type"] == "subscribe"  # type: ignore[index]
     push(stream, envelope(event(), event(campaign="autumn"), event(campaign=None)))
     drain(consumer())
-    message = listener.get_message(timeout=2)
+    message = listener.get_message(timeout=60)
     assert message is not None
     assert json.loads(message["data"]) == ["autumn", "spring"]
     listener.close()

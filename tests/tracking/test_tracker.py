@@ -71,7 +71,7 @@ class Site(ThreadingHTTPServer):
         return [e for batch in self.batches for e in batch["events"] if e["name"] == name]
 
     def wait(self, name: str, number: int = 1) -> list[dict[str, Any]]:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while len(self.events(name)) < number:
             assert time.monotonic() < deadline, (name, self.batches)
             time.sleep(0.05)

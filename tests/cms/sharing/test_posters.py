@@ -204,7 +204,7 @@ def test_those_who_ask_at_once_get_one_drawing() -> None:
 
     def draw() -> bytes:
         drawn.append(1)
-        begun.wait(2)
+        begun.wait(60)
         return b"picture"
 
     def ask() -> None:
@@ -227,12 +227,12 @@ def test_who_would_wait_too_long_is_asked_to_come_again(
 
     def slow() -> bytes:
         begun.set()
-        release.wait(10)
+        release.wait(60)
         return b"slow"
 
     thread = threading.Thread(target=lambda: shelf.fetch(shelf.name_of("slow"), slow))
     thread.start()
-    begun.wait(10)
+    begun.wait(60)
     try:
         for name in ("slow", "another"):
             with pytest.raises(Unavailable):
