@@ -153,7 +153,7 @@ def without_the_gate() -> Iterator[None]:
         arrive()
 
     with (
-        patch.object(lifecycle, "_gate", lambda _campaign: None),
+        patch.object(lifecycle, "gate", lambda _campaign: None),
         patch.object(lifecycle, "_keeps_promises", look),
         patch.object(QuerySet, "select_for_update", lambda self, *_args, **_kwargs: self),
     ):

@@ -107,11 +107,13 @@ def test_starting_twice_is_one_attempt_and_an_answer_counts_once(now: datetime) 
 
 
 def test_nothing_that_reaches_the_phone_says_what_is_right(now: datetime) -> None:
-    """Neither names nor order: of ten attempts the right option is not always in one place."""
+    """Neither names nor order: the right option comes in every place before long."""
     slug = launched("quiz", now)
     config = config_of(slug)
-    places = []
-    for _attempt in range(10):
+    places: list[tuple[int, ...]] = []
+    while len(set(places)) < 4:
+        # About four an attempt: two hundred pass none of four places by.
+        assert len(places) < 200
         player = joined(slug, now)
         attempt = player.start()
         sent = json.dumps(player.state())
@@ -124,7 +126,6 @@ def test_nothing_that_reaches_the_phone_says_what_is_right(now: datetime) -> Non
         row = QuizAttempt.objects.get(uid=attempt["id"])
         assert str(row.seed) not in sent
         places += [tuple(one) for one in player.right(attempt["id"]) if len(one) == 1]
-    assert len(set(places)) == 4
 
 
 def test_a_wrong_form_is_told_with_its_path(now: datetime) -> None:
