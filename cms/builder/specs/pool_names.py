@@ -38,6 +38,7 @@ def pool_title(slug: str) -> str:
         "packets": _("Packets"),
         "inviters": _("For inviters"),
         "friends": _("For friends"),
+        "second-level": _("Points for friends of friends"),
         "gifts": _("Gifts"),
         "policies": _("Policies"),
         "passwords": _("Packets for passwords"),
