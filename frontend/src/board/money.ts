@@ -50,7 +50,10 @@ function drawLimits(limits: Limit[], format: Format): void {
         shown:
           used >= whole
             ? format.text("limit.full")
-            : format.text("limit.used", { share: format.percent(used, whole) }),
+            : // Never more than there is: what is told at 80 is not called 80 before.
+              format.text("limit.used", {
+                share: format.percent(Math.floor((used * 100) / whole), 100),
+              }),
         aside: format.text("limit.of", amounts),
         title: format.text("limit.tip", {
           name: called,
