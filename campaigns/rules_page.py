@@ -49,7 +49,8 @@ def clauses(frozen: FrozenCampaign, language: str) -> list[Clause]:
         mechanic = MECHANICS.get(slug)
         config = mechanic.Config.model_validate(frozen.mechanics[slug])
         for name, paragraphs in mechanic().clauses(config, frozen, language).items():
-            found[name] += paragraphs
+            # What two mechanics say alike, such as until when a prize is claimed, is said once.
+            found[name] += [text for text in paragraphs if text not in found[name]]
     found["prizes"] += _cut(frozen, language)
     for name, paragraphs in law.clauses(frozen, language).items():
         found[name] += paragraphs

@@ -51,6 +51,16 @@ def test_assist_tells_amounts_quantities_period_and_contact(now: Any) -> None:
         assert part in chinese, part
 
 
+@pytest.mark.parametrize("template", sorted(set(builtin()) - {"gift-insurance"}))
+def test_every_template_tells_until_when_a_prize_is_claimed(template: str, now: Any) -> None:
+    """Once, in so many days; a policy is issued by itself."""
+    law = frozen(template, now)
+    days = law.rewards.claim_days
+    for language, words in {"en": f"within {days} days", "zh-hans": f"{days} 天内"}.items():
+        told = dict(clauses(law, language))[HEADINGS[language]["claim"]]
+        assert len([line for line in told if words in line]) == 1, told
+
+
 @pytest.mark.parametrize("template", sorted(builtin()))
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_template_tells_what_the_law_asks(template: str, language: str, now: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from campaigns.mechanics.collect.config import CollectConfig
 from campaigns.mechanics.collect.liability import pot_of
+from campaigns.mechanics.prizes import claim
 from core.money import format_minor
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
         "pot_combine": "Whoever holds one of each kind can complete the set once, as long as the activity runs; one of each is used up. A set that is whole when the activity ends, earlier than announced included, can still be completed until the pot is shared. Cards that are not made into a set by then give nothing.",
         "pot": "All who have completed the set share {total} in equal parts, {hours} hours after the activity ends. What cannot be divided, less than one cent for each, goes in cents to those who completed first. Who is still being checked by then has no part.",
         "pot_most": "One person gets {most} at most; what is left is not given.",
+        "pot_claim": "A part is claimed within {days} days after the sharing; one that is not claimed in time is given to nobody else.",
     },
     "zh-hans": {
         "cards": "卡片共 {n} 种：{cards}。各卡片的抽取概率见抽奖概率表。卡片本身不是奖品，不可买卖，活动结束后不再发放。",
@@ -38,6 +40,7 @@ WORDS: dict[str, dict[str, str]] = {
         "pot_combine": "活动期间，集齐全部种类各一张即可完成集卡，每人一次，每种卡片消耗一张。活动结束（包括提前结束）时已集齐的，在奖金池平分前仍可完成集卡；届时未完成集卡的卡片作废。",
         "pot": "所有完成集卡的用户在活动结束 {hours} 小时后平分 {total}，每人一份；除不尽的零头以分为单位，依完成先后补给。届时仍在核验中的用户不参与平分。",
         "pot_most": "每人最多获得 {most}，余额不再发放。",
+        "pot_claim": "分得的奖金请在平分后 {days} 天内领取；逾期未领的不再发放，也不转给他人。",
     },
 }
 
@@ -69,7 +72,7 @@ def clauses(
     else:
         told = say["worth"].format(worth=worth)
     prize = say["prize"].format(title=title, worth=told, count=f"{count:,}")
-    return {"how": how, "prizes": [prize]}
+    return {"how": how, "prizes": [prize], "claim": [claim(frozen, language)]}
 
 
 def _cards(titles: list[str], language: str) -> str:
@@ -91,4 +94,5 @@ def _shared(
         prizes.append(
             say["pot_most"].format(most=format_minor(config.share_most, frozen.currency))
         )
-    return {"how": how, "prizes": prizes}
+    claimed = say["pot_claim"].format(days=frozen.rewards.claim_days)
+    return {"how": how, "prizes": prizes, "claim": [claimed]}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from campaigns.mechanics.draw import odds
 from campaigns.mechanics.draw.config import DrawConfig, Prize
 from campaigns.mechanics.draw.view import fair_path
+from campaigns.mechanics.prizes import claim
 from core.money import format_minor
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def clauses(
     if config.pity:
         title = config.prize(config.pity.prize).title[language]
         prizes.append(say["pity"].format(n=config.pity.after, prize=title))
+    given = any(prize.pool for prize in config.prizes)
     return {
+        "claim": [claim(frozen, language)] if given else [],
         "who": [say["adult"]],
         "how": [say["spend"], say["answer"]],
         "prizes": prizes,

@@ -76,8 +76,16 @@ def test_the_template_of_the_pot_is_played_to_its_end(now: datetime) -> None:
     slug = launched("share-the-pot", now, pot__total=500_000, pot__most=2_000)
     law = campaigns.frozen(of(slug).current_version.sha256)
     for language, words in {
-        "en": ["share ¥5,000.00 in equal parts, 72 hours after", "gets ¥20.00 at most"],
-        "zh-hans": ["72 小时后平分 ¥5,000.00，每人一份", "每人最多获得 ¥20.00"],
+        "en": [
+            "share ¥5,000.00 in equal parts, 72 hours after",
+            "gets ¥20.00 at most",
+            "within 7 days after",
+        ],
+        "zh-hans": [
+            "72 小时后平分 ¥5,000.00，每人一份",
+            "每人最多获得 ¥20.00",
+            "平分后 7 天内",
+        ],
     }.items():
         rules = str(rules_page.clauses(law, language))
         assert [word for word in words if word not in rules] == []
