@@ -63,13 +63,7 @@ def clear(slug: str, participation_uid: UUID, actor: str, now: datetime) -> int:
 
     Raises Missing `participation.unknown`.
     """
-    participation = (
-        Participation.objects.select_for_update(of=("self",), no_key=True)
-        .filter(campaign__slug=slug, uid=participation_uid)
-        .first()
-    )
-    if participation is None:
-        raise Missing("participation.unknown")
+    participation = _locked(slug, participation_uid)
     if not participation.held:
         return 0
     participation.held = False
@@ -91,13 +85,7 @@ def keep(slug: str, participation_uid: UUID, actor: str, now: datetime) -> bool:
 
     It can be cleared later. Raises Missing `participation.unknown`.
     """
-    participation = (
-        Participation.objects.select_for_update(of=("self",), no_key=True)
-        .filter(campaign__slug=slug, uid=participation_uid)
-        .first()
-    )
-    if participation is None:
-        raise Missing("participation.unknown")
+    participation = _locked(slug, participation_uid)
     if not participation.held or any(note.get("kept") for note in participation.risk):
         return False
     participation.risk = [*participation.risk, {"kept": True}]
@@ -110,6 +98,18 @@ def keep(slug: str, participation_uid: UUID, actor: str, now: datetime) -> bool:
         data={"participation": str(participation_uid)},
     )
     return True
+
+
+def _locked(slug: str, uid: UUID) -> Participation:
+    """The participant's row, locked. Raises Missing participation.unknown."""
+    found = (
+        Participation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(campaign__slug=slug, uid=uid)
+        .first()
+    )
+    if found is None:
+        raise Missing("participation.unknown")
+    return found
 
 
 @transaction.atomic

@@ -37,16 +37,8 @@ def _plays(cast: Cast, me: Visitor, inviter: Visitor | None, share: float) -> Li
     if not world.chance(share):
         return
     yield world.seconds(4, 40)
-    body = {"consent": cast.consent, "channel": me.channel}
-    if invite:
-        body["invite"] = invite
-    try:
-        joined = me.act("join", body)
-    except Refused:
-        cast.note("refused")
+    if not cast.joins(me, inviter):
         return
-    me.invite = joined["state"]["me"]["invite"]
-    cast.note("joins")
     if inviter is not None and world.chance(0.7):
         world.begin_in(_turns_again(cast, inviter), world.minutes(120))
     yield from _turns(cast, me)
