@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import side_by_side
+from tests import launched_once, side_by_side
 from tests.template_database import django_db_setup, template_database
 
 __all__ = ["django_db_setup", "template_database"]
@@ -39,6 +39,11 @@ def pytest_sessionstart() -> None:
 
     for locale in catalogues.LOCALES:
         catalogues.compile_catalogue(locale)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    launched_once.begin(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from campaigns.models import Meter, Participation
 from campaigns.play.contracts import PlayAnswer
 from tests.campaigns.referral_kit import Guest
 from tests.campaigns.support import staff
+from tests.launched_once import once
 
 BOTH = {"en": "Example Co.", "zh-hans": "示例公司"}
 
@@ -58,6 +59,7 @@ def draft(
     } | more
 
 
+@once
 def launched(
     now: datetime, slug: str, kind: str, mechanics: dict[str, Any], **more: Any
 ) -> str:

@@ -13,10 +13,12 @@ from rewards.services import payouts
 from rewards.services.sweep import sweep
 from templates_library.launching import launch
 from tests.campaigns import support
+from tests.launched_once import once
 
 CONSENT = {"notice": "notice-2026-01", "id_number": "id-number-2026-01"}
 
 
+@once
 def launched(now: datetime, slug: str = "gift", **answers: Any) -> str:
     """A running campaign; keywords are aliases with `__` for the dot. Protection is off."""
     support.staff()

@@ -14,8 +14,10 @@ from rewards.contracts import Violation
 from rewards.services import payouts
 from templates_library.launching import launch
 from tests.campaigns import support
+from tests.launched_once import once
 
 
+@once
 def launched(template: str, now: datetime, slug: str, **answers: Any) -> str:
     """A running campaign; keywords are aliases or paths with `__` for the dot."""
     support.staff()

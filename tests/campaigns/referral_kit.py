@@ -11,6 +11,7 @@ from campaigns.play.contracts import PlayAnswer
 from core.ids import uuid7
 from templates_library.launching import launch
 from tests.campaigns.support import CONSENT, Player, staff
+from tests.launched_once import once
 from touchpoints import api as touchpoints
 from touchpoints.contracts import ReportedFact
 
@@ -22,6 +23,7 @@ def phone() -> str:
     return f"+8613{next(NEXT)}"
 
 
+@once
 def launched(now: datetime, slug: str = "invite", **answers: Any) -> str:
     """A running campaign; keywords are aliases with `__` for the dot. Protection is off."""
     staff()

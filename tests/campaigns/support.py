@@ -16,11 +16,13 @@ from campaigns.play import engine
 from campaigns.play.contracts import Action, Caller, PlayAnswer, PlayCommand, VerifiedPhone
 from core.ids import uuid7
 from templates_library.launching import launch
+from tests.launched_once import once
 
 BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"
 CONSENT = {"rules": "2026-01", "privacy": "privacy-2026-01"}
 
 
+@once
 def launched(now: datetime, slug: str = "packet", **answers: Any) -> str:
     """A running campaign; keywords are aliases with `__` for the dot. Protection is off."""
     staff()

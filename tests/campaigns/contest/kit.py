@@ -15,6 +15,7 @@ from campaigns.play import heads
 from campaigns.play.contracts import PlayAnswer
 from templates_library.launching import launch
 from tests.campaigns.support import Player, staff
+from tests.launched_once import once
 
 TITLE = {"en": "Prize", "zh-hans": "奖品"}
 NEXT = iter(range(2 * 10**8, 10**9))
@@ -25,6 +26,7 @@ def phone() -> str:
     return f"+8615{next(NEXT)}"
 
 
+@once
 def launched(template: str, now: datetime, slug: str = "contest", **answers: Any) -> str:
     """A running campaign of that template; `__` in a keyword is a dot. Protection is off."""
     staff()

@@ -10,8 +10,10 @@ from campaigns import api as campaigns
 from campaigns.play.contracts import PlayAnswer
 from templates_library.launching import launch
 from tests.campaigns import support
+from tests.launched_once import once
 
 
+@once
 def launched(template: str, now: datetime, slug: str = "lucky", /, **answers: Any) -> str:
     """A running campaign; keywords are aliases or paths with `__` for the dot."""
     support.staff()

@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns import api as campaigns
 from core.clock import utc_now
+from tests.launched_once import once
 
 TEXTS = {
     "en": {"title": "Share to open"},
@@ -49,6 +50,7 @@ def draft(slug: str, **assist: Any) -> dict[str, Any]:
     }
 
 
+@once
 def launch(slug: str = "spring", **changes: Any) -> str:
     """Launch it; the version's hash."""
     campaigns.ensure_default_staff()
