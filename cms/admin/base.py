@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin.paginator import WagtailPaginator
@@ -38,14 +41,22 @@ def paging(shown: Page) -> dict[str, Any]:
 
 
 class StaffView(WagtailAdminTemplateMixin, TemplateView):
-    """A page of the workbench for those who have one of `roles` (admins always)."""
+    """A page of the workbench for those who have one of `roles` (admins always).
+
+    Times are told in the time zone a person chose for their account, else in campaigns' own.
+    """
 
     roles: tuple[str, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not has_role(request.user, *self.roles):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        profile = getattr(request.user, "wagtail_userprofile", None)
+        chosen = profile.current_time_zone if profile else ""
+        with timezone.override(chosen or settings.CAMPAIGN_TIME_ZONE):
+            response = super().dispatch(request, *args, **kwargs)
+            # Rendered here: Wagtail would do it later, in the server's own time.
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}

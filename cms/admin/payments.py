@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,7 @@ from core.money import format_minor
 from dashboards.access import has_role
 from dashboards.selectors import local_title
 from rewards import clearing
+from rewards.api import provider_titles
 
 CLEAR: tuple[str, ...] = (REVIEWER, MANAGER)
 EXPORT: tuple[str, ...] = (MANAGER,)
@@ -90,7 +92,8 @@ class PaymentsView(StaffView):
                 "slug", "title"
             )
         }
-        month = now.date().replace(day=1)
+        month = timezone.localdate(now).replace(day=1)
+        providers = provider_titles()
         kwargs.setdefault(
             "clawback_form", ClawbackForm(initial={"reward": self.request.GET.get("reward")})
         )
@@ -108,6 +111,7 @@ class PaymentsView(StaffView):
                 {
                     "one": one,
                     "kind": clearing.KINDS.get(one.kind, one.kind),
+                    "provider": providers.get(one.provider, one.provider),
                     "title": titles.get(one.campaign, one.campaign),
                     "amount": _amount(one.ours.get("amount", one.theirs.get("amount"))),
                 }
@@ -127,6 +131,7 @@ class PaymentsView(StaffView):
                     "one": one,
                     "title": titles.get(one.campaign, one.campaign),
                     "amount": format_minor(one.amount, one.currency),
+                    "provider": providers.get(one.provider, one.provider),
                     "state": _("It has contradicted itself")
                     if one.disputed
                     else STATES.get(one.state, one.state),
@@ -136,6 +141,7 @@ class PaymentsView(StaffView):
             runs=[
                 {
                     "one": run,
+                    "provider": providers.get(run.provider, run.provider),
                     "paid": _amount(run.paid),
                     "billed": _amount(run.billed) if run.billed is not None else "",
                 }

@@ -91,6 +91,7 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["core.formats"]
 CAMPAIGN_TIME_ZONE = "Asia/Shanghai"
 
 LANGUAGE_CODE = "en"
