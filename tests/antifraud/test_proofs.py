@@ -42,12 +42,13 @@ def changed(proof: dict[str, Any], change: Any) -> dict[str, Any]:
 
 
 def test_the_challenge_object() -> None:
-    challenge = issue()
+    now = utc_now()
+    challenge = issue(now=now)
     assert set(challenge) == {"kind", "parameters", "signature"}
     assert challenge["kind"] == "pow"
     parameters = challenge["parameters"]
     assert (parameters["algorithm"], parameters["cost"]) == ("PBKDF2/SHA-256", 1000)
-    assert 290 <= parameters["expiresAt"] - utc_now().timestamp() <= 301
+    assert 290 <= parameters["expiresAt"] - now.timestamp() <= 301
     assert BIND not in json.dumps(challenge)
     assert api.issue_challenge(kind="otp", bind=BIND, score=0, now=utc_now()) == {"kind": "otp"}
 
