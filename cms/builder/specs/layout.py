@@ -97,7 +97,10 @@ def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
         )
     ]  # fmt: skip
     rare: list[Row] = []
-    for slug, settings in (draft.get("mechanics") or {}).items():
+    leads = draft.get("kind")
+    # The one that leads comes first; a stored document has its keys in any order.
+    mechanics = sorted((draft.get("mechanics") or {}).items(), key=lambda one: one[0] != leads)
+    for slug, settings in mechanics:
         if slug not in MECHANICS:
             continue
         mechanic = MECHANICS.get(slug)
@@ -105,9 +108,8 @@ def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
         config: type[BaseModel] = mechanic.Config
         at = ("mechanics", slug)
         rows = rows_of(config, at, hints, settings, flat=flat)
-        found.append(
-            Group(f"play-{slug}", "rules", _("How people take part"), tuple(rows), covers=(at,))
-        )
+        name = _("How people take part") if slug == leads else str(mechanic.title)
+        found.append(Group(f"play-{slug}", "rules", name, tuple(rows), covers=(at,)))
         if not flat:
             found += [_list(spec) for spec in lists_of(config, at, hints, settings)]
         rare += rows_of(config, at, hints, settings, rare=True, flat=flat)
