@@ -39,6 +39,7 @@ SERVER_FACTS = frozenset(
         "refused",
         "challenged",
         "qualified",
+        "second_level",
         "drawn",
         "combined",
         "card_given",
