@@ -56,7 +56,8 @@ class Spine(TabbedInterface):
         @property
         def media(self) -> Media:
             ours = Media(
-                css={"all": [reverse("af_moods"), "cms/builder.css"]}, js=["cms/builder.js"]
+                css={"all": [reverse("af_moods"), "cms/builder.css"]},
+                js=["cms/unsaved.js", "cms/builder.js"],
             )
             whole: Media = super().media + ours
             return whole

@@ -3,21 +3,7 @@ function startBuilder() {
   const form = document.getElementById("page-edit-form");
   const spine = document.querySelector("[data-af-spine]");
   if (!form || !spine) return;
-  // Wagtail takes what stands here two seconds after loading for the saved state. A field of our
-  // own makes the form differ once more from then on, so that what was typed earlier is saved.
-  const typed = document.createElement("input");
-  Object.assign(typed, { type: "hidden", name: "af-typed", value: "0" });
-  form.append(typed);
-  let early = false;
-  const noteTyping = () => (early = true);
-  const differ = () => {
-    if (early) typed.value = String(Number(typed.value) + 1);
-  };
-  form.addEventListener("input", noteTyping);
-  form.addEventListener("change", noteTyping);
-  form.addEventListener("w-unsaved:watch-edits", differ);
-  const saving = () => form.removeEventListener("w-unsaved:watch-edits", differ);
-  document.addEventListener("w-autosave:save", saving, { once: true });
+  keepChanges(form);
 
   const phone = document.querySelector("[data-af-phone]");
   const words = document.getElementById("af-step-words").dataset;
