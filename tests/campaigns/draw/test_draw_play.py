@@ -493,7 +493,7 @@ def test_an_hour_that_gives_no_more_costs_no_chance_and_no_ticket(now: datetime)
             assert len(seen) - seen.count("thanks") == 2
         player.now = hour + timedelta(hours=later)
     assert Counter(seen) == {"first": 1, "second": 1, "third": 2, "thanks": 1}
-    assert dealt() == list(range(5))
+    assert sorted(dealt()) == list(range(5))  # where one begins is their own
     assert Meter.objects.get(name="chances").free_used == 5
     assert rewards.audit() == []
 
