@@ -1,8 +1,8 @@
 -- Cards that are given to a friend. What is given is spent at once and waits under a token; who
 -- takes it first has it, and a giver who takes it back has it again.
 
--- The cards somebody has given, the newest first, and how many today; what is told of a pot that
--- is shared. p: {day, gives?, pot?}
+-- The cards somebody has given, the newest first, and how many today; of each kind how many wait
+-- for a look before they count; what is told of a pot that is shared. p: {day, gives?, pot?}
 CREATE OR REPLACE FUNCTION campaigns_document_collect(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -10,10 +10,19 @@ DECLARE
     v_gifts jsonb;
     v_given integer := 0;
     v_pot jsonb := '{}';
+    v_kept jsonb := '{}';
 BEGIN
     IF p ? 'pot' THEN
         v_pot := campaigns_pot_mine(p_me, p);
     END IF;
+    IF p_me.id IS NOT NULL THEN
+        -- Nearly always nothing, and then nothing is read: the index holds what is kept alone.
+        SELECT jsonb_object_agg(substr(name, 6), n) INTO v_kept FROM (
+            SELECT name, sum(amount) AS n FROM campaigns_happening
+            WHERE participation_id = p_me.id AND NOT counted AND name LIKE 'card-%'
+            GROUP BY name) k;
+    END IF;
+    v_pot := v_pot || jsonb_build_object('kept', coalesce(v_kept, '{}'));
     IF p_me.id IS NULL OR NOT coalesce((p->>'gives')::boolean, false) THEN
         RETURN v_pot || jsonb_build_object('gifts', '[]'::jsonb, 'given', 0);
     END IF;

@@ -41,6 +41,8 @@ class _View(BaseModel):
 class CardView(_View):
     slug: str
     count: int
+    checking: int
+    """Drawn or given besides, and counted when somebody has looked at it."""
 
 
 class GiftView(_View):

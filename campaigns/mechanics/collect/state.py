@@ -91,7 +91,10 @@ def view(
         "scenes": [SCENE]
         if not config.share_pot and may_combine(loaded, config, setting, now)
         else [],
-        "cards": [{"slug": slug, "count": count} for slug, count in mine.items()],
+        "cards": [
+            {"slug": slug, "count": count, "checking": loaded["kept"].get(slug, 0)}
+            for slug, count in mine.items()
+        ],
         "kinds": sum(1 for count in mine.values() if count),
         "combined": done,
         "left": max(0, config.per_person - done) if config.per_person else None,

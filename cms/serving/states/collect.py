@@ -24,12 +24,15 @@ def states(make: Maker) -> list[SampleState]:
         # One of those who share it, as the states below count them.
         amount = min(amount // PEOPLE, int(make.config.get("share_most") or 0) or amount)
 
-    def album(*counts: int, combined: int = 0, left: int | None = 1) -> dict[str, Any]:
+    def album(
+        *counts: int, combined: int = 0, left: int | None = 1, checking: int | None = None
+    ) -> dict[str, Any]:
         held = [counts[place] if place < len(counts) else 0 for place in range(len(cards))]
         return {
             "scenes": ["combine"] if cards and all(held) and left != 0 else [],
             "cards": [
-                {"slug": slug, "count": count} for slug, count in zip(cards, held, strict=True)
+                {"slug": slug, "count": count, "checking": int(place == checking)}
+                for place, (slug, count) in enumerate(zip(cards, held, strict=True))
             ],
             "kinds": sum(1 for count in held if count),
             "combined": combined,
@@ -86,6 +89,12 @@ def states(make: Maker) -> list[SampleState]:
         SampleState("card", _("A new card"), joined(1, 2, 1, 1), {"drawn": card(2)}),
         SampleState(
             "card_again", _("A card held already"), joined(1, 3, 1), {"drawn": card(0)}
+        ),
+        SampleState(
+            "card_held",
+            _("A card is being checked"),
+            joined(1, collect=album(2, 1, checking=2)),
+            {"drawn": card(2)},
         ),
         SampleState(
             "gift",

@@ -43,6 +43,15 @@ COLLECT: Words = {
         "这张已有，还差 {missing} 种。",
     ),
     "card.full": ("That was the last one missing!", "全部集齐啦！"),
+    "card_held.line": (
+        "Being checked. Once it passes it comes into your album by itself.",
+        "卡片正在核验，通过后自动放入您的卡册。",
+    ),
+    "album.checking": ("Checking", "核验中"),
+    "album.kept": (
+        "{n} being checked; what passes counts by itself.",
+        "{n} 张卡片核验中，通过后自动计入。",
+    ),
     "full.headline": ("All {n} are yours", "{n} 种全部集齐"),
     "full.line": (
         "Exchange them now, while there are prizes.",

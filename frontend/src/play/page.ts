@@ -197,7 +197,7 @@ export class Page {
     clearTimeout(this.poll);
     // A payment on its way is followed on every screen, also beside what is played next.
     const moving = this.state.rewards.some((one) => one.status === "claimed" || one.status === "fulfilling");
-    if (!this.boot.preview && (moving || this.kind.waiting.includes(v.screen))) {
+    if (!this.boot.preview && (moving || this.kind.follows?.(this.state) || this.kind.waiting.includes(v.screen))) {
       this.poll = window.setTimeout(() => {
         if (document.hidden || this.local.pending) this.redraw();
         else void this.refresh();

@@ -1,9 +1,10 @@
 /** A collection: cards are drawn into an album, all of them together make the prize. */
+import { album, kept, pile, sign, waitingCards, type Pile } from "../album";
 import { confetti, shake } from "../motion";
 import { earlier, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
 import { giftSheet, giftView, giving, offered, takeGift, type GivenCard } from "../giving";
 import { closeSheet } from "../sheets";
-import { esc, round } from "../text";
+import { round } from "../text";
 import { foremost, type Button, type Stage, type View } from "../view";
 import type { Page } from "../page";
 import type { Kind } from "./kind";
@@ -28,7 +29,7 @@ declare module "../types" {
   interface StateDocument {
     collect?: {
       scenes: string[];
-      cards: { slug: string; count: number }[];
+      cards: Pile[];
       kinds: number;
       combined: number;
       left: number | null;
@@ -60,6 +61,7 @@ export const collect: Kind = {
     "card-label": "", "card-amount": "", "sign-amount": "", "band-text": "", "stamp-text": "",
   }),
   waiting: ["onway", "checking", "pot_in", "pot_wait"],
+  follows: (state) => waitingCards(state) > 0,
   taps: {
     draw: (page) => take(page, "default"),
     combine: (page) => take(page, "combine"),
@@ -93,7 +95,7 @@ export const collect: Kind = {
       if (back) return false;
       await shake();
       page.set({ drawn: null, got: { card: slug, back: false } });
-      confetti();
+      if (!page.state?.collect?.cards.find((one) => one.slug === slug)?.checking) confetti();
       return true;
     }
     if (action === "join" && page.state?.draw?.scenes.includes("default")) {
@@ -167,7 +169,7 @@ function view(s: Stage): View {
     return s.make("ready", {
       mood: "ready",
       headline: t("ready.headline", counts),
-      story: left(s) + album(s),
+      story: left(s) + album(s) + kept(s),
       primary: s.button("draw", "draw"),
       own: giving(s) + tickets(s),
     });
@@ -175,7 +177,7 @@ function view(s: Stage): View {
   const more = ways(s);
   return s.make("none", {
     headline: t("none.headline", counts),
-    story: album(s) + more,
+    story: album(s) + kept(s) + more,
     line: t(more ? "none.line" : "none.tomorrow"),
     primary: s.button("share", more ? "share" : "tell"),
     own: giving(s) + tickets(s),
@@ -226,17 +228,16 @@ function after(s: Stage, pot: Pot): View {
   });
 }
 
-/** The character that stands for a card: Chinese ones end in the same sign, so the first. */
-const sign = (title: string): string => [...title][0] ?? "";
-
 function card(s: Stage, drawn: Drawn, next: Button | null, counts: Record<string, number>): View {
   const row = rowOf(s, drawn.slot);
   const title = row?.title ?? drawn.slot;
-  const count = s.state.collect?.cards.find((one) => one.slug === row?.card)?.count ?? 1;
-  const line = counts.missing === 0 ? "card.full" : count > 1 ? "card.more" : "card.new";
+  const one = pile(s, row?.card ?? "");
+  const scene = { "card-label": s.t("card.label"), "card-amount": title, "sign-amount": sign(title) };
+  if (one.checking) return looked(s, title, scene, next);
+  const line = counts.missing === 0 ? "card.full" : one.count > 1 ? "card.more" : "card.new";
   return s.make("card", {
     mood: "open",
-    scene: { "card-label": s.t("card.label"), "card-amount": title, "sign-amount": sign(title) },
+    scene,
     headline: s.t("card.headline", { title }),
     line: s.t(line, counts),
     story: album(s),
@@ -248,9 +249,11 @@ function card(s: Stage, drawn: Drawn, next: Button | null, counts: Record<string
 /** What a friend has given. */
 function got(s: Stage, slug: string, next: Button | null, counts: Record<string, number>): View {
   const title = s.boot.collect?.cards.find((one) => one.slug === slug)?.title ?? slug;
+  const scene = { "card-label": s.t("got.label"), "card-amount": title, "sign-amount": sign(title) };
+  if (pile(s, slug).checking) return looked(s, title, scene, next);
   return s.make("got", {
     mood: "open",
-    scene: { "card-label": s.t("got.label"), "card-amount": title, "sign-amount": sign(title) },
+    scene,
     headline: s.t("got.headline", { title }),
     line: counts.missing === 0 ? s.t("card.full") : s.t("got.line", counts),
     story: album(s),
@@ -259,17 +262,15 @@ function got(s: Stage, slug: string, next: Button | null, counts: Record<string,
   });
 }
 
-function album(s: Stage): string {
-  const held = new Map((s.state.collect?.cards ?? []).map((one) => [one.slug, one.count]));
-  const cards = s.boot.collect?.cards ?? [];
-  const tiles = cards.map(({ slug, title }) => {
-    const count = held.get(slug) ?? 0;
-    const told = count ? s.t("album.count", { n: count }) : s.t("album.none");
-    return (
-      `<li class="tile${count ? " is-held" : ""}"><span class="tile-face" aria-hidden="true">${esc(sign(title))}</span>` +
-      `<b>${esc(title)}</b><span class="sr">${esc(told)}</span>${count > 1 ? `<i aria-hidden="true">×${count}</i>` : ""}</li>`
-    );
+/** A card that counts when somebody has looked at it: shown, and not yet in the album. */
+function looked(s: Stage, title: string, scene: Record<string, string>, next: Button | null): View {
+  return s.make("card_held", {
+    mood: "open",
+    scene: { ...scene, "stamp-text": s.t("checking.band") },
+    headline: s.t("card.headline", { title }),
+    story: album(s),
+    primary: next ?? s.button("reload", "look"),
+    secondary: s.button("appeal", "appeal"),
+    own: giving(s) + tickets(s),
   });
-  const label = s.t("album.label", { held: s.state.collect?.kinds ?? 0, n: cards.length });
-  return `<ul class="album" aria-label="${esc(label)}">${tiles.join("")}</ul>`;
 }

@@ -1,5 +1,6 @@
 /** What a kind brings: one screen for every state, and what its own buttons do. */
 import type { Page } from "../page";
+import type { StateDocument } from "../types";
 import type { Stage, View } from "../view";
 
 export type Tap = (page: Page, target: HTMLElement) => unknown;
@@ -12,6 +13,8 @@ export interface Kind {
   taps: Record<string, Tap>;
   /** Screens on which something may happen by itself: the page keeps asking. */
   waiting: readonly string[];
+  /** The same by what is told, whatever the screen. */
+  follows?(state: StateDocument): boolean;
   /** Runs after every drawing: for what moves by itself. */
   drawn?(page: Page, view: View): void;
   /** A clock has reached zero; true when the kind knows what comes next without asking. */

@@ -1,27 +1,10 @@
-/** A quiz or a survey: one question at a time, all answers handed in at once. */
-import { store } from "../api";
+/** A quiz or a survey: what is promised, how the last attempt went, and what comes next. */
 import { confetti } from "../motion";
-import { byId } from "../render";
+import { choose, move, question, send, watch, type Attempt } from "../questions";
 import { esc, round } from "../text";
 import { foremost, type Stage, type View } from "../view";
 import type { Page } from "../page";
 import type { Kind } from "./kind";
-
-interface Question {
-  kind: "one" | "several" | "scale";
-  text: string;
-  options: string[];
-  steps: number;
-  low: string;
-  high: string;
-}
-
-interface Attempt {
-  id: string;
-  number: number;
-  ends_at: number;
-  questions: Question[];
-}
 
 interface Review {
   text: string;
@@ -75,9 +58,6 @@ const NOTHING: Quiz = {
   scenes: [],
 };
 
-/** What was chosen in the attempt under way; outlives a reload, not the tab. */
-let sheet: { attempt: string; at: number; answers: number[][] } = { attempt: "", at: 0, answers: [] };
-let handIn = 0;
 /** After a result: the next attempt is wanted, or the result is still looked at. */
 let goingOn = false;
 
@@ -86,7 +66,7 @@ export const quiz: Kind = {
   standing,
   waiting: ["onway", "checking"],
   taps: {
-    start: begin,
+    start: (page) => page.act("act", { do: "start", input: {} }),
     choose,
     next: (page) => move(page, 1),
     back: (page) => move(page, -1),
@@ -136,7 +116,7 @@ function view(s: Stage): View {
   if (early) return early;
   const { state, t } = s;
   const own = mine(s);
-  if (own.attempt) return question(s, own.attempt);
+  if (own.attempt) return question(s, own.attempt, terms(s).mode === "survey");
   const reward = foremost(state.rewards);
   if (reward && reward.status !== "expired" && reward.status !== "revoked") {
     const card = { "card-label": t("card.yours"), "card-amount": reward.amount ? round(reward.amount, s.boot.currency) : worth(s) };
@@ -234,112 +214,4 @@ function review(s: Stage, own: Quiz): string {
     return `<li class="answer answer-${mark}"><b>${esc(row.text)}</b><i>${esc(t(`review.${mark}`))}</i>${yours}${right}${note}</li>`;
   });
   return `<h2>${esc(t("review.title"))}</h2><ol class="answers" data-private>${items.join("")}</ol>`;
-}
-
-/** The sheet of this attempt, empty or as it was left. */
-function open(attempt: Attempt): typeof sheet {
-  if (sheet.attempt === attempt.id) return sheet;
-  const empty = { attempt: attempt.id, at: 0, answers: attempt.questions.map(() => []) };
-  try {
-    const kept = JSON.parse(store.get("af-quiz") ?? "null") as typeof sheet | null;
-    sheet = kept?.attempt === attempt.id && kept.answers.length === attempt.questions.length ? kept : empty;
-  } catch {
-    sheet = empty;
-  }
-  return sheet;
-}
-
-function question(s: Stage, attempt: Attempt): View {
-  const { t } = s;
-  const { at, answers } = open(attempt);
-  const of = attempt.questions.length;
-  const asked = attempt.questions[at] as Question;
-  const last = at === of - 1;
-  const survey = terms(s).mode === "survey";
-  const how = asked.kind === "several" && survey ? "several_survey" : asked.kind;
-  return s.make("question", {
-    kicker: t("question.kicker", { n: at + 1, of }),
-    headline: asked.text,
-    line: "",
-    story: steps(at, of) + `<p class="how">${esc(t(`question.${how}`))}</p>` + choices(asked, answers[at] ?? []),
-    primary: last ? s.button("hand-in", "hand_in") : s.button("next", "next"),
-    secondary: at ? s.button("back", "back") : null,
-    clock: s.clock("attempt", attempt.ends_at),
-    rewards: [],
-  });
-}
-
-function steps(at: number, of: number): string {
-  const dots = Array.from({ length: of }, (_, n) => `<i class="${n < at ? "done" : n === at ? "now" : ""}"></i>`);
-  return `<div class="dots-row" aria-hidden="true">${dots.join("")}</div>`;
-}
-
-function choices(asked: Question, chosen: readonly number[]): string {
-  const pressed = (n: number) => `aria-pressed="${chosen.includes(n)}" data-do="choose" data-n="${n}" id="choice-${n}"`;
-  if (asked.kind === "scale") {
-    const keys = Array.from({ length: asked.steps }, (_, n) => `<button type="button" class="step-key" ${pressed(n + 1)}>${n + 1}</button>`);
-    const ends = asked.low || asked.high ? `<p class="ends"><span>${esc(asked.low)}</span><span>${esc(asked.high)}</span></p>` : "";
-    return `<div class="scale" role="group" aria-label="${esc(asked.text)}">${keys.join("")}</div>${ends}`;
-  }
-  const boxes = asked.options.map(
-    (text, n) =>
-      `<button type="button" class="choice choice-${asked.kind}" ${pressed(n)}><i aria-hidden="true"></i><span>${esc(text)}</span></button>`,
-  );
-  return `<div class="choices" role="group" aria-label="${esc(asked.text)}">${boxes.join("")}</div>`;
-}
-
-function keep(): void {
-  store.set("af-quiz", JSON.stringify(sheet));
-}
-
-function choose(page: Page, target: HTMLElement): void {
-  const attempt = page.state?.quiz?.attempt;
-  if (!attempt || page.local.pending) return;
-  const now = open(attempt);
-  const n = Number(target.dataset.n);
-  const chosen = now.answers[now.at] ?? [];
-  const several = attempt.questions[now.at]?.kind === "several";
-  now.answers[now.at] = several ? (chosen.includes(n) ? chosen.filter((one) => one !== n) : [...chosen, n]) : [n];
-  keep();
-  watch(page);
-  page.set({ notice: null });
-}
-
-/** To the next or the last question; forward only with an answer. */
-function move(page: Page, by: number): void {
-  const attempt = page.state?.quiz?.attempt;
-  if (!attempt) return;
-  const now = open(attempt);
-  if (by > 0 && !answered(page, now)) return;
-  now.at = Math.max(0, Math.min(attempt.questions.length - 1, now.at + by));
-  keep();
-  page.set({ notice: null });
-  byId("say").textContent = attempt.questions[now.at]?.text ?? "";
-}
-
-function answered(page: Page, now: typeof sheet): boolean {
-  if (now.answers[now.at]?.length) return true;
-  page.set({ notice: { tone: "info", text: page.t("question.empty") } });
-  return false;
-}
-
-async function begin(page: Page): Promise<void> {
-  await page.act("act", { do: "start", input: {} });
-}
-
-async function send(page: Page, late = false): Promise<void> {
-  const attempt = page.state?.quiz?.attempt;
-  if (!attempt) return;
-  const now = open(attempt);
-  if (!late && !answered(page, now)) return;
-  clearTimeout(handIn);
-  await page.act("act", { do: "answer", input: { attempt: attempt.id, answers: now.answers } });
-}
-
-/** Hands in what there is when the time is nearly over; the server's clock has the last word. */
-function watch(page: Page): void {
-  clearTimeout(handIn);
-  const attempt = page.state?.quiz?.attempt;
-  if (!attempt || page.boot.preview || page.boot.quiz?.mode === "survey") return;
-  handIn = window.setTimeout(() => void send(page, true), Math.max(0, attempt.ends_at - page.now() - 400));
 }
