@@ -28,6 +28,8 @@ _SYSTEMS = (
     ("ChromeOS", re.compile(r"\bCrOS\b")),
     ("Linux", re.compile(r"\bLinux\b")),
 )
+_NUMBERS = frozenset({int, float})
+_MOST, _INFINITE = 2**40, float("inf")
 _KNOWN_SIGNALS = frozenset(
     {"v", "dwell_ms", "pointer", "touch", "scroll", "key", "webdriver", "ua", "screen"}
 )
@@ -70,29 +72,36 @@ def has_signals(signals: Mapping[str, Any] | None) -> bool:
 
 def number(signals: Mapping[str, Any] | None, name: str) -> int | None:
     """A count or a time of the signals, as a non-negative integer; else None."""
-    value = (signals or {}).get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    value: Any = signals.get(name) if signals else None
+    # What JSON gives is of these very types, and `type` is asked in half of isinstance's time.
+    kind = type(value)
+    if kind is int:
+        return min(value, _MOST) if value >= 0 else None
+    if kind is not float or not 0 <= value < _INFINITE:
         return None
-    return min(int(value), 2**40) if 0 <= value < float("inf") else None
+    return min(int(value), _MOST)
 
 
 def flag(signals: Mapping[str, Any] | None, name: str) -> bool | None:
     """A yes or no of the signals; None when it is anything else."""
-    value = (signals or {}).get(name)
-    return value if isinstance(value, bool) else None
+    value = signals.get(name) if signals else None
+    return value if value is True or value is False else None
 
 
 def text(signals: Mapping[str, Any] | None, name: str) -> str:
     """A string of the signals, cut to 512 characters; empty when it is anything else."""
-    value = (signals or {}).get(name)
+    value = signals.get(name) if signals else None
     return value[:512] if isinstance(value, str) else ""
 
 
 def interactions(signals: Mapping[str, Any] | None) -> int | None:
     """How often the visitor touched, moved, scrolled or typed; None when nobody counted."""
-    counts = [number(signals, name) for name in ("pointer", "touch", "scroll", "key")]
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+    total = None
+    for name in ("pointer", "touch", "scroll", "key"):
+        count = number(signals, name)
+        if count is not None:
+            total = count + (total or 0)
+    return total
 
 
 def impossible_screen(signals: Mapping[str, Any] | None) -> bool | None:
@@ -100,13 +109,12 @@ def impossible_screen(signals: Mapping[str, Any] | None) -> bool | None:
 
     `screen` is [screen w, screen h, outer w, outer h, inner w, inner h, ratio].
     """
-    value = (signals or {}).get("screen")
+    value = signals.get("screen") if signals else None
     if not isinstance(value, list) or len(value) < 4:
         return None
-    sizes = value[:4]
-    if any(isinstance(size, bool) or not isinstance(size, int | float) for size in sizes):
+    width, height, outer_width, outer_height = sizes = value[:4]
+    if not _NUMBERS.issuperset(map(type, sizes)):
         return None
-    width, height, outer_width, outer_height = sizes
     if width <= 0 or height <= 0:
         return None
     if outer_width > width * 1.2 or outer_height > height * 1.2:
@@ -130,26 +138,40 @@ def contradictions(
     An unknown value never contradicts. A phone that asks for the desktop site is let be:
     Linux and Android count as the same system, and so do a Mac and an iPad.
     """
-    found: set[str] = set()
     if agent.library:
         return ()
-    brands = headers.get("sec-ch-ua", "")
-    if brands and not agent.chromium:
-        found.add("brands")
-    hinted = _hint(headers.get("sec-ch-ua-platform", ""))
-    if hinted and agent.system and _family(hinted) != _family(agent.system):
-        found.add("hint")
-    if headers.get("sec-ch-ua-mobile") == "?1" and agent.system in ("Windows", "macOS"):
-        found.add("mobile")
+    found = _of_hints(
+        agent.system,
+        agent.chromium,
+        headers.get("sec-ch-ua", ""),
+        headers.get("sec-ch-ua-platform", ""),
+        headers.get("sec-ch-ua-mobile", ""),
+    )
     said = text(signals, "ua")
     if said and said != user_agent[:512]:
-        found.add("agent")
+        found |= {"agent"}
     platform = _platform(text(signals, "platform"))
     if platform and agent.system and _family(platform) != _family(agent.system):
-        found.add("platform")
+        found |= {"platform"}
     if agent.mobile and number(signals, "touch_points") == 0:
-        found.add("touch")
+        found |= {"touch"}
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def _of_hints(
+    system: str, chromium: bool, brands: str, platform: str, mobile: str
+) -> frozenset[str]:
+    """Where the client hints contradict the User-Agent."""
+    found: set[str] = set()
+    if brands and not chromium:
+        found.add("brands")
+    hinted = _hint(platform)
+    if hinted and system and _family(hinted) != _family(system):
+        found.add("hint")
+    if mobile == "?1" and system in ("Windows", "macOS"):
+        found.add("mobile")
+    return frozenset(found)
 
 
 def _hint(value: str) -> str:
@@ -157,6 +179,7 @@ def _hint(value: str) -> str:
     return {"Chrome OS": "ChromeOS", "Chromium OS": "ChromeOS", "Unknown": ""}.get(name, name)
 
 
+@lru_cache(maxsize=256)
 def _platform(value: str) -> str:
     for start, system in (
         ("Win", "Windows"),

@@ -56,10 +56,10 @@ class Features:
 
     def document(self) -> dict[str, Any]:
         """The values by name, tuples as lists."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in self.__dict__.items()
-        }
+        found = dict(self.__dict__)
+        for name in _TUPLES:
+            found[name] = list(found[name])
+        return found
 
     @classmethod
     def load(cls, document: Mapping[str, Any]) -> Features:
@@ -73,7 +73,9 @@ class Features:
         return cls(**values)
 
 
-_UNKNOWN = dict(Features(action="").__dict__)
+# In the order in which `document_hash` wants the names: to sort what is sorted is fast.
+_UNKNOWN = dict(sorted(Features(action="").__dict__.items()))
+_TUPLES = tuple(name for name, value in _UNKNOWN.items() if isinstance(value, tuple))
 
 
 def document_hash(document: Mapping[str, Any]) -> str:

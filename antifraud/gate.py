@@ -52,10 +52,10 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """`marker` is False when the lists' mirror is gone; `fields` are those it has of the
+    """`marker` is None when the lists' mirror is gone; `fields` are those it has of the
     ones asked for; `counts` are in the order asked."""
 
-    marker: bool
+    marker: str | None
     fields: dict[str, str]
     counts: list[int]
 
@@ -87,18 +87,18 @@ def read(
     *, lists_key: str, fields: Sequence[str], windows: Sequence[Window], now_ms: int
 ) -> Reading:
     """One trip. Raises GateAway. All keys must belong to one campaign."""
-    keys = [lists_key, *(window.key for window in windows)]
-    asked = {
-        "f": fields,
-        "w": [
-            [item.operation, item.length_ms, item.cap, item.member, item.at_ms]
-            for item in windows
-        ],
-    }
+    keys, which, members = [lists_key], [], []
+    kinds: dict[tuple[str, int, int, int], int] = {}
+    for key_, operation, length_ms, member, cap, at_ms in windows:
+        keys.append(key_)
+        kind = (operation, length_ms, cap, at_ms)
+        which.append(kinds.setdefault(kind, len(kinds) + 1))
+        members.append(member)
+    asked = {"f": fields, "k": [*kinds], "w": which, "m": members}
     marker, flat, counts = call(keys, [now_ms, orjson.dumps(asked).decode()])
     texts = [value.decode() for value in flat]
     pairs = zip(texts[::2], texts[1::2], strict=True)
-    return Reading(marker is not None, dict(pairs), [int(count) for count in counts])
+    return Reading(None if marker is None else marker.decode(), dict(pairs), counts)
 
 
 def call(keys: list[str], arguments: list[str | int]) -> Any:

@@ -1,8 +1,10 @@
 """The lists in front of PostgreSQL: a hash per campaign, rebuilt whenever it is gone.
 
-The field `_` is the marker: without it the hash says nothing. The hash holds the campaign's
-entries and those of every campaign. It lives for TTL_MS, the longest a change can stay
-unseen when Redis was away while the change was written.
+The field `_` is the marker: without it the hash says nothing. It tells which entities have
+entries, so that nobody computes and asks for names that cannot be there: a process asks for
+what the mirror had when it last looked, and rebuilds it when there is more now. The hash holds
+the campaign's entries and those of every campaign. It lives for TTL_MS, the longest a change
+can stay unseen when Redis was away while the change was written.
 
 field  `<entity>:<keyed hash>` or `net:<network>`
 value  `<kind>:<expiry in ms, 0 for never>`, several joined with `|`
@@ -14,18 +16,21 @@ import ipaddress
 import logging
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from redis.exceptions import RedisError
 
 from antifraud import gate, selectors
-from antifraud.contracts import RiskRequest
+from antifraud.contracts import Entity, RiskRequest
 from core import stores
 from core.crypto import hash_keys, keyed_hash, keyed_hashes
 
 logger = logging.getLogger(__name__)
 
 TTL_MS = 120_000
+EVERY: frozenset[str] = frozenset(get_args(Entity))
+_OF_ADDRESS = ("ip", "net")
+MOST_CAMPAIGNS = 1024
 V6_PREFIXES = (32, 36, 40, 44, 48, 52, 56, 60, 64, 128)
 V4_PREFIXES = tuple(range(8, 33))
 KNOWN_CAMPAIGNS = "af:risk:mirrors"
@@ -69,16 +74,43 @@ def _fields_of_address(ip: str, keys: tuple[str, ...]) -> tuple[str, ...]:
     return (*(f"ip:{one}" for one in value_hashes("ip", ip)), *networks)
 
 
-def fields_of(request: RiskRequest) -> list[str]:
-    """The fields that could name this request."""
-    fields = [f"device:{one}" for one in value_hashes("device", request.device_uid)]
-    if request.ip:
+def fields_of(request: RiskRequest, kinds: frozenset[str] = EVERY) -> list[str]:
+    """The fields that could name this request, of the entities in `kinds`."""
+    fields: list[str] = []
+    if "device" in kinds:
+        fields += [f"device:{one}" for one in value_hashes("device", request.device_uid)]
+    if request.ip and not kinds.isdisjoint(_OF_ADDRESS):
         fields += _fields_of_address(request.ip, hash_keys())
-    if request.person_uid:
+    if request.person_uid and "person" in kinds:
         fields += [f"person:{one}" for one in value_hashes("person", request.person_uid)]
-    if request.phone_hash:
+    if request.phone_hash and "phone" in kinds:
         fields.append(f"phone:{request.phone_hash}")
     return fields
+
+
+class _Memory:
+    """Which entities each campaign's mirror had when this process last looked."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    def of(self, campaign: str) -> frozenset[str]:
+        """All of them where nobody has looked yet."""
+        return self._kinds.get(campaign, EVERY)
+
+    def keep(self, campaign: str, kinds: frozenset[str]) -> None:
+        if len(self._kinds) >= MOST_CAMPAIGNS:
+            self._kinds.clear()
+        self._kinds[campaign] = kinds
+
+
+memory = _Memory()
+
+
+def kinds_in(marker: str) -> frozenset[str]:
+    """The entities that a marker names; a word we do not know may stand for any."""
+    kinds = frozenset(marker.split(",")) - {""}
+    return kinds if kinds <= EVERY else EVERY
 
 
 def lists_key(campaign: str) -> str:
@@ -116,8 +148,10 @@ def rebuild(campaign: str, now_ms: int) -> dict[str, str]:
     except (RedisError, OSError):
         reachable = False
     fields = pack(selectors.active_entries(campaign, now_ms))
+    kinds = {name.partition(":")[0] for name in fields}
+    memory.keep(campaign, frozenset(kinds))
     if reachable:
-        flat: list[str] = ["_", "1"]
+        flat: list[str] = ["_", ",".join(sorted(kinds))]
         for name, value in fields.items():
             flat += [name, value]
         try:

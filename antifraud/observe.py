@@ -6,6 +6,7 @@ import ipaddress
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError
@@ -70,8 +71,10 @@ class _Asked(NamedTuple):
 
     request: RiskRequest
     known: dict[str, Any]
-    fields: list[str]
-    plan: dict[str, Window]
+    address: Address | None
+    names: list[str]
+    windows: list[Window]
+    """What its own windows are called, and they themselves."""
 
 
 def observe(request: RiskRequest) -> Features:
@@ -95,10 +98,10 @@ def observe_many(requests: Sequence[RiskRequest]) -> list[Features]:
         if request.action == "share":
             features[place] = Features.of(known)
             continue
-        plan = _plan(request, to_ms(request.now))
-        asked.setdefault(request.campaign, []).append(
-            (place, _Asked(request, known, mirror.fields_of(request), plan))
-        )
+        address = address_of(request.ip)
+        windows = _plan(request, address)
+        item = _Asked(request, known, address, [*windows], [*windows.values()])
+        asked.setdefault(request.campaign, []).append((place, item))
     for campaign, group in asked.items():
         found = _counted_in_one_trip(campaign, [item for _place, item in group])
         for (place, _item), feature in zip(group, found, strict=True):
@@ -109,29 +112,52 @@ def observe_many(requests: Sequence[RiskRequest]) -> list[Features]:
 def _counted_in_one_trip(campaign: str, group: list[_Asked]) -> list[Features]:
     now_ms = max(to_ms(item.request.now) for item in group)
     owed = pending.take(campaign)
+    windows = [*owed]
+    for item in group:
+        windows += item.windows
+    # How honest an address is, is the same for all who come from it.
+    honest: dict[str, int] = {}
+    for item in group:
+        if item.address is not None and item.address.key not in honest:
+            honest[item.address.key] = len(windows)
+            windows += _honest_windows(campaign, item.address.key, now_ms)
+    kinds = mirror.memory.of(campaign)
+    fields = [mirror.fields_of(item.request, kinds) for item in group] if kinds else []
     try:
         reading = gate.read(
             lists_key=mirror.lists_key(campaign),
-            fields=list(dict.fromkeys(name for item in group for name in item.fields)),
-            windows=[*owed, *(window for item in group for window in item.plan.values())],
+            fields=list(dict.fromkeys(chain.from_iterable(fields))),
+            windows=windows,
             now_ms=now_ms,
         )
     except gate.GateAway:
         pending.put(campaign, owed)
         return [_blind(item, now_ms) for item in group]
-    values = reading.fields if reading.marker else _rebuilt(campaign, now_ms)
-    counts = iter(reading.counts[len(owed) :])
-    found = []
+    if reading.marker is None or not mirror.kinds_in(reading.marker) <= kinds:
+        # Gone, or somebody has entered what this process did not ask for.
+        values = _rebuilt(campaign, now_ms)
+        fields = [mirror.fields_of(item.request) for item in group] if values else []
+    else:
+        values = reading.fields
+        mirror.memory.keep(campaign, mirror.kinds_in(reading.marker))
+    counts, place = reading.counts, len(owed)
     for item in group:
-        item.known.update(_counted({name: next(counts) for name in item.plan}))
-        item.known.update(mirror.matches(item.fields, values, now_ms))
-        found.append(Features.of(item.known))
-    return found
+        beyond = place + len(item.names)
+        item.known.update(zip(item.names, counts[place:beyond], strict=True))
+        place = beyond
+        if item.address is not None:
+            at = honest[item.address.key]
+            item.known["ip_honest"] = max(counts[at : at + _WEEKS_BACK])
+    if values:
+        for item, own in zip(group, fields, strict=True):
+            item.known.update(mirror.matches(own, values, now_ms))
+    return [Features.of(item.known) for item in group]
 
 
 def _blind(item: _Asked, now_ms: int) -> Features:
     """Without Redis: the lists from the database, and no counters."""
-    lists = _lists_from_database(item.request, item.fields, now_ms)
+    fields = mirror.fields_of(item.request)
+    lists = _lists_from_database(item.request, fields, now_ms)
     return Features.of({**item.known, "degraded": True, **lists})
 
 
@@ -161,7 +187,7 @@ def _of_request(request: RiskRequest) -> dict[str, Any]:
     }
 
 
-def _plan(request: RiskRequest, now_ms: int) -> dict[str, Window]:
+def _plan(request: RiskRequest, address: Address | None) -> dict[str, Window]:
     """The windows to read. A person is counted in once known; a new one only looks ahead."""
     campaign, device = request.campaign, request.device_uid
     person = request.person_uid or ""
@@ -181,7 +207,6 @@ def _plan(request: RiskRequest, now_ms: int) -> dict[str, Window]:
         plan["person_devices_1d"] = Window(
             gate.key(campaign, f"pd:{person}"), "add", DAY, device, 100
         )
-    address = address_of(request.ip)
     if address is not None:
         plan["device_nets_1h"] = Window(
             gate.key(campaign, f"dn:{device}"), "add", HOUR, address.neighbourhood, 100
@@ -189,10 +214,6 @@ def _plan(request: RiskRequest, now_ms: int) -> dict[str, Window]:
         plan["ip_persons_1h"] = Window(
             gate.key(campaign, f"ip:{address.key}"), distinct, HOUR, person
         )
-        for back in (1, 2):
-            plan[f"ip_honest_{back}"] = Window(
-                _honest_key(campaign, address.key, now_ms - back * WEEK), "pfc", WEEK
-            )
     if request.inviter_uid and request.action in INVITED_ACTIONS:
         name = gate.key(campaign, f"iv:{request.inviter_uid}")
         plan["inviter_joins_1h"] = Window(name, "see", HOUR, person)
@@ -200,16 +221,19 @@ def _plan(request: RiskRequest, now_ms: int) -> dict[str, Window]:
     return plan
 
 
+_WEEKS_BACK = 2
+
+
+def _honest_windows(campaign: str, address: str, now_ms: int) -> list[Window]:
+    """How many did well from there in each of the weeks before this one."""
+    return [
+        Window(_honest_key(campaign, address, now_ms - back * WEEK), "pfc", WEEK)
+        for back in range(1, _WEEKS_BACK + 1)
+    ]
+
+
 def _honest_key(campaign: str, address: str, now_ms: int) -> str:
     return gate.key(campaign, f"ih:{address}:{now_ms // WEEK}")
-
-
-def _counted(counts: dict[str, int]) -> dict[str, int]:
-    known = {name: value for name, value in counts.items() if "honest" not in name}
-    honest = [value for name, value in counts.items() if "honest" in name]
-    if honest:
-        known["ip_honest"] = max(honest)
-    return known
 
 
 def success_windows(request: RiskRequest, person_uid: str | None) -> list[Window]:

@@ -8,7 +8,7 @@ usually a single success. A process that dies owes it for ever, as any counter m
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 
 from antifraud.gate import Window
@@ -21,21 +21,25 @@ class Pending:
     """Windows to move, by campaign; the oldest are dropped where nobody takes them."""
 
     def __init__(self) -> None:
-        self._windows: OrderedDict[str, list[Window]] = OrderedDict()
+        self._windows: OrderedDict[str, deque[Window]] = OrderedDict()
         self._lock = threading.Lock()
 
     def put(self, campaign: str, windows: Iterable[Window]) -> None:
         """Keep `windows`, each with its own moment, for the next decision."""
         with self._lock:
-            waiting = [*self._windows.pop(campaign, ()), *windows]
-            self._windows[campaign] = waiting[-MOST_WINDOWS:]
-            while len(self._windows) > MOST_CAMPAIGNS:
-                self._windows.popitem(last=False)
+            waiting = self._windows.get(campaign)
+            if waiting is None:
+                waiting = self._windows[campaign] = deque(maxlen=MOST_WINDOWS)
+                if len(self._windows) > MOST_CAMPAIGNS:
+                    self._windows.popitem(last=False)
+            else:
+                self._windows.move_to_end(campaign)
+            waiting.extend(windows)
 
     def take(self, campaign: str) -> list[Window]:
         """What waits, now the caller's."""
         with self._lock:
-            return self._windows.pop(campaign, [])
+            return [*self._windows.pop(campaign, ())]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -13,8 +13,10 @@ whose purpose that is).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from antifraud.contracts import (
     Level,
@@ -24,7 +26,7 @@ from antifraud.contracts import (
     RuleSetting,
 )
 from antifraud.features import Features
-from antifraud.rules import Rule, RuleConfig, registry
+from antifraud.rules import RuleConfig, registry
 from antifraud.rules.environment import GROUP as ENVIRONMENT
 from antifraud.rules.environment import NoSignals
 from antifraud.rules.lists import ALLOW, DENY
@@ -49,7 +51,7 @@ BANDS: dict[Level, Bands] = {
 }
 
 _GROUP_OF: dict[str, str] = {rule.slug: rule.group for rule in registry}
-_LiveRule = tuple[type[Rule], RuleConfig, bool]
+_LiveRule = tuple[Callable[[Features, Any], RuleHit | None], RuleConfig, bool]
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,13 @@ class Judgement:
 
 @lru_cache(maxsize=256)
 def _compile(settings: tuple[tuple[str, RuleSetting], ...]) -> tuple[_LiveRule, ...]:
-    """The rules that run, with their Config and whether they only watch."""
+    """What the rules that run ask, with their Config and whether they only watch."""
     chosen = dict(settings)
     live: list[_LiveRule] = []
     for rule in registry:
         setting = chosen.get(rule.slug)
         if setting is None:
-            live.append((rule, rule.Config(), rule.shadow))  # type: ignore[call-arg]
+            live.append((rule.evaluate, rule.Config(), rule.shadow))  # type: ignore[call-arg]
             continue
         if setting.mode == "off":
             continue
@@ -78,15 +80,17 @@ def _compile(settings: tuple[tuple[str, RuleSetting], ...]) -> tuple[_LiveRule, 
             for name in ("points", "threshold")
             if (value := getattr(setting, name)) is not None
         }
-        live.append((rule, rule.Config(**changes), setting.mode == "shadow"))
+        live.append((rule.evaluate, rule.Config(**changes), setting.mode == "shadow"))
     return tuple(live)
 
 
 def find_hits(features: Features, protection: ProtectionSection) -> tuple[RuleHit, ...]:
     """Every rule that fires, in the registry's order."""
     hits = []
-    for rule, config, shadow in _compile(tuple(sorted(protection.rules.items(), key=_slug))):
-        hit = rule.evaluate(features, config)
+    for evaluate, config, shadow in _compile(
+        tuple(sorted(protection.rules.items(), key=_slug))
+    ):
+        hit = evaluate(features, config)
         if hit is not None:
             hits.append(replace(hit, shadow=True) if shadow else hit)
     return tuple(hits)
@@ -102,6 +106,8 @@ def judge(features: Features, protection: ProtectionSection) -> Judgement:
         return Judgement("allow", 0, ())
     hits = find_hits(features, protection)
     live = tuple(hit for hit in hits if not hit.shadow)
+    if not live:
+        return Judgement("allow", 0, hits)
     score = sum(hit.points for hit in live)
     bands = BANDS[protection.level]
     if any(hit.id == ALLOW for hit in live):

@@ -107,10 +107,10 @@ def test_lists_and_windows_in_one_answer() -> None:
     lists = gate.key(slug, "lists")
     windows = [Window(gate.key(slug, name), "add", HOUR, name) for name in ("x", "y")]
     empty = gate.read(lists_key=lists, fields=["a", "b"], windows=windows, now_ms=T0)
-    assert (empty.marker, empty.fields, empty.counts) == (False, {}, [1, 1])
-    stores.gates().hset(lists, mapping={"_": "1", "b": "deny:0"})
+    assert (empty.marker, empty.fields, empty.counts) == (None, {}, [1, 1])
+    stores.gates().hset(lists, mapping={"_": "net", "b": "deny:0"})
     full = gate.read(lists_key=lists, fields=["a", "b", "c"], windows=windows, now_ms=T0)
-    assert (full.marker, full.fields, full.counts) == (True, {"b": "deny:0"}, [1, 1])
+    assert (full.marker, full.fields, full.counts) == ("net", {"b": "deny:0"}, [1, 1])
 
 
 def test_a_server_that_does_not_know_the_script_is_taught(
@@ -142,3 +142,16 @@ def test_away_is_said_and_then_not_asked_for_a_moment(redis_away: None) -> None:
     assert gate._pause.active(stores.gates())
     with pytest.raises(gate.GateAway):
         ask(slug, "w", "add", T0, member="a")
+
+
+def test_what_many_share_lives_as_long_as_its_longest_window() -> None:
+    slug = campaign()
+    key = gate.key(slug, "w")
+    lengths = (HOUR, gate.DAY, HOUR)
+    windows = [Window(key, "add", length, str(n)) for n, length in enumerate(lengths)]
+    reading = gate.read(
+        lists_key=gate.key(slug, "lists"), fields=[], windows=windows, now_ms=T0
+    )
+    assert reading.counts == [1, 2, 3]
+    ttl: Any = stores.gates().pttl(key)
+    assert ttl > gate.DAY - 60_000

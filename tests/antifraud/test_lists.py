@@ -123,7 +123,7 @@ def test_the_mirror_is_rebuilt_when_it_is_gone() -> None:
     assert outcome(campaign=slug, device_uid=device) == "reject"
     key = mirror.lists_key(slug)
     stored: Any = stores.gates().hgetall(key)
-    assert stored[b"_"] == b"1"
+    assert stored[b"_"] == b"device"
     assert any(value.startswith(b"deny:") for value in stored.values())
     stores.gates().delete(key)
     assert outcome(campaign=slug, device_uid=device) == "reject"
@@ -187,3 +187,28 @@ def test_the_same_again_renews_and_everything_is_audited() -> None:
     ]  # fmt: skip
     with pytest.raises(Missing):
         api.remove_entry(first.id, "reviewer", NOW)
+
+
+def test_an_entity_that_this_process_believed_empty_is_found_at_once() -> None:
+    """Another process has put the mirror up, with an entry of a kind nobody here asks for."""
+    slug, device = campaign(), str(uuid4())
+    add("deny", "device", device, campaign=slug)
+    assert outcome(campaign=slug, device_uid=device) == "reject"
+    mirror.memory.keep(slug, frozenset())
+    assert outcome(campaign=slug, device_uid=device) == "reject"
+    assert "device" in mirror.memory.of(slug)
+
+
+def test_a_marker_of_an_earlier_version_stands_for_every_entity() -> None:
+    assert mirror.kinds_in("1") == mirror.EVERY
+    assert mirror.kinds_in("") == frozenset()
+    assert mirror.kinds_in("device,net") == {"device", "net"}
+
+
+def test_what_is_not_listed_is_not_asked_for() -> None:
+    asked = request(person_uid=str(uuid4()))
+    assert mirror.fields_of(asked, frozenset()) == []
+    every = mirror.fields_of(asked)
+    for kind in ("device", "person"):
+        some = mirror.fields_of(asked, frozenset({kind}))
+        assert some == [name for name in every if name.startswith(f"{kind}:")] != []
