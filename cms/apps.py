@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,7 +12,7 @@ class CmsConfig(AppConfig):
         from campaigns.preflight.context import palette
         from cms import assets
         from cms.serving import themes
-        from dashboards.ports import BuiltEntry, built_entry
+        from dashboards.ports import BuiltEntry, built_entry, pool_titles
         from templates_library import ports
 
         def make_page(
@@ -44,12 +45,18 @@ class CmsConfig(AppConfig):
 
             pictures.keep(tag, body)
 
+        def titles(slugs: Collection[str]) -> dict[str, dict[str, str]]:
+            from cms.pool_titles import pool_titles as called
+
+            return called(slugs)
+
         def entry(name: str) -> BuiltEntry:
             built = assets.entry(f"src/{name}/index.ts")
             return BuiltEntry(script=built.script, styles=built.styles)
 
         palette.provide(themes.tokens)
         built_entry.provide(entry)
+        pool_titles.provide(titles)
         ports.create_page.provide(make_page)
         ports.page_draft.provide(draft_of)
         ports.page_words.provide(words)

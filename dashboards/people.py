@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from campaigns import api as campaigns
 from campaigns import selectors_people
 from campaigns.contracts_channels import Channel
 from campaigns.selectors_people import Group, People, windows
+from campaigns.selectors_second import second_level_sum
 from dashboards.selectors import CampaignCard
 
 SPARKS = 14
@@ -45,6 +46,7 @@ def people(card: CampaignCard, now: datetime) -> Found:
             "inviters": inviters,
             "cycle_s": median,
             "depths": _depths(groups.depths),
+            "second": _second_level(card),
         },
     }
     return Found(groups, document)
@@ -114,6 +116,14 @@ def _channel(code: str, made: Channel | None, group: Group) -> dict[str, Any]:
         "granted": group.spent,
         "per_real_new": per_head(group.spent + cost, group.fresh),
     }
+
+
+def _second_level(card: CampaignCard) -> dict[str, int] | None:
+    """Points for friends of friends; None where the campaign gives none and never gave any."""
+    if card.kind != "referral":
+        return None
+    found = asdict(second_level_sum(card.id))
+    return found if card.second_level or any(found.values()) else None
 
 
 def _depths(depths: dict[int, Group]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from core.registry import Port
@@ -18,3 +18,9 @@ class BuiltEntry:
 
 built_entry: Port[Callable[[str], BuiltEntry]] = Port("dashboards.built_entry")
 """Entry name → built files; provided by cms, which reads the build's manifest."""
+
+pool_titles: Port[Callable[[Collection[str]], dict[str, dict[str, str]]]] = Port(
+    "dashboards.pool_titles"
+)
+"""Slugs of campaigns → for each what people call its pools, by slug, in the language of the
+moment; provided by cms, whose screens call them so."""

@@ -37,6 +37,8 @@ class CampaignCard:
     """Which funnel its participants walk: the kind, or a form of it (`dashboards.kinds`)."""
     closed_arm: str = ""
     """The variant that the guard closed within the last days; "" for none."""
+    second_level: bool = False
+    """Whether it gives points for friends of friends now."""
 
 
 def shown_status(
@@ -73,6 +75,7 @@ def _card(campaign: Campaign, now: datetime) -> CampaignCard:
         timezone=campaign.timezone,
         way=_way(campaign),
         closed_arm=_closed_arm(getattr(campaign, "closed", None), now),
+        second_level=bool(getattr(campaign, "second", None)),
     )
 
 
@@ -93,11 +96,12 @@ def _closed_arm(closed: dict[str, Any] | None, now: datetime) -> str:
 
 
 def _campaigns() -> QuerySet[Campaign]:
-    """With what became of their newest trial and whether cards are given, in one statement."""
+    """With what became of their newest trial and what their boards show, in one statement."""
     states = TrialState.objects.filter(campaign=OuterRef("pk"), winner="")
     return Campaign.objects.annotate(
         closed=Subquery(states.order_by("-changed_at").values("closed")[:1]),
         gives=F("current_version__document__mechanics__collect__gives_per_day"),
+        second=F("current_version__document__mechanics__referral__second_level__points"),
     )
 
 

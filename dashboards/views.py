@@ -25,7 +25,7 @@ from dashboards import overviews, provinces, selectors, snapshot, texts, tickets
 from dashboards.access import has_role, may_see_boards
 from dashboards.dates import short_moment
 from dashboards.hub import EVERY
-from dashboards.ports import built_entry
+from dashboards.ports import built_entry, pool_titles
 
 View = Callable[..., HttpResponse]
 
@@ -70,6 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     told = {*here, *(alarm["slug"] for alarm in found["alarms"])}
     named = selectors.cards(now, slugs=told)
     cards, titles = selectors.in_order(named, here), selectors.distinct_titles(named)
+    pools = pool_titles.call([card.slug for card in named])
     number = found["page"]
     assert request.user.pk is not None
     page_data = {
@@ -86,6 +87,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "kind": texts.kind_texts().get(card.kind, card.kind),
                 "url": reverse("board", args=[card.slug]),
                 "timezone": card.timezone,
+                "pools": pools.get(card.slug, {}),
             }
             for card in named
         },
@@ -127,6 +129,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "ticket_url": reverse("board_ticket", args=[slug]),
         "snapshot": snapshot.build(slug, now, ask_store=False),
         "texts": texts.board_texts(),
+        "pools": pool_titles.call([slug]).get(slug, {}),
         "grid": _grid(),
         "review_url": _review_url(request, slug),
     }

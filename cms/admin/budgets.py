@@ -20,6 +20,7 @@ from campaigns.roles import ADMIN, MANAGER
 from cms.admin.base import OPERATE, SEE_CAMPAIGNS, StaffView, actor
 from cms.admin.thresholds import ThresholdsForm
 from cms.admin.words import alarm_words, error_words
+from cms.pool_titles import pool_titles
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import EXPONENTS, format_minor
@@ -115,8 +116,11 @@ class BudgetsView(StaffView):
             kwargs.setdefault("thresholds", ThresholdsForm())
         scopes = [one.scope for node in nodes for one in node.campaigns]
         alarms = rewards.use_alarms(scopes, utc_now())
+        named = pool_titles(
+            {one.campaign for node in nodes for one in node.campaigns if one.scope in alarms}
+        )
         return super().get_context_data(
-            rows=[_row(node, alarms) for node in nodes], may_edit=may_edit, **kwargs
+            rows=[_row(node, alarms, named) for node in nodes], may_edit=may_edit, **kwargs
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -199,7 +203,9 @@ def _words(error: DomainError) -> str:
 
 
 def _row(
-    node: NodeView, alarms: Mapping[str, Sequence[UseAlarm]] = MappingProxyType({})
+    node: NodeView,
+    alarms: Mapping[str, Sequence[UseAlarm]] = MappingProxyType({}),
+    named: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     def share(part: int) -> int:
         return min(100, part * 100 // node.limit) if node.limit else 0
@@ -227,7 +233,10 @@ def _row(
                 "over": one.held == 0 and one.released > 0,
                 "percent": one.confirmed * 100 // one.amount if one.amount else 0,
                 "alarms": [
-                    {"words": alarm_words(alarm, node.currency), "level": alarm.level}
+                    {
+                        "words": alarm_words(alarm, node.currency, named.get(one.campaign, {})),
+                        "level": alarm.level,
+                    }
                     for alarm in used(alarms.get(one.scope, ()))
                 ],
             }

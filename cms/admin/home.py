@@ -15,6 +15,7 @@ from cms.admin import rows as listing
 from cms.admin.base import OPERATE, REVIEW, SEE_CAMPAIGNS
 from cms.admin.rows import Row, span
 from cms.admin.words import alarm_words
+from cms.pool_titles import pool_titles
 from core.clock import utc_now
 from core.money import format_minor
 from dashboards import overviews
@@ -209,7 +210,14 @@ def _low(rows: list[Row], user: Any) -> dict[str, Any]:
 
 def _alarms(every: Sequence[OverviewRow], user: Any) -> dict[str, Any]:
     """What the boards' overview counts as needing a look, of all campaigns, the worst first."""
-    found = [_alarm_row(row, alarm, user) for row in every for alarm in row.alarms]
+    named = pool_titles(
+        {row.card.slug for row in every for alarm in row.alarms if "pool" in alarm.values}
+    )
+    found = [
+        _alarm_row(row, alarm, user, named.get(row.card.slug, {}))
+        for row in every
+        for alarm in row.alarms
+    ]
     found.sort(key=lambda item: not item["alarm"])
     return _lane(
         _("Needs a look"),
@@ -220,7 +228,9 @@ def _alarms(every: Sequence[OverviewRow], user: Any) -> dict[str, Any]:
     )
 
 
-def _alarm_row(row: OverviewRow, alarm: Alarm, user: Any) -> dict[str, Any]:
+def _alarm_row(
+    row: OverviewRow, alarm: Alarm, user: Any, pools: Mapping[str, str]
+) -> dict[str, Any]:
     href, action = reverse("board", args=[row.card.slug]), _("Look at it")
     if alarm.code.startswith("held.") and has_role(user, *REVIEW):
         href, action = f"{reverse('af_review')}?campaign={row.card.slug}", _("Decide")
@@ -228,7 +238,7 @@ def _alarm_row(row: OverviewRow, alarm: Alarm, user: Any) -> dict[str, Any]:
         href, action = reverse("af_top_up", args=[row.card.slug]), _("Top up")
     return {
         "title": row.card.title,
-        "note": alarm_words(alarm, row.card.currency),
+        "note": alarm_words(alarm, row.card.currency, pools),
         "href": href,
         "action": action,
         "alarm": alarm.level == "alarm",

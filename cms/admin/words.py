@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -60,9 +61,11 @@ def error_words(error: DomainError) -> str:
     return known or _("That was refused ({code}).").format(code=error.code)
 
 
-def alarm_words(alarm: Any, currency: str) -> str:
-    """An alarm of the boards in a sentence."""
+def alarm_words(alarm: Any, currency: str, pools: Mapping[str, str]) -> str:
+    """An alarm of the boards in a sentence; `pools` are their titles by slug."""
     values = dict(alarm.values)
+    if "pool" in values:
+        values["pool"] = pools.get(values["pool"], values["pool"])
     count = int(values.get("count", 0))
     if isinstance(values.get("amount"), int):
         values["amount"] = format_minor(values["amount"], currency)

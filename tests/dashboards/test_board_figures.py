@@ -84,6 +84,7 @@ def test_every_figure_is_exact(life: Consumer) -> None:
             {"generation": 0, "and_deeper": False, "joins": 1, "real_new": 1},
             {"generation": 1, "and_deeper": False, "joins": 1, "real_new": 1},
         ],
+        "second": None,
     }  # fmt: skip
     money = found["money"]
     assert money["granted"] == 888

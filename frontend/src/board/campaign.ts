@@ -47,7 +47,7 @@ export function startBoard(page: BoardPage): void {
     }
     drawGrowth(people.growth, format);
     channels.update(people.channels);
-    if (money) drawMoney(money, format);
+    if (money) drawMoney(money, format, page.pools);
     burn.update(snapshot);
     drawReasons("held-reasons", held.reasons, format);
     show("held-empty", held.count === 0);

@@ -44,7 +44,7 @@ export function drawFigures(snapshot: Snapshot, page: BoardPage, format: Format)
   );
   put("total-cost", costs(snapshot, format));
   drawAlarms("alarms", "alarm-list", snapshot.alarms, format, (alarm) => ({
-    text: format.text(`alarm.${alarm.code}`, said(alarm.values, format)),
+    text: format.text(`alarm.${alarm.code}`, said(alarm.values, format, page.pools)),
     href: alarm.code.startsWith("held.") ? page.review_url : null,
   }));
   put("refused", behaviour ? format.count(behaviour.refused.count) : "–");
@@ -74,12 +74,15 @@ function costs(snapshot: Snapshot, format: Format): string {
 export function said(
   values: Record<string, number | string>,
   format: Format,
+  pools: Record<string, string> = {},
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
       typeof value === "string"
-        ? value
+        ? name === "pool"
+          ? (pools[value] ?? value)
+          : value
         : name === "amount"
           ? format.money(value)
           : name === "percent"

@@ -1,7 +1,7 @@
 /** Invitations: the K-factor on a scale from 0 to 2, how fast and how deep they go. */
 
 import { drawBars } from "./bars";
-import { field, put } from "./dom";
+import { field, put, show } from "./dom";
 import type { Format } from "./format";
 import type { People } from "./types";
 
@@ -10,6 +10,7 @@ export function drawGrowth(growth: People["growth"], format: Format): void {
   field("growth-empty").hidden = growth.k !== null;
   field("growth").hidden = growth.k === null;
   if (growth.k === null) return;
+  drawSecond(growth.second, format);
   put("k", growth.k.toFixed(2));
   put(
     "k-words",
@@ -43,4 +44,19 @@ export function drawGrowth(growth: People["growth"], format: Format): void {
     })),
     true,
   );
+}
+
+/** The second level: how many points to how many people, and what is still to come. */
+function drawSecond(second: People["growth"]["second"], format: Format): void {
+  show("second", second !== null);
+  if (!second) return;
+  const { people, friends, points, waiting } = second;
+  put("second-points", format.count(points));
+  put(
+    "second-words",
+    people === 0
+      ? format.text("second.none")
+      : format.text("second.given", { people: format.count(people), friends: format.count(friends) }),
+  );
+  put("second-waiting", waiting ? format.text("second.waiting", { n: format.count(waiting) }) : "");
 }

@@ -7,8 +7,8 @@ import type { Limit, Money } from "./types";
 
 const PARTS = ["paid", "granted", "held", "left"] as const;
 
-export function drawMoney(money: Money, format: Format): void {
-  drawLimits(money.limits, format);
+export function drawMoney(money: Money, format: Format, pools: Record<string, string>): void {
+  drawLimits(money.limits, format, pools);
   const bar = field("budget-bar");
   const key = JSON.stringify(money);
   if (bar.dataset.drawn === key) return;
@@ -37,12 +37,12 @@ export function drawMoney(money: Money, format: Format): void {
 }
 
 /** This hour and the budget above: a bar, its share in words, and the amounts beside it. */
-function drawLimits(limits: Limit[], format: Format): void {
+function drawLimits(limits: Limit[], format: Format, pools: Record<string, string>): void {
   show("budget-limits", limits.length > 0);
   drawBars(
     field("budget-limits"),
     limits.map(({ level, name, used, whole }) => {
-      const called = format.text(`limit.${level}`, { name });
+      const called = format.text(`limit.${level}`, { name: level === "pool_hour" ? (pools[name] ?? name) : name });
       const amounts = { used: format.money(used), whole: format.money(whole) };
       return {
         name: called,

@@ -91,7 +91,7 @@ export function startOverview(page: OverviewPage): void {
     drawAlarms("alarms", "alarm-list", document.alarms, format, (alarm) => {
       const campaign = page.campaigns[alarm.slug];
       const own = formatOf(alarm.currency, campaign?.timezone ?? "UTC");
-      const text = own.text(`alarm.${alarm.code}`, said(alarm.values, own));
+      const text = own.text(`alarm.${alarm.code}`, said(alarm.values, own, campaign?.pools));
       return { text: `${campaign?.title ?? alarm.slug}: ${text}`, href: campaign?.url ?? null };
     });
   };
@@ -218,7 +218,7 @@ function drawRow(line: CampaignLine, format: Format, page: OverviewPage): void {
   alarms.replaceChildren(
     ...line.alarms.map((alarm) =>
       alarmLine(alarm, {
-        text: format.text(`alarm.${alarm.code}`, said(alarm.values, format)),
+        text: format.text(`alarm.${alarm.code}`, said(alarm.values, format, campaign?.pools)),
         href: null,
       }),
     ),

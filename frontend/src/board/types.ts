@@ -72,6 +72,8 @@ export interface People {
     inviters: number;
     cycle_s: number | null;
     depths: { generation: number; and_deeper: boolean; joins: number; real_new: number }[];
+    /** Points for friends of friends; null where the campaign gives none. */
+    second: { people: number; friends: number; points: number; waiting: number } | null;
   };
 }
 
@@ -158,6 +160,8 @@ export interface BoardPage extends Live {
   exponent: number;
   timezone: string;
   snapshot: Snapshot | null;
+  /** What people call the pools, by the names that alarms and limits bear. */
+  pools: Record<string, string>;
   grid: { columns: number; tiles: Tile[] };
   review_url: string | null;
 }
@@ -229,9 +233,18 @@ export interface OverviewDocument {
   };
 }
 
+/** A campaign as people know it; `pools` as on its own board. */
+export interface Named {
+  title: string;
+  kind: string;
+  url: string;
+  timezone: string;
+  pools: Record<string, string>;
+}
+
 export interface OverviewPage extends Live {
   page: "overview";
   exponents: Record<string, number>;
   document: OverviewDocument;
-  campaigns: Record<string, { title: string; kind: string; url: string; timezone: string }>;
+  campaigns: Record<string, Named>;
 }
