@@ -13,7 +13,6 @@ or stand in HASH_KEYS_FILE, as with the field keys.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import threading
 import time
 from functools import lru_cache
@@ -132,5 +131,32 @@ def keyed_hashes(purpose: str, value: str) -> tuple[str, ...]:
 
 
 def _hashed(key: str, message: bytes) -> str:
-    # In one call: a third of the time of an hmac object.
-    return hmac.digest(key.encode(), message, "sha256").hex()[:62] + key_id(key)
+    return _mac(key).digest(message).hex()[:62] + key_id(key)
+
+
+class Mac:
+    """HMAC-SHA256 under one key (RFC 2104), for many messages.
+
+    What the key alone decides, its two padded blocks, is hashed once: the rest takes a third
+    of the time of `hmac.digest`.
+    """
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        block = hashlib.sha256().block_size
+        padded = (hashlib.sha256(key).digest() if len(key) > block else key).ljust(block, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def digest(self, message: bytes) -> bytes:
+        """32 bytes, the same as `hmac.digest(key, message, "sha256")`."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
+@lru_cache(maxsize=16)
+def _mac(key: str) -> Mac:
+    return Mac(key.encode())

@@ -7,25 +7,21 @@ from its key, address and user agent: a retry whose first answer was lost finds 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer, b64_encode
 from django.http import HttpRequest, HttpResponse
-from django.utils.encoding import force_bytes
 
 from campaigns.http.origin import address_of
 from campaigns.http.problems import Unauthorised
+from campaigns.http.signing import Keys, keys_in_force, sign, unsign
 from campaigns.play.contracts import Caller
 from core.clock import to_ms
 from core.crypto import keyed_hash
-from core.ids import uuid7
+from core.ids import uuid7, uuid_of
 from core.languages import language_of
 
 DEVICE_COOKIE, PERSON_COOKIE = "af_d", "af_p"
@@ -54,38 +50,14 @@ class Known:
     created_ms: int
 
 
-class _QuickSigner(Signer):
-    """Django's signatures to the bit, with the salted key made once instead of each time."""
-
-    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
-        derived = _salted(str(self.salt), key or self.key)
-        return b64_encode(hmac.digest(derived, force_bytes(value), "sha256")).decode()
-
-
-@lru_cache(maxsize=16)
-def _salted(salt: str, key: str | bytes) -> bytes:
-    return hashlib.sha256(f"{salt}signer".encode() + force_bytes(key)).digest()
-
-
-@lru_cache(maxsize=16)
-def _signer(purpose: str, key: str, fallbacks: tuple[str, ...]) -> Signer:
-    return _QuickSigner(key=key, fallback_keys=list(fallbacks), salt=f"af.{purpose}")
-
-
 def _sign(purpose: str, value: str) -> str:
-    fallbacks = tuple(settings.SECRET_KEY_FALLBACKS)
-    return _signer(purpose, settings.SECRET_KEY, fallbacks).sign(value)
+    return sign(purpose, value, keys_in_force())
 
 
-def _unsign(purpose: str, signed: str | None) -> list[str] | None:
+def _unsign(purpose: str, signed: str | None, keys: Keys | None = None) -> list[str] | None:
     """The parts of a signed value, or None when it is not ours."""
-    if not signed or len(signed) > 300:
-        return None
-    fallbacks = tuple(settings.SECRET_KEY_FALLBACKS)
-    try:
-        return _signer(purpose, settings.SECRET_KEY, fallbacks).unsign(signed).split(".")
-    except BadSignature:
-        return None
+    value = unsign(purpose, signed, keys or keys_in_force())
+    return value.split(".") if value is not None else None
 
 
 def token_for(person_uid: UUID, device_uid: UUID) -> str:
@@ -93,13 +65,14 @@ def token_for(person_uid: UUID, device_uid: UUID) -> str:
     return _sign("token", f"{person_uid.hex}.{device_uid.hex}")
 
 
-def bearer_of(header: str) -> tuple[UUID, UUID] | None:
-    """Person and device of an Authorization header; None for a token that is not ours."""
+def bearer_of(header: str, keys: Keys | None = None) -> tuple[str, str] | None:
+    """Person and device of an Authorization header, 32 hexadecimal digits each; None for a
+    token that is not ours. `keys`: those in force, where the caller knows them."""
     scheme, _, token = header.partition(" ")
-    parts = _unsign("token", token.strip()) if scheme.lower() == "bearer" else None
+    parts = _unsign("token", token.strip(), keys) if scheme.lower() == "bearer" else None
     if parts is None or len(parts) != 2:
         return None
-    return UUID(parts[0]), UUID(parts[1])
+    return parts[0], parts[1]
 
 
 def _from_bearer(request: HttpRequest) -> tuple[UUID, UUID] | None:
@@ -109,21 +82,21 @@ def _from_bearer(request: HttpRequest) -> tuple[UUID, UUID] | None:
     found = bearer_of(header)
     if found is None:
         raise Unauthorised("request.token")
-    return found
+    return uuid_of(found[0]), uuid_of(found[1])
 
 
-def device_of(cookie: str | None) -> tuple[UUID, int] | None:
+def device_of(cookie: str | None, keys: Keys | None = None) -> tuple[str, int] | None:
     """The device that a cookie of ours names, and since when we know it."""
-    parts = _unsign("device", cookie)
+    parts = _unsign("device", cookie, keys)
     if parts is None or len(parts) != 2:
         return None
-    return UUID(parts[0]), int(parts[1])
+    return parts[0], int(parts[1])
 
 
-def person_of(cookie: str | None) -> UUID | None:
+def person_of(cookie: str | None, keys: Keys | None = None) -> str | None:
     """The person that a cookie of ours names."""
-    parts = _unsign("person", cookie)
-    return UUID(parts[0]) if parts else None
+    parts = _unsign("person", cookie, keys)
+    return parts[0] if parts else None
 
 
 def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
@@ -140,14 +113,15 @@ def identify(request: HttpRequest, *, key: str | None, now: datetime) -> Known:
     now_ms = to_ms(now)
     created = now_ms
     if cookie is not None:
-        device, created = cookie
+        device, created = uuid_of(cookie[0]), cookie[1]
     elif bearer is not None:
         device = bearer[1]
     elif key is not None:
         device = UUID(hex=keyed_hash("device", f"{key}\0{ip}\0{agent}")[:32], version=4)
     else:
         device = uuid7()
-    person = bearer[0] if bearer is not None else person_of(request.COOKIES.get(PERSON_COOKIE))
+    named = person_of(request.COOKIES.get(PERSON_COOKIE)) if bearer is None else None
+    person = bearer[0] if bearer is not None else uuid_of(named) if named else None
     headers = {name: value[:200] for name, at in HEADERS.items() if (value := meta.get(at))}
     tracked = tracker_device(meta.get("HTTP_X_AF_DEVICE"))
     if tracked:
@@ -180,22 +154,22 @@ def cookies_of(known: Known, person_uid: UUID | None) -> list[tuple[str, str]]:
     """Names and signed values of the cookies that an answer must bring."""
     found = []
     if known.set_device:
-        value = device_cookie(known.caller.device_uid.hex, known.created_ms)
+        value = device_cookie(known.caller.device_uid.hex, known.created_ms, keys_in_force())
         found.append((DEVICE_COOKIE, value))
     if person_uid is not None:
         found.append((PERSON_COOKIE, _sign("person", person_uid.hex)))
     return found
 
 
-def device_cookie(device: str, created_ms: int) -> str:
+def device_cookie(device: str, created_ms: int, keys: Keys) -> str:
     """The signed value that names a device (32 hexadecimal digits), known since then."""
-    return _sign("device", f"{device}.{created_ms}")
+    return sign("device", f"{device}.{created_ms}", keys)
 
 
-def cookie_line(name: str, value: str) -> str:
+def cookie_line(name: str, value: str, secure: bool) -> str:
     """A Set-Cookie header with the attributes that `remember` gives a response's cookies."""
-    secure = "; Secure" if settings.PARTICIPANT_COOKIE_SECURE else ""
-    return f"{name}={value}; HttpOnly; Max-Age={YEAR}; Path=/; SameSite=Lax{secure}"
+    only = "; Secure" if secure else ""
+    return f"{name}={value}; HttpOnly; Max-Age={YEAR}; Path=/; SameSite=Lax{only}"
 
 
 def remember(response: HttpResponse, known: Known, person_uid: UUID | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from antifraud import api as antifraud
@@ -82,9 +83,13 @@ def seen_plainly(document: dict[str, Any], known: Known) -> Reply:
 
 
 def _cookie_headers(known: Known, person_uid: UUID | None) -> list[tuple[bytes, bytes]]:
+    cookies = cookies_of(known, person_uid)
+    if not cookies:
+        return []
+    secure = settings.PARTICIPANT_COOKIE_SECURE
     return [
-        (b"set-cookie", cookie_line(name, value).encode("latin-1"))
-        for name, value in cookies_of(known, person_uid)
+        (b"set-cookie", cookie_line(name, value, secure).encode("latin-1"))
+        for name, value in cookies
     ]
 
 

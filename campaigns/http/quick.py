@@ -25,12 +25,15 @@ from campaigns.http.limits import MINUTE_MS, address_name, shell
 from campaigns.http.origin import is_ours
 from campaigns.http.play import Wanted, fingerprints_of, known_slug
 from campaigns.http.schemas import MOST_DEPTH, DrawBody
+from campaigns.http.signing import Keys, keys_in_force
 from campaigns.play.contracts import Caller, PlayCommand
 from core.clock import to_ms, utc_now
 from core.crypto import hash_keys
 from core.errors import Missing
 from core.http import client_address
+from core.ids import text_of, uuid_of
 from core.languages import language_of
+from core.records import made
 
 Scope = dict[str, Any]
 
@@ -39,16 +42,8 @@ _TOLD = frozenset({"scene", "signals"})
 _PLAIN = DrawBody()
 _KEEP = 8192
 
-_WHO = (
-    b"authorization",
-    b"cookie",
-    b"user-agent",
-    b"x-af-device",
-    b"x-af-language",
-    b"x-forwarded-for",
-)
-_RAW = (*_WHO, *(name.encode() for name in identity.HEADERS))
-"""The headers that tell who somebody is, in the order in which `_standing` reads them."""
+_PROGRAM = (b"user-agent", b"x-af-language", *(name.encode() for name in identity.HEADERS))
+"""The headers that are the same for all who use that program in that place."""
 
 
 class Moment(NamedTuple):
@@ -56,9 +51,17 @@ class Moment(NamedTuple):
 
     now: datetime
     now_ms: int
-    signing: tuple[str | bytes, ...]
+    signing: Keys
     hashing: tuple[str, ...]
     proxies: int
+
+
+class Program(NamedTuple):
+    """What asks: the part of a caller that many people share."""
+
+    agent: str
+    headers: dict[str, str]
+    language: str
 
 
 class Standing(NamedTuple):
@@ -68,54 +71,75 @@ class Standing(NamedTuple):
     person_name: str | None
     device: UUID
     device_name: str
-    tracked: str
-    """What the tracker calls the device."""
+    named: str | None
+    """What the tracker calls the device, where it says so."""
     created: int | None
     """Since when we know the device; None where it has no cookie."""
-    ip: str
-    agent: str
-    headers: dict[str, str]
-    language: str
-    flood: str
-    flood_address: str | None
-    """The names under which the shell counts device and address."""
+
+    @property
+    def tracked(self) -> str:
+        """What the tracker calls the device, whether or not it says so."""
+        return self.named or self.device_name
 
 
 class Told(NamedTuple):
     """What a draw says, and who says it."""
 
     standing: Standing
+    program: Program
+    ip: str
     key: str
     said: dict[str, Any]
     fingerprints: tuple[str, ...]
 
     def command(self, slug: str, at: Moment) -> Wanted:
         """The same as `play.wanted_by` makes of the request."""
-        standing = self.standing
+        standing, program = self.standing, self.program
         created = at.now_ms if standing.created is None else standing.created
-        caller = Caller(
-            standing.person,
-            standing.device,
-            False,
-            max(0, at.now_ms - created),
-            standing.ip,
-            standing.agent,
-            standing.headers,
-            standing.language,
+        headers = program.headers
+        if standing.named:
+            headers = {**headers, "x-af-device": standing.named}
+        caller = made(
+            Caller,
+            person_uid=standing.person,
+            device_uid=standing.device,
+            device_new=False,
+            device_age_ms=max(0, at.now_ms - created),
+            ip=self.ip,
+            user_agent=program.agent,
+            headers=headers,
+            language=program.language,
+            person_name=standing.person_name,
+            device_name=standing.device_name,
         )
         first, *older = self.fingerprints
-        command = PlayCommand(
-            slug, "draw", caller, self.key, first, self.said, False, None, at.now, tuple(older)
+        command = made(
+            PlayCommand,
+            slug=slug,
+            action="draw",
+            caller=caller,
+            key=self.key,
+            fingerprint=first,
+            body=self.said,
+            proof_solved=False,
+            phone=None,
+            now=at.now,
+            older_fingerprints=tuple(older),
+            codes=(),
         )
-        known = identity.Known(caller, standing.created is None, created)
-        return Wanted(command, _PLAIN, known)
+        known = made(
+            identity.Known,
+            caller=caller,
+            set_device=standing.created is None,
+            created_ms=created,
+        )
+        return made(Wanted, command=command, body=_PLAIN, known=known)
 
 
 def moment() -> Moment:
     """The present, and the keys in force."""
     now = utc_now()
-    signing = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return Moment(now, to_ms(now), signing, hash_keys(), settings.TRUSTED_PROXIES)
+    return Moment(now, to_ms(now), keys_in_force(), hash_keys(), settings.TRUSTED_PROXIES)
 
 
 def read(scope: Scope, body: bytes, slug: str, action: str) -> Wanted | None:
@@ -141,17 +165,24 @@ def hear(scope: Scope, body: bytes, slug: str, action: str, at: Moment) -> Told 
     said = _said(body)
     if said is None:
         return None
-    client = scope.get("client")
     standing = _standing(
-        tuple(map(headers.get, _RAW)), client[0] if client else "", at.signing, at.proxies
+        headers.get(b"authorization", b""),
+        headers.get(b"cookie", b""),
+        headers.get(b"x-af-device", b""),
+        at.signing,
     )
     if standing is None:
         return None
     fingerprints = _fingerprints(slug, action, said["scene"], at.hashing)
     if not fingerprints:
         return None
-    shell.check_named(standing.flood, standing.flood_address, at.now_ms // MINUTE_MS)
-    return Told(standing, key, said, fingerprints)
+    client = scope.get("client")
+    ip, flood = _address(
+        headers.get(b"x-forwarded-for", b""), client[0] if client else "", at.proxies
+    )
+    shell.check_named(f"d:{standing.device_name}", flood, at.now_ms // MINUTE_MS)
+    program = _program(*map(headers.get, _PROGRAM))
+    return Told(standing, program, ip, key, said, fingerprints)
 
 
 def _said(body: bytes) -> dict[str, Any] | None:
@@ -186,48 +217,52 @@ def _fingerprints(
 
 
 @lru_cache(maxsize=_KEEP)
-def _standing(
-    raw: tuple[bytes | None, ...], peer: str, _keys: tuple[str | bytes, ...], proxies: int
-) -> Standing | None:
-    """Who this is; None for a token that is not ours, and for somebody without any name."""
-    authorization, cookie, agent, tracker, language, forwarded = (
-        value.decode("latin-1") if value else "" for value in raw[: len(_WHO)]
-    )
+def _address(forwarded: bytes, peer: str, proxies: int) -> tuple[str, str | None]:
+    """The client's address, and the name under which the shell counts it."""
+    address = client_address(forwarded.decode("latin-1"), peer, proxies)
+    ip = address.partition("%")[0][:45]
+    return ip, address_name(ip)
+
+
+@lru_cache(maxsize=_KEEP)
+def _program(agent: bytes | None, language: bytes | None, *hints: bytes | None) -> Program:
+    """What asks; `hints` in the order of `identity.HEADERS`."""
     headers = {
         name: value.decode("latin-1")
-        for name, value in zip(identity.HEADERS, raw[len(_WHO) :], strict=True)
+        for name, value in zip(identity.HEADERS, hints, strict=True)
         if value
     }
-    cookies = parse_cookie(cookie) if cookie else {}
-    known = identity.device_of(cookies.get(identity.DEVICE_COOKIE))
-    person = identity.person_of(cookies.get(identity.PERSON_COOKIE))
-    device, created = known or (None, None)
+    accepted = headers.get("accept-language", "")
+    return Program(
+        (agent or b"").decode("latin-1")[:400],
+        {name: value[:200] for name, value in headers.items()},
+        language_of((language or b"").decode("latin-1"), accepted),
+    )
+
+
+@lru_cache(maxsize=_KEEP)
+def _standing(
+    authorization: bytes, cookie: bytes, tracker: bytes, keys: Keys
+) -> Standing | None:
+    """Who this is; None for a token that is not ours, and for somebody without any name."""
+    cookies = parse_cookie(cookie.decode("latin-1")) if cookie else {}
+    known = identity.device_of(cookies.get(identity.DEVICE_COOKIE), keys)
+    device, created = known or ("", None)
     if authorization:
-        bearer = identity.bearer_of(authorization)
+        bearer = identity.bearer_of(authorization.decode("latin-1"), keys)
         if bearer is None:
             return None
-        person = bearer[0]
+        person: str | None = bearer[0]
         device = device or bearer[1]
-    if device is None:
+    else:
+        person = identity.person_of(cookies.get(identity.PERSON_COOKIE), keys)
+    if not device:
         return None
-    accepted = headers.get("accept-language", "")
-    headers = {name: value[:200] for name, value in headers.items()}
-    tracked = identity.tracker_device(tracker or None)
-    if tracked:
-        headers["x-af-device"] = tracked
-    address = client_address(forwarded, peer, proxies)
-    ip = address.partition("%")[0][:45]
     return Standing(
-        person,
-        str(person) if person else None,
-        device,
-        str(device),
-        tracked or str(device),
+        uuid_of(person) if person else None,
+        text_of(person) if person else None,
+        uuid_of(device),
+        text_of(device),
+        identity.tracker_device(tracker.decode("latin-1")),
         created,
-        ip,
-        agent[:400],
-        headers,
-        language_of(language, accepted),
-        f"d:{device}",
-        address_name(ip),
     )

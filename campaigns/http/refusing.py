@@ -15,6 +15,7 @@ from django.conf import settings
 from campaigns.http import identity
 from campaigns.http.limits import MINUTE_MS
 from campaigns.http.quick import Moment, Standing
+from campaigns.http.signing import Keys
 from campaigns.http.waiting import Waiting
 from campaigns.play import refusals, turning
 from core.asgi_reply import Header, Reply
@@ -29,16 +30,18 @@ def turn_away(batch: Sequence[Waiting], at: Moment) -> None:
     groups: dict[tuple[str, str], list[tuple[Waiting, Standing, turning.Late]]] = {}
     for item in batch:
         if item.told is not None:
-            standing, key, said, fingerprints = item.told
+            standing, told = item.told.standing, item.told
             late = turning.Late(
                 standing.person_name,
                 standing.device_name,
                 standing.tracked,
-                key,
-                fingerprints[0],
+                told.key,
+                told.fingerprints[0],
                 item.request_id,
             )
-            groups.setdefault((item.slug, said["scene"]), []).append((item, standing, late))
+            groups.setdefault((item.slug, told.said["scene"]), []).append(
+                (item, standing, late)
+            )
     for (slug, scene), group in groups.items():
         found = turning.sold_out(slug, scene, at.now)
         if found is None:
@@ -75,11 +78,9 @@ def _headers(standing: Standing, at: Moment) -> list[Header]:
 
 
 @lru_cache(maxsize=8192)
-def _cookie(
-    device: str, since_ms: int, _keys: tuple[str | bytes, ...], _secure: bool
-) -> Header:
+def _cookie(device: str, since_ms: int, keys: Keys, secure: bool) -> Header:
     """The device's cookie: known since the minute in which it came in vain, so that whoever
     taps on and keeps no cookies has it signed once."""
-    value = identity.device_cookie(device, since_ms)
-    line = identity.cookie_line(identity.DEVICE_COOKIE, value)
+    value = identity.device_cookie(device, since_ms, keys)
+    line = identity.cookie_line(identity.DEVICE_COOKIE, value, secure)
     return b"set-cookie", line.encode("latin-1")
