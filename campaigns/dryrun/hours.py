@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from rewards.contracts import PoolSection, RewardsSection
 
@@ -20,15 +21,30 @@ class Hours:
         self.campaign = rewards.budget.per_hour
         self.limited = bool(self.campaign or any(p.per_hour for p in rewards.pools.values()))
         self.refused: Counter[str] = Counter()
-        """By pool, how often an hour was full; in real prizes."""
+        """By pool, how often an hour was full: tries, in real prizes …"""
+        self.turned: defaultdict[str, set[int]] = defaultdict(set)
+        """… and whom it turned away, by their numbers."""
         self.cuts = 0.0
         """Amounts that were cut, in real prizes …"""
         self.less = 0.0
         """… and how much less they were, in minor units."""
-        self._left: dict[str, tuple[int, float]] = {}
+        self._left: dict[tuple[str, int], float] = {}
 
-    def let(self, slug: str, pool: PoolSection, value: int, weight: float) -> int:
+    @contextmanager
+    def at(self, hour: int) -> Iterator[None]:
+        """For a while it is `hour`, whenever somebody's visit is told: a wave falls at its own
+        moment, and all of it counts in that hour."""
+        before, self.now = self.now, hour
+        try:
+            yield
+        finally:
+            self.now = before
+
+    def let(
+        self, slug: str, pool: PoolSection, value: int, weight: float, who: int | None = None
+    ) -> int:
         """How much of `value` may be promised now, 0 when nothing; `weight` real prizes of it.
+        `who` is the number of the person who asks.
 
         With a weight an hour may have room for some of them: chance decides, so that on average
         as many are given, and the hour is over then.
@@ -43,6 +59,8 @@ class Hours:
                 given = self._of(owner, limit, given, weight, least)
             if not given:
                 self.refused[slug] += round(weight)
+                if who is not None:
+                    self.turned[slug].add(who)
                 return 0
         self._spend(limits, given * weight)
         if given < value:
@@ -59,15 +77,14 @@ class Hours:
         whole, rest = divmod(left, value)
         room = whole + (least is not None and rest >= least)
         # Decided once: more tries must not make it likelier.
-        self._left[owner] = (self.now or 0, 0.0)
+        self._left[owner, self.now or 0] = 0.0
         return value if self.rng.random() < room / weight else 0
 
     def _rest(self, owner: str, limit: int) -> float:
-        hour, left = self._left.get(owner, (None, 0.0))
-        return left if hour == self.now else float(limit)
+        return self._left.get((owner, self.now or 0), float(limit))
 
     def _spend(self, limits: Mapping[str, int], amount: float) -> None:
         for owner, limit in limits.items():
             if limit:
                 left = max(self._rest(owner, limit) - amount, 0.0)
-                self._left[owner] = (self.now or 0, left)
+                self._left[owner, self.now or 0] = left

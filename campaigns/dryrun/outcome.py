@@ -28,7 +28,9 @@ class Outcome:
     """By pool, the day on which it was empty, from 0; missing where it was not."""
     capped: bool = False
     refused: dict[str, int] = field(default_factory=dict)
-    """By pool, how often an hour gave no more; tries, not people."""
+    """By pool, how often an hour gave no more: tries …"""
+    turned: dict[str, int] = field(default_factory=dict)
+    """… and how many people it turned away at least once; "" are those of all pools."""
     cuts: int = 0
     less: int = 0
     """Amounts that were cut to what an hour had left, and how much less they were."""
@@ -76,7 +78,15 @@ def outcome_of(world: World, capped: bool) -> Outcome:
         },
         capped=capped,
         refused=dict(world.hours.refused),
+        turned=_turned(world),
         cuts=round(world.hours.cuts),
         less=round(world.hours.less),
         most_each=dict(each),
     )
+
+
+def _turned(world: World) -> dict[str, int]:
+    """Whoever was turned away by several pools is one of all, too."""
+    by_pool = world.hours.turned
+    found = {slug: len(who) * world.scale for slug, who in by_pool.items()}
+    return {**found, "": len(set().union(*by_pool.values())) * world.scale}

@@ -80,14 +80,20 @@ def summed(
 
 
 def _hours(frozen: FrozenCampaign, outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
-    """How often hours refused, in all and by pool, and what they cut; None without limits."""
+    """How often hours refused and how many people, in all and by pool, and what they cut; None
+    without limits."""
     section = frozen.rewards
     if not (section.budget.per_hour or any(p.per_hour for p in section.pools.values())):
         return None
     return {
         "refused": _quantiles([sum(one.refused.values()) for one in outcomes]),
+        "people": _quantiles([one.turned.get("", 0) for one in outcomes]),
         "pools": {
             slug: _quantiles([one.refused.get(slug, 0) for one in outcomes])
+            for slug in section.pools
+        },
+        "pools_people": {
+            slug: _quantiles([one.turned.get(slug, 0) for one in outcomes])
             for slug in section.pools
         },
         "cuts": _quantiles([one.cuts for one in outcomes]),

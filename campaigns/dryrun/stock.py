@@ -44,21 +44,21 @@ class Stock:
         else:
             self._values = split_double_mean(total, self.size, rng, pool.min, pool.max)
 
-    def reserve(self, day: int) -> bool:
-        """Set a unit aside; False when there is none, or the hour gives no more. What is next
-        may be cut to what the hour has left."""
-        if self.left <= 0 or not self._paced():
+    def reserve(self, day: int, who: int | None = None) -> bool:
+        """Set a unit aside for person number `who`; False when there is none, or the hour gives
+        no more. What is next may be cut to what the hour has left."""
+        if self.left <= 0 or not self._paced(who):
             return False
         self.left -= 1
         if not self.left and self.empty_on is None:
             self.empty_on = day
         return True
 
-    def _paced(self) -> bool:
+    def _paced(self, who: int | None) -> bool:
         if self.hours is None:
             return True
         value = self._values[-1] if self._values else (self.pool.dearest or 0)
-        given = self.hours.let(self.slug, self.pool, value, self.count / self.size)
+        given = self.hours.let(self.slug, self.pool, value, self.count / self.size, who)
         if self._values and 0 < given < value:
             self._values[-1] = given
         return given > 0 or value <= 0

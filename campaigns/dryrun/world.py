@@ -165,7 +165,7 @@ class World:
     def promise(self, person: Person, mechanic: str, key: str, pool: str) -> int | None:
         """As `take`, where the taking is counted by itself or is none, as a ranking's."""
         stock = self.pools.get(pool)
-        if stock is None or not stock.reserve(self.day):
+        if stock is None or not stock.reserve(self.day, person.number):
             return None
         return self.hand_over(person, mechanic, key, pool)
 

@@ -48,7 +48,9 @@ def prize_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
     pools = {pool["pool"]: pool for pool in found["pools"]}
     for prize in found["prizes"]:
         pool = pools.get(prize["pool"], {"empty": 0, "day": None})
-        refused = (found.get("hours") or {}).get("pools", {}).get(prize["pool"])
+        hours = found.get("hours") or {}
+        refused = hours.get("pools", {}).get(prize["pool"])
+        turned = hours.get("pools_people", {}).get(prize["pool"])
         empty = ""
         if pool["empty"]:
             empty = _("{n} of {runs} runs, day {day}").format(
@@ -64,6 +66,7 @@ def prize_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
                 "share": round(100 * prize["p50"] / most) if most else 0,
                 "empty": empty,
                 "refused": f"{refused['p50']:,}" if refused else "",
+                "turned": f"{turned['p50']:,}" if turned else "",
                 "pieces": ""
                 if prize["kind"] == "packets"
                 else piece_words(prize["kind"], most),
@@ -171,15 +174,21 @@ def _soonest(found: dict[str, Any]) -> str:
 
 
 def _hours(found: dict[str, Any]) -> str:
-    """What the amounts an hour may give did. Runs of before there were any say nothing."""
+    """What the amounts an hour may give did. Runs of before people were counted say nothing."""
     hours = found.get("hours")
-    if hours is None:
+    if hours is None or "people" not in hours:
         return ""
-    refused, cuts = hours["refused"], hours["cuts"]
+    refused, cuts, people = hours["refused"], hours["cuts"], hours["people"]
     if not refused["p95"] and not cuts["p95"]:
         return _("What an hour may give is never used up.")
-    said = _("Full hours turn people away {n} times; 90 of 100 runs: {low} to {high}").format(
-        n=f"{refused['p50']:,}", low=f"{refused['p5']:,}", high=f"{refused['p95']:,}"
+    said = _(
+        "Full hours turn {people} people away, {n} times in all; 90 of 100 runs: "
+        "{low} to {high} people"
+    ).format(
+        people=f"{people['p50']:,}",
+        n=f"{refused['p50']:,}",
+        low=f"{people['p5']:,}",
+        high=f"{people['p95']:,}",
     )
     if cuts["p95"]:
         said += _("; {n} amounts are cut, by {money} in all").format(

@@ -38,7 +38,7 @@ class AssistRehearsal(Rehearsal):
         stock = self.world.pools.get(self.config.pool)
         if person.takes.get(today, 0) >= self.config.sessions_per_day or stock is None:
             return
-        if not self.world.may_take(person) or not stock.reserve(self.world.day):
+        if not self.world.may_take(person) or not stock.reserve(self.world.day, person.number):
             return
         person.takes[today] = person.takes.get(today, 0) + 1
         session = Session(person, self.world.day + self.days)

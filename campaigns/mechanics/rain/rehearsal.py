@@ -11,6 +11,8 @@ from campaigns.dryrun.world import World
 from campaigns.mechanics.rain import rules
 from campaigns.mechanics.rain.config import RainConfig
 
+HOURS = 24
+"""Hours of a day, as `campaigns.dryrun.run` counts them from the beginning."""
 ATTENDS = 0.5
 """How likely an honest person is there at one of the day's waves."""
 CATCHES = 0.7
@@ -23,15 +25,17 @@ class RainRehearsal(Rehearsal):
     def __init__(self, config: RainConfig, world: World) -> None:
         self.config, self.world = config, world
         zone, period = ZoneInfo(world.frozen.timezone), world.frozen.period
-        self.waves: dict[int, list[int]] = defaultdict(list)
+        self.waves: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        """By day its waves: their place among all, and the hour of the day they fall in."""
         if config.has_waves:
             found = rules.waves(
                 config, world.frozen.timezone, period.start, period.end, period.start
             )
             for place, wave in enumerate(found):
-                day = (wave.starts_at.astimezone(zone).date() - world.first).days
-                self.waves[day].append(place)
+                at = wave.starts_at.astimezone(zone)
+                self.waves[(at.date() - world.first).days].append((place, at.hour))
         self.left: list[int] = []
+        self.hours: list[int] = []
         self.rolled = 0
 
     def morning(self, day: int) -> None:
@@ -43,7 +47,8 @@ class RainRehearsal(Rehearsal):
             self.rolled += rest
             self.left = []
             return
-        self.left = [stock.quota(self.config.per_wave, place) for place in places]
+        self.left = [stock.quota(self.config.per_wave, place) for place, _hour in places]
+        self.hours = [day * HOURS + hour for _place, hour in places]
         self.left[0] += rest + self.rolled
         self.rolled = 0
 
@@ -57,7 +62,9 @@ class RainRehearsal(Rehearsal):
                     break
                 if honest and not self.world.chance(CATCHES):
                     continue
-                got = self.world.take(person, "rain", "wave", self.config.pool)
+                # Whenever this person's day is told: a wave counts in its own hour alone.
+                with self.world.hours.at(self.hours[place]):
+                    got = self.world.take(person, "rain", "wave", self.config.pool)
                 if got is not None:
                     self.left[place] -= 1
                     self.world.happen(person, "caught")

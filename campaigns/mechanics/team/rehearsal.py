@@ -40,7 +40,7 @@ class TeamRehearsal(Rehearsal):
             return
         if not (person.sharer or person.group) or not self.world.may_take(person):
             return
-        if stock.reserve(self.world.day):
+        if stock.reserve(self.world.day, person.number):
             team = Band(self.world.day + self.days, [person])
             person.state["team"] = team
             self.alive.append(team)

@@ -51,6 +51,41 @@ def test_a_full_hour_refuses_and_the_next_one_gives_again() -> None:
     assert [found.let("main", pool, 5_00, 1) for _ in range(9)] == [5_00] * 9
 
 
+def test_tries_and_people_are_counted_apart() -> None:
+    found, pool = hours(section(per_hour=5_00))
+    asked = [found.let("main", pool, 5_00, 1, who) for who in (1, 2, 2, 3)]
+    assert asked == [5_00, 0, 0, 0]
+    assert (found.refused["main"], found.turned["main"]) == (3, {2, 3})
+
+
+def test_a_wave_counts_in_its_own_hour_whenever_people_are_told() -> None:
+    found, pool = hours(section(per_hour=10_00))
+    given = []
+    for hour in (3, 20, 5, 9):
+        found.now = hour
+        with found.at(12):
+            given.append(found.let("main", pool, 5_00, 1))
+        assert found.now == hour
+    assert given == [5_00, 5_00, 0, 0]
+    # What is given in their own hours is another matter.
+    found.now = 20
+    assert found.let("main", pool, 5_00, 1) == 5_00
+
+
+def test_a_wave_of_packet_rain_has_no_more_than_one_hour() -> None:
+    # Two waves a day of 500 packets, an hour of 50.00: the day gives 100.00, though people are
+    # told at every hour of it.
+    paced = frozen("packet-rain", rewards__budget__per_hour=50_00, mechanics__rain__words=[])
+    rain = paced.mechanics["rain"]
+    assert (len(rain["daily"]), rain["moments"], rain["words"]) == (2, [], [])
+    crowd = Parameters(people=900, script=0, farm=0, ring=0, share=0, spread=0, runs=20)
+    one = play(paced, crowd, random.Random(1))
+    days = [b - a for a, b in zip([0, *one.cost], one.cost, strict=False)]
+    assert max(days) <= 2 * 50_00 + 1
+    assert max(days) > 50_00
+    assert sum(one.refused.values()) > one.turned[""] > 0
+
+
 def test_the_pools_hour_and_the_campaigns_both_hold() -> None:
     found, pool = hours(section(per_hour=12_00))
     paced = pool.model_copy(update={"per_hour": 10_00})
@@ -112,5 +147,10 @@ def test_a_run_counts_whom_full_hours_turned_away() -> None:
     assert 0 < refused["p5"] <= refused["p50"] <= refused["p95"]
     assert found["hours"]["pools"]["packets"] == refused
     said = " ".join(words.sentences(found))
-    assert f"Full hours turn people away {refused['p50']:,} times" in said
+    people = found["hours"]["people"]
+    # Who comes again on another day is one of the people, and another try.
+    assert 0 < people["p50"] <= refused["p50"]
+    assert found["hours"]["pools_people"]["packets"] == people
+    assert f"Full hours turn {people['p50']:,} people away, {refused['p50']:,} times" in said
+    assert words.prize_rows(found)[0]["turned"] == f"{people['p50']:,}"
     assert words.prize_rows(found)[0]["refused"] == f"{refused['p50']:,}"
