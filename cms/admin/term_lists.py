@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 
 from campaigns.contracts import FrozenCampaign
 from campaigns.law.words import limit_words, tree_words
+from campaigns.mechanics.draw import odds
 from cms.builder.specs.happenings import HAPPENINGS
 from cms.builder.specs.pool_names import own
 from core.money import format_minor
 
 Line = tuple[str, str]
-MILLION = 1_000_000
 
 
 def lines(slug: str, law: FrozenCampaign) -> list[Line]:
@@ -59,19 +59,16 @@ def _worth(pool: str | None, law: FrozenCampaign) -> str:
 
 
 def _prizes(rows: Any, law: FrozenCampaign) -> Iterator[Line]:
-    whole = sum(row.get("weight") or 0 for row in rows)
-    tickets = sum(row.get("quantity") or 0 for row in rows)
     deck = (law.mechanics.get("draw") or {}).get("method") == "deck"
-    for row in rows:
+    shares = [row.get("quantity" if deck else "weight") or 0 for row in rows]
+    tickets = sum(shares)
+    for row, chance in zip(rows, odds.chances(shares), strict=True):
         if deck:
             words = _("{n} of {all} tickets").format(
                 n=f"{row.get('quantity') or 0:,}", all=f"{tickets:,}"
             )
         else:
-            share = (row.get("weight") or 0) * 100 / whole if whole else 0
-            words = _("{share} of all draws").format(
-                share=f"{share:.4f}".rstrip("0").rstrip(".") + "%"
-            )
+            words = _("{share} of all draws").format(share=odds.brief(chance))
         if row.get("per_person"):
             words += " · " + ngettext(
                 "at most once a person", "at most {n} times a person", row["per_person"]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics.base import MECHANICS, load_all
+from campaigns.prize_order import in_order
 from cms.admin import term_lists
 from cms.builder.specs import Spec, layout, pool_name, specs_of
 from core.clock import utc_now
@@ -162,8 +163,8 @@ def counted(n: float, unit: str, word: str = "") -> str:
 
 
 def pools(law: FrozenCampaign) -> list[tuple[str, PoolSection]]:
-    """The dearest rewards first, as people speak of them."""
-    return sorted(law.rewards.pools.items(), key=lambda item: -(item[1].amount or 0))
+    """As participants meet them."""
+    return list(in_order(law.rewards.pools, law.mechanics, law.kind).items())
 
 
 def pool_words(slug: str, law: FrozenCampaign) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns import api as campaigns
 from campaigns.contracts import FrozenCampaign
+from campaigns.prize_order import in_order
 from cms.admin.base import OPERATE, StaffView, actor
 from cms.admin.switches import card_or_404
 from cms.admin.terms import pool_words
@@ -44,7 +45,7 @@ class TopUpForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             (slug, _pool_words(slug, pool, law))
-            for slug, pool in law.rewards.pools.items()
+            for slug, pool in in_order(law.rewards.pools, law.mechanics, law.kind).items()
             if pool.amount is not None
         ]
 

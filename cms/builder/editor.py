@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.forms import Media
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -32,6 +33,13 @@ TITLES = {
 
 LAW = ("limits", "eligibility")
 """Groups whose reading stands below them."""
+HEADS = {"list-draw-prizes": "odds"}
+"""Parts that stand at the head of a group, by the group's slug."""
+SCRIPTS = tuple(
+    f"cms/builder/{name}.js"
+    for name in ("going", "buttons", "spine", "findings", "odds", "parts", "phone")
+)
+"""What `builder.js` puts together."""
 
 
 class Spine(TabbedInterface):
@@ -57,7 +65,7 @@ class Spine(TabbedInterface):
         def media(self) -> Media:
             ours = Media(
                 css={"all": [reverse("af_moods"), "cms/builder.css"]},
-                js=["cms/unsaved.js", "cms/builder.js"],
+                js=["cms/unsaved.js", *SCRIPTS, "cms/builder.js"],
             )
             whole: Media = super().media + ours
             return whole
@@ -140,14 +148,21 @@ class GroupsPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = dict(super().get_context_data(parent_context))
-            context["groups"] = [
-                {"group": group, "rows": [self._row(row) for row in group.rows]}
-                for group in self.groups
-            ]
+            context["groups"] = [self._group(group) for group in self.groups]
             currency = str(self.instance.draft.get("currency") or "CNY")
             context["currency_sign"] = SYMBOLS.get(currency, currency)
             context["zone"] = self.instance.draft.get("timezone", "")
             return context
+
+        def _group(self, group: Group) -> dict[str, Any]:
+            from cms.builder import parts
+
+            shown: dict[str, Any] = {"group": group}
+            shown["rows"] = [self._row(row) for row in group.rows]
+            if head := HEADS.get(group.slug):
+                made = parts.PARTS[head](self.instance, self.form, self.request)
+                shown["head"] = render_to_string(f"cms/builder/parts/{head}.html", made)
+            return shown
 
         def _row(self, row: Row) -> dict[str, Any]:
             cells = [self._drawn(spec) for spec in row.specs]

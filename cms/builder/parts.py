@@ -15,6 +15,7 @@ from campaigns.liability import liability
 from campaigns.models import Campaign
 from campaigns.rules_page import clauses
 from cms.builder import messages as said
+from cms.builder import odds as draw_odds
 from cms.builder import pools
 from cms.builder.compile import document_of
 from cms.builder.editor_words import next_steps, status_words
@@ -86,6 +87,11 @@ def law(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -
     }
 
 
+def odds(page: Any, _form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
+    """How likely each prize of the draw is."""
+    return draw_odds.part(seen.document if seen else document_of(page))
+
+
 def choices(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """What rows can choose from, for the editor's script."""
     found = sources(document)
@@ -97,7 +103,6 @@ def choices(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
 
 def prizes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = None) -> Part:
     """The pools there are, which of them may go, and what can be added."""
-    found = ((page.draft.get("rewards") or {}).get("pools")) or {}
     return {
         "pools": [
             {
@@ -107,7 +112,7 @@ def prizes(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = No
                 "used": pools.used(page.draft, slug),
                 "codes": pool.get("kind") == "codes",
             }
-            for slug, pool in found.items()
+            for slug, pool in pools.pools_of(page.draft).items()
         ],
         "kinds": pools.kinds(),
         "codes_href": address("af_codes", page.campaign),
@@ -200,7 +205,7 @@ def messages(page: Any, form: Any, _request: HttpRequest, seen: Look | None = No
     return {"spoken": spoken, "language": language}
 
 
-PARTS: dict[str, Callable[[Any, Any, HttpRequest], Part]] = {
+PARTS: dict[str, Callable[..., Part]] = {
     "frozen": frozen,
     "money": money,
     "rules": rules,
@@ -208,7 +213,9 @@ PARTS: dict[str, Callable[[Any, Any, HttpRequest], Part]] = {
     "messages": messages,
     "tracking": tracking,
     "law": law,
+    "odds": odds,
     "prizes": prizes,
     "check": check,
     "trial": trial,
 }
+"""Made of page, form and request, and of the look at what is typed where there is one."""

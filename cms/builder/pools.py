@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from campaigns.prize_order import in_order, named
 from cms.builder.documents import REMOVE, written
 from cms.builder.specs.pool_names import pool_name
 
@@ -42,6 +43,12 @@ def kind_words(pool: Mapping[str, Any]) -> str:
     return {**dict(kinds()), "packets": _("Money"), "gifts": _("Policies")}.get(kind, kind)
 
 
+def pools_of(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The pools of a draft, as its participants will meet them."""
+    found = (draft.get("rewards") or {}).get("pools") or {}
+    return in_order(found, draft.get("mechanics"), str(draft.get("kind") or ""))
+
+
 def title(slug: str, draft: Mapping[str, Any]) -> str:
     """What a pool of the draft is called."""
     pools = (draft.get("rewards") or {}).get("pools") or {}
@@ -50,7 +57,7 @@ def title(slug: str, draft: Mapping[str, Any]) -> str:
 
 def used(draft: Mapping[str, Any], slug: str) -> bool:
     """Whether some part of the game gives prizes out of the pool."""
-    return slug in set(_named(draft.get("mechanics")))
+    return slug in set(named(draft.get("mechanics")))
 
 
 def changed(draft: Mapping[str, Any], wish: str) -> dict[str, Any]:
@@ -67,16 +74,3 @@ def changed(draft: Mapping[str, Any], wish: str) -> dict[str, Any]:
 
 def _free(kind: str, pools: Mapping[str, Any]) -> str:
     return next(slug for n in range(1, MOST + 2) if (slug := f"{kind}-{n}") not in pools)
-
-
-def _named(part: Any) -> Iterator[str]:
-    """Every value under a key that names a pool."""
-    if isinstance(part, Mapping):
-        for key, value in part.items():
-            if str(key).endswith("pool") and isinstance(value, str):
-                yield value
-            else:
-                yield from _named(value)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from _named(inner)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.roles import ADMIN
 from cms.admin.base import OPERATE, StaffView, actor
-from cms.builder import cards, moods, parts, preview, twice
+from cms.builder import cards, moods, odds, parts, preview, twice
 from cms.builder.forms import CampaignPageForm
 from cms.builder.gallery import instantiate
 from cms.builder.looking import Look, look
@@ -31,6 +31,9 @@ from core.clock import utc_now
 from core.errors import DomainError
 from dashboards.access import has_role
 from templates_library import loader
+
+DRAWN = ("check", "money", "messages", "law", "odds", "rules")
+"""Parts of the editor that follow what is typed."""
 
 
 class GalleryView(StaffView):
@@ -96,25 +99,17 @@ def look_at(request: HttpRequest, page_id: int) -> JsonResponse:
                 for hint in twice.unequal(form.groups, seen.document, request.POST)
             ],
             "counts": {tab: seen.count(tab) for tab in parts.TABS},
-            "check": render_to_string(
-                "cms/builder/parts/check.html", parts.check(page, form, request, seen), request
-            ),
-            "money": render_to_string(
-                "cms/builder/parts/money.html", parts.money(page, form, request, seen), request
-            ),
-            "messages": render_to_string(
-                "cms/builder/parts/messages.html",
-                parts.messages(page, form, request, seen),
-                request,
-            ),
-            "law": render_to_string(
-                "cms/builder/parts/law.html", parts.law(page, form, request, seen), request
-            ),
-            "rules": render_to_string(
-                "cms/builder/parts/rules.html", parts.rules(page, form, request, seen), request
-            ),
+            "notes": [
+                note.as_dict() for note in odds.notes(form.groups, seen.document, request.POST)
+            ],
+            **{part: _drawn(part, request, page, form, seen) for part in DRAWN},
         }
     )
+
+
+def _drawn(part: str, request: HttpRequest, page: Any, form: Any, seen: Look) -> str:
+    made = parts.PARTS[part](page, form, request, seen)
+    return render_to_string(f"cms/builder/parts/{part}.html", made, request)
 
 
 def _shown(request: HttpRequest, page: Any, seen: Look, user: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audiences import api as audiences
 from cms.builder.looking import local
+from cms.builder.pools import pools_of
 from cms.builder.specs.base import Choice
 from cms.builder.specs.pool_names import pool_name
 from core.money import format_minor
@@ -70,9 +71,8 @@ def _prizes(draft: Mapping[str, Any]) -> list[Choice]:
 
 def _pools(draft: Mapping[str, Any]) -> list[Choice]:
     currency = str(draft.get("currency") or "CNY")
-    pools = (draft.get("rewards") or {}).get("pools") or {}
     found = []
-    for slug, pool in pools.items():
+    for slug, pool in pools_of(draft).items():
         title = pool_name(slug, pool, draft.get("mechanics"))
         amount = pool.get("amount") if isinstance(pool, Mapping) else None
         worth = f" · {format_minor(amount, currency)}" if isinstance(amount, int) else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from campaigns.prize_order import in_order
 from cms.builder.specs import paying
 from cms.builder.specs.base import Choice, Group, Row, one
 from cms.builder.specs.models import rows_of
@@ -19,7 +20,9 @@ from rewards.contracts import PoolSection, RewardsSection
 
 def groups(draft: Mapping[str, Any]) -> list[Group]:
     rewards = draft.get("rewards") or {}
-    pools: Mapping[str, Any] = rewards.get("pools") or {}
+    pools = in_order(
+        rewards.get("pools") or {}, draft.get("mechanics"), str(draft.get("kind") or "")
+    )
     budget = one(
         ("rewards", "budget", "total"), "money", _("Budget"),
         _("The campaign can never cost more than this."),

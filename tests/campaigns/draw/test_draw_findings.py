@@ -47,8 +47,8 @@ def test_a_row_without_its_pool_card_or_share_is_told(now: datetime) -> None:
     document = draft("wheel", now)
     rows = document["mechanics"]["draw"]["prizes"]
     rows[0]["pool"] = "gone"
-    rows[3]["weight"] = 0
-    rows[4]["card"] = "unknown"
+    rows[2]["weight"] = 0
+    rows[3]["card"] = "unknown"
     codes = found(document, now)
     assert codes["draw.pool_missing"] == "block"
     assert codes["draw.never"] == "warn"
@@ -137,3 +137,20 @@ def test_the_rules_print_odds_or_quantities_and_how_to_check(now: datetime) -> N
     cards = text("collect-cards", "en")
     assert "Luck: 1/20 (5%)" in cards
     assert "For a whole set: Blessings packet (¥8.88). There are 1,000 of them" in cards
+
+
+def test_a_percentage_has_sensible_digits_and_says_when_it_is_rounded() -> None:
+    shown = {
+        Fraction(0): "0%",
+        Fraction(1): "100%",
+        Fraction(1, 5000): "0.02%",
+        Fraction(1, 3): "≈33.33%",
+        Fraction(1, 2**20): "≈0.00009537%",
+        Fraction(12, 1001): "≈1.199%",
+        Fraction(99, 100): "99%",
+        # Not certain is not 100%.
+        Fraction(999_999, 1_000_000): "99.9999%",
+    }
+    assert {value: odds.brief(value) for value in shown} == shown
+    assert odds.chances([1, 0, 3]) == [Fraction(1, 4), 0, Fraction(3, 4)]
+    assert odds.chances([0, 0]) == [0, 0]
