@@ -25,6 +25,11 @@ def parse_setting(text: str) -> tuple[str, Any]:
         return path, value
 
 
+def this_hour(now: datetime) -> datetime:
+    """The full hour that has begun: a draft made by hand opens as soon as it is approved."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
 def build(
     blueprint: Blueprint, *, slug: str, settings: Iterable[tuple[str, Any]], now: datetime
 ) -> dict[str, Any]:

@@ -23,10 +23,9 @@ def period(context: Context) -> Iterator[Finding]:
     else:
         if when.end - max(when.start, now) < SHORTEST:
             yield finding("period.short", "period.end")
-        if when.start < now and context.running is None:
-            # A draft starts where it was made; a few hours of work are no mistake.
-            recent = now - when.start < LATELY
-            yield finding("period.started", "period.start", level="advice" if recent else None)
+        # A draft starts where it was made: it opens when it is approved, at the cost of hours.
+        if now - when.start >= LATELY and context.running is None:
+            yield finding("period.started", "period.start")
     if when.end - when.start > LONGEST:
         yield finding("period.long", "period.end")
     if context.campaign.rewards.claim_days < CLAIM_DAYS:

@@ -30,9 +30,9 @@ WORDS: dict[str, Words] = {
     ),
     "period.started": Words(
         "warn",
-        _("The start is in the past."),
-        _("The campaign opens at the moment it is approved, whatever the hour."),
-        _("Choose a new start, unless that is what you want."),
+        _("The start is more than a day ago."),
+        _("It opens as soon as it is approved; the days until then are lost to people."),
+        _("Choose a new start, and an end that leaves them time."),
     ),
     "period.short": Words(
         "warn",
@@ -138,9 +138,9 @@ WORDS: dict[str, Words] = {
     ),
     "channel.wechat": Words(
         "advice",
-        _("People are rewarded when friends help, and the link can be opened in WeChat."),
+        _("Friends who come bring a reward, and the link can be opened in WeChat."),
         _("WeChat forbids rewards for sharing: it may stop the link and block the address."),
-        _("Say in the channels' policy that it does not count there, or get an exemption."),
+        _("Decide it: “is not rewarded”, or “is rewarded” when you have an exemption."),
     ),
     "channel.none": Words(
         "block",

@@ -49,16 +49,15 @@ def instantiate(
 ) -> CampaignPage:
     """A draft with everything prefilled: the campaign, its page and the first revision.
 
-    Empty titles leave the template's own. Raises Missing template.unknown, Invalid slug.form,
-    Conflict campaign.slug_taken, Forbidden campaign.role; then nothing is left behind.
+    Empty titles leave the template's own. It begins with this hour, so it opens when it is
+    approved. Raises Missing template.unknown, Invalid slug.form, Conflict campaign.slug_taken,
+    Forbidden campaign.role; then nothing is left behind.
     """
     blueprint = loader.blueprint(template)
     if not SLUG.fullmatch(slug):
         raise Invalid("slug.form", errors=[FieldError("slug", "form")])
     titles = [(f"title.{language}", text) for language, text in title.items() if text.strip()]
-    draft = drafts.build(
-        blueprint, slug=slug, settings=titles, now=now.replace(second=0, microsecond=0)
-    )
+    draft = drafts.build(blueprint, slug=slug, settings=titles, now=drafts.this_hour(now))
     origin = f"{blueprint.slug}/{blueprint.version}"
     campaigns.create_draft(draft=draft, actor=actor, now=now, blueprint=origin)
     page = add_page(slug, draft, origin, actor)

@@ -136,7 +136,7 @@ def test_a_start_in_the_past_is_told_and_a_morning_of_work_is_no_mistake(
         return {one.code: one.level for one in found}.get("period.started", "")
 
     assert started(timedelta()) == ""
-    assert started(timedelta(hours=3)) == "advice"
+    assert started(timedelta(hours=23)) == ""
     assert started(timedelta(days=2)) == "warn"
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.law.sections import MOST_RULES, Bounded, Entity, Environment
 from campaigns.law.windows import Window
-from cms.builder.specs.base import Choice, Column, Group, Row, Shape, Spec
+from cms.builder.specs.base import Choice, Column, Group, Row, Shape, Spec, one
 from cms.builder.specs.hints import Hint
 
 PLACES: tuple[tuple[Environment, Any], ...] = (
@@ -37,16 +37,14 @@ def policy_rows() -> list[Row]:
         Choice("off", _("is not rewarded")),
     )
     help = _("WeChat forbids rewards for sharing and may block the link.")
+    # The check asks for a decision about WeChat: leaving it as it is can be one.
+    open_yet = Choice("", _("is rewarded, not decided yet"))
     return [
-        Row(
-            (
-                Spec(
-                    ("channels", "policy", slug, "share_rewards"), "choice", label,
-                    help if slug == "wechat" else "", choices=choices, default="on",
-                ),
-            ),
-            label,
+        one(
+            ("channels", "policy", slug, "share_rewards"), "choice", label,
             help if slug == "wechat" else "",
+            choices=(open_yet, *choices) if slug == "wechat" else choices,
+            default="" if slug == "wechat" else "on", optional=slug == "wechat",
         )
         for slug, label in PLACES
     ]  # fmt: skip

@@ -88,7 +88,10 @@ def _rules(draft: Mapping[str, Any], flat: bool) -> list[Group]:
         Group(
             "period", "rules", _("When"),
             (
-                one(("period", "start"), "moment", _("Start time")),
+                one(
+                    ("period", "start"), "moment", _("Start time"),
+                    _("Once it has passed, the campaign opens as soon as it is approved."),
+                ),
                 one(
                     ("period", "end"), "moment", _("End time"), _("From then on nobody joins.")
                 ),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from campaigns import api as campaigns
 from campaigns.models import Campaign
 from cms.builder import cards, moods
+from cms.builder.compile import applied
 from cms.builder.gallery import free_slugs, instantiate
+from cms.builder.specs import layout, specs_of
 from cms.models import CampaignPage
 from core.errors import Conflict, Forbidden, Invalid, Missing
 from templates_library import loader
@@ -84,6 +87,20 @@ def test_one_click_makes_campaign_and_page_and_opens_the_editor() -> None:
     assert (page.live, page.title, campaign.page_id) == (False, "Spring", page.pk)
     assert campaign.title == {"en": "Spring", "zh-hans": "好友助力拆红包"}
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_fresh_draft_asks_only_what_is_the_operators_to_decide(now: datetime) -> None:
+    for template in sorted(loader.builtin()):
+        page = instantiate(template, slug=template, title={}, actor="operator", now=now)
+        told = {one.code for one in campaigns.findings(template, now, draft=page.draft)}
+        # Whether sharing in WeChat may earn is a decision nobody takes for the operator.
+        assert told <= {"channel.wechat"}, template
+        start = datetime.fromisoformat(page.draft["period"]["start"])
+        assert (start.minute, start.second, now - start < timedelta(hours=1)) == (0, 0, True)
+        assert start <= now
+        decided = {"d-channels-policy-wechat-share_rewards": "on"} if told else {}
+        draft = applied(page.draft, specs_of(layout(page.draft)), decided)
+        assert campaigns.findings(template, now, draft=draft) == []
 
 
 @pytest.mark.parametrize("template", sorted(loader.builtin()))
