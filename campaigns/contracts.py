@@ -245,8 +245,10 @@ class CampaignHead:
     """The arm by whose rules a request is answered (`campaigns.play.arms`)."""
     moved: bool = False
     """Whether that arm is not the one the weights gave."""
+    kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What `campaigns.play.render` made of it for one tap and needs again for the next."""
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """The name under which rewards keeps this campaign's money."""
         return str(self.uid)

@@ -20,6 +20,7 @@ from antifraud.scoring import judge
 from core import audit
 from core.errors import Conflict, Missing
 from core.ids import uuid7
+from core.records import made
 
 KEEP_FEATURES = timedelta(days=30)
 KEEP_DECISIONS = timedelta(days=180)
@@ -48,7 +49,8 @@ def decide_many(requests: Sequence[RiskRequest]) -> list[Decision]:
 def _decided(request: RiskRequest, features: Features) -> Decision:
     document = features.document()
     verdict = judge(features, request.protection)
-    return Decision(
+    return made(
+        Decision,
         id=uuid7(),
         outcome=verdict.outcome,
         score=verdict.score,

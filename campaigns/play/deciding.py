@@ -18,6 +18,7 @@ from campaigns.play.contracts import PlayCommand
 from core.errors import Conflict
 from core.field_errors import of_validation
 from core.ids import invite_token, uuid7
+from core.records import made
 
 _FRESH = 5
 
@@ -68,13 +69,7 @@ class Deciding:
         A claim is the engine's own: mechanics may add to it, none has to. A taking and an act
         are one mechanic's. Raises Invalid body.invalid where an act's input is not of its form.
         """
-        view = render.setting(
-            self.campaign,
-            self.law,
-            scope=self.head.scope,
-            pools=self.head.pools,
-            waves=self.head.waves,
-        )
+        view = render.setting_of(self.head, self.law, self.campaign)
         law, command = self.law, self.command
         bounds.check(law, command, self.document)
         document = bounds.seen(law, command, self.document) if law.bounded else self.document
@@ -139,7 +134,8 @@ class Deciding:
             token = invite_token() if self.document["me"] is None else ""
             self._chance.append((token, secrets.randbits(31)))
         ((invite, salt),) = self._chance
-        return Move(
+        return made(
+            Move,
             action=self.command.action,
             body=self.command.body,
             person_uid=self.person,
@@ -184,7 +180,8 @@ def takers(law: FrozenCampaign, scene: str) -> tuple[tuple[str, Mechanic, Any], 
     found = [
         one for one in law.playing if "draw" in one[1].verbs and one[1].takes(scene, one[2])
     ]
-    found.sort(key=lambda one: one[0] != law.kind)
+    if len(found) > 1:
+        found.sort(key=lambda one: one[0] != law.kind)
     return tuple(found[:1])
 
 
@@ -214,6 +211,8 @@ _ONCE = frozenset({"person", "participate", "flag", "share"})
 
 def join_outcomes(parts: list[Outcome]) -> Outcome:
     """Several mechanics' outcomes as one, in the order given."""
+    if len(parts) == 1 and len(parts[0].effects) == 1:
+        return parts[0]
     effects: list[Effect] = []
     for effect in (one for outcome in parts for one in outcome.effects):
         if effect["op"] in _ONCE and any(done["op"] == effect["op"] for done in effects):

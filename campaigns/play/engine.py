@@ -148,9 +148,7 @@ def at_door(
     """Raises what a mechanic refuses by clock and stock alone, before anything is read."""
     if law.doorless:
         return
-    view = render.setting(
-        campaign, law, scope=found.scope, pools=found.pools, waves=found.waves
-    )
+    view = render.setting_of(found, law, campaign)
     for _slug, mechanic, config in deciders(law, command):
         mechanic.door(command.action, command.body, config, view, command.now)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from campaigns.contracts import CampaignHead, FrozenCampaign
+from campaigns.contracts import CampaignHead, FrozenCampaign, Phase
 from campaigns.mechanics.base import Loaded, Setting
 from campaigns.mechanics.parts import part
 from campaigns.play import bounds
@@ -17,33 +19,78 @@ INVITER = {"en": "your friend", "zh-hans": "你的好友"}
 
 
 def setting_facts(head: CampaignHead, now: datetime) -> dict[str, Any]:
-    """What of the head an answer depends on; stored with it."""
-    found: dict[str, Any] = {
-        "version": head.version,
-        "phase": head.phase(now),
-        "starts_at": to_ms(head.starts_at),
-        "ends_at": to_ms(head.ends_at),
-        "stock": head.stock,
-    }
-    return found | {"arm": head.arm, "moved": head.moved} if head.arm else found
+    """What of the head an answer depends on; stored with it. The same for all who ask in that
+    phase: nobody may change it."""
+    phase = head.phase(now)
+    found: dict[str, Any] | None = head.kept.get(phase)
+    if found is None:
+        found = {
+            "version": head.version,
+            "phase": phase,
+            "starts_at": to_ms(head.starts_at),
+            "ends_at": to_ms(head.ends_at),
+            "stock": head.stock,
+        }
+        if head.arm:
+            found |= {"arm": head.arm, "moved": head.moved}
+        head.kept[phase] = found
+    return found
 
 
-def setting(campaign: dict[str, Any], frozen: FrozenCampaign, **more: Any) -> Setting:
-    """The mechanics' view of a campaign; `more` are scope and pools where effects are made."""
-    return Setting(
-        slug=frozen.slug,
-        version=campaign["version"],
-        scope=more.get("scope", ""),
-        phase=campaign["phase"],
-        ends_at=from_ms(campaign["ends_at"]),
-        timezone=frozen.timezone,
-        pools=more.get("pools", {}),
-        provider=frozen.rewards.provider.slug,
-        claim_days=frozen.rewards.claim_days,
-        sold_out=campaign["stock"] == "none",
-        starts_at=from_ms(campaign["starts_at"]),
-        waves=more.get("waves", {}),
+def setting(campaign: dict[str, Any], frozen: FrozenCampaign, scope: str = "") -> Setting:
+    """The mechanics' view of a campaign, by what `setting_facts` said of it."""
+    return _setting(
+        frozen.slug,
+        campaign["version"],
+        scope,
+        campaign["phase"],
+        campaign["starts_at"],
+        campaign["ends_at"],
+        campaign["stock"] == "none",
+        frozen.timezone,
+        frozen.rewards.provider.slug,
+        frozen.rewards.claim_days,
     )
+
+
+@lru_cache(maxsize=512)
+def _setting(
+    slug: str,
+    version: str,
+    scope: str,
+    phase: Phase,
+    starts_at: int,
+    ends_at: int,
+    sold_out: bool,
+    timezone: str,
+    provider: str,
+    claim_days: int,
+) -> Setting:
+    return Setting(
+        slug=slug,
+        version=version,
+        scope=scope,
+        phase=phase,
+        ends_at=from_ms(ends_at),
+        timezone=timezone,
+        pools={},
+        provider=provider,
+        claim_days=claim_days,
+        sold_out=sold_out,
+        starts_at=from_ms(starts_at),
+    )
+
+
+def setting_of(head: CampaignHead, frozen: FrozenCampaign, campaign: dict[str, Any]) -> Setting:
+    """The mechanics' view where effects are made: with the head's pools and waves."""
+    name = f"{campaign['phase']} by"
+    law, found = head.kept.get(name, (None, None))
+    if law is not frozen:
+        plain = setting(campaign, frozen, head.scope)
+        found = replace(plain, pools=head.pools, waves=head.waves)
+        head.kept[name] = frozen, found
+    made: Setting = found
+    return made
 
 
 def state(facts: dict[str, Any], frozen: FrozenCampaign, base_url: str) -> dict[str, Any]:

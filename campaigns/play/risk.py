@@ -19,6 +19,7 @@ from campaigns.play.contracts import Action, PlayCommand
 from campaigns.play.errors import ChallengeRequired
 from core.errors import Forbidden
 from core.ids import uuid7
+from core.records import made
 from tracking.api import record_fact
 from tracking.contracts import Fact
 
@@ -127,7 +128,8 @@ def asked(
 ) -> RiskRequest:
     """What antifraud is asked about the move."""
     caller, inviter = command.caller, document["inviter"]
-    return RiskRequest(
+    return made(
+        RiskRequest,
         campaign=command.slug,
         protection=frozen.protection,
         action=cast(Action, command.action),
