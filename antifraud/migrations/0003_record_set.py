@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
 
     operations = [
         run_file(
-            "antifraud/sql/0002_record_set.sql", "DROP FUNCTION antifraud_record_set(jsonb);"
+            "antifraud/sql/0002_record_set.sql",
+            "DROP FUNCTION antifraud_record_new(jsonb);"
+            "DROP FUNCTION antifraud_record_set(jsonb);",
         )
     ]

@@ -17,3 +17,23 @@ BEGIN
     WHERE d.id IS NOT NULL
     ON CONFLICT (id) DO NOTHING;
 END $$;
+
+-- The same where a decision that is kept already is no answer but a unique violation: for those
+-- who then do it again, one by one. Asking first costs as much again as keeping it.
+CREATE OR REPLACE FUNCTION antifraud_record_new(p_docs jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO antifraud_decision (
+        id, campaign, action, outcome, score, hits, person_uid, device_uid, ip_hash,
+        subject, degraded, features, features_hash, at, verdict, closed_by, closed_at
+    )
+    SELECT d.id, d.campaign, d.action, d.outcome, d.score, coalesce(d.hits, '[]'::jsonb),
+        d.person_uid, coalesce(d.device_uid, ''), coalesce(d.ip_hash, ''), d.subject,
+        coalesce(d.degraded, false), nullif(d.features, 'null'::jsonb),
+        coalesce(d.features_hash, ''), d.at, NULL, '', NULL
+    FROM jsonb_to_recordset(p_docs) AS d(
+        id uuid, campaign text, action text, outcome text, score integer, hits jsonb,
+        person_uid uuid, device_uid text, ip_hash text, subject text, degraded boolean,
+        features jsonb, features_hash text, at timestamptz)
+    WHERE d.id IS NOT NULL;
+END $$;

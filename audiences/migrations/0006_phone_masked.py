@@ -2,7 +2,7 @@ from django.db import migrations
 
 from core.migrations_sql import run_file
 
-REVERSE = "DROP FUNCTION audiences_phone_masked(bigint)"
+REVERSE = "DROP FUNCTION audiences_seen(bigint); DROP FUNCTION audiences_phone_masked(bigint)"
 
 
 class Migration(migrations.Migration):

@@ -7,5 +7,10 @@ class Migration(migrations.Migration):
     dependencies = [("campaigns", "0010_lean_indexes")]
 
     operations = [
-        run_file("campaigns/sql/0021_dispatch.sql", "DROP FUNCTION campaigns_dispatch();")
+        run_file(
+            "campaigns/sql/0021_dispatch.sql",
+            "DROP FUNCTION campaigns_has_parts(jsonb);"
+            "DROP FUNCTION campaigns_parts(text, bigint[], bigint[], jsonb);"
+            "DROP FUNCTION campaigns_dispatch();",
+        )
     ]

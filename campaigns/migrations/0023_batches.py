@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ),
         run_file(
             "campaigns/sql/0080_room.sql",
-            "ALTER TABLE campaigns_participation RESET (fillfactor);",
+            "ALTER TABLE campaigns_participation RESET (fillfactor);"
+            "ALTER TABLE campaigns_assistsession RESET (fillfactor);",
         ),
     ]

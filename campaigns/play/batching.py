@@ -40,6 +40,7 @@ from campaigns.play.deciding import Deciding, deciders
 from campaigns.play.heads import head, law_of
 from core.clock import to_ms
 from core.errors import Conflict, DomainError, Missing
+from core.ids import uuid7
 from core.logs import set_request_id
 from core.sqlcall import call_json
 
@@ -253,10 +254,11 @@ def _set_document(group: list[Tap]) -> dict[str, Any]:
                 "fingerprint": tap.command.fingerprint,
                 "now": tap.command.now,
                 "facts": tap.facts,
-                "decision": tap.decision,
+                "event": uuid7(),
             }
             for tap in group
         ],
+        "decisions": [tap.decision for tap in group if tap.decision],
     }
 
 

@@ -47,3 +47,42 @@ BEGIN
         'known', v_known
     );
 END $$;
+
+-- The same for many in one statement: whose participation and whose inviter stands at each place
+-- (null: nobody), and what campaigns_load_set was asked there. Says what the function above says.
+CREATE OR REPLACE FUNCTION campaigns_documents_assist(
+    p_me bigint[], p_inviter bigint[], p jsonb
+) RETURNS json[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT json_build_object(
+            'mine', mine.document,
+            'started_today', CASE WHEN mine.id IS NULL THEN 0 ELSE (
+                SELECT count(*) FROM campaigns_assistsession s
+                WHERE s.participation_id = i.me AND s.started_at >= i.day_start) END,
+            'theirs', theirs.document,
+            'helped', CASE WHEN i.inviter IS NULL THEN false ELSE EXISTS (
+                SELECT FROM campaigns_helpact h
+                WHERE h.session_id = theirs.id
+                  AND (h.person_uid = i.person OR h.device_uid = i.device)) END,
+            'helps_today', CASE WHEN i.inviter IS NULL THEN 0 ELSE (
+                SELECT count(*) FROM campaigns_helpact h
+                WHERE h.person_uid = i.person AND h.campaign_id = i.campaign
+                  AND h.at >= i.day_start) END,
+            'known', CASE WHEN i.inviter IS NULL THEN false ELSE
+                EXISTS (SELECT FROM campaigns_helpact h WHERE h.person_uid = i.person)
+                OR EXISTS (
+                    SELECT FROM campaigns_participation o
+                    WHERE o.person_uid = i.person
+                      AND (o.campaign_id <> i.campaign
+                           OR o.parent_id IS DISTINCT FROM i.inviter)) END)
+        FROM ROWS FROM (
+            unnest(p_me), unnest(p_inviter),
+            jsonb_to_recordset(p) AS (
+                person uuid, device uuid, campaign bigint, day_start timestamptz,
+                now timestamptz)
+        ) WITH ORDINALITY AS i(me, inviter, person, device, campaign, day_start, now, place)
+        LEFT JOIN LATERAL campaigns_session_of(i.me, i.now) mine ON true
+        LEFT JOIN LATERAL campaigns_session_of(i.inviter, i.now) theirs ON true
+        ORDER BY i.place);
+END $$;

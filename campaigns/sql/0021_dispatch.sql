@@ -1,12 +1,15 @@
--- Calls by name without planning each time: two functions that know every name there is.
+-- Calls by name without planning each time: functions that know every name there is.
 
 -- Writes campaigns_part and campaigns_effect again for all campaigns_document_<slug> and
--- campaigns_effect_<op> that exist. A migration that brings a mechanic ends with this; a name
+-- campaigns_effect_<op> that exist, campaigns_parts and campaigns_has_parts for all
+-- campaigns_documents_<slug>, the form that reads many people in one statement. A migration that brings a mechanic ends with this; a name
 -- that came later is still found, the slow way.
 CREATE OR REPLACE FUNCTION campaigns_dispatch() RETURNS void LANGUAGE plpgsql AS $make$
 DECLARE
     v_parts text := '';
     v_effects text := '';
+    v_sets text := '';
+    v_slugs text[] := '{}';
     v_name text;
 BEGIN
     FOR v_name IN
@@ -18,6 +21,17 @@ BEGIN
         v_parts := v_parts || format(
             E'        WHEN %L THEN RETURN %I(p_me, p_inviter, p);\n',
             substr(v_name, length('campaigns_document_') + 1), v_name);
+    END LOOP;
+    FOR v_name IN
+        SELECT proname FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace AND pronargs = 3
+            AND proname ~ '^campaigns_documents_[a-z0-9_]+$'
+        ORDER BY proname
+    LOOP
+        v_slugs := v_slugs || substr(v_name, length('campaigns_documents_') + 1);
+        v_sets := v_sets || format(
+            E'        WHEN %L THEN RETURN %I(p_me, p_inviter, p);\n',
+            substr(v_name, length('campaigns_documents_') + 1), v_name);
     END LOOP;
     FOR v_name IN
         SELECT proname FROM pg_proc
@@ -58,6 +72,22 @@ BEGIN
     END CASE;
 END $$
 $f$, v_effects);
+    EXECUTE format($f$
+CREATE OR REPLACE FUNCTION campaigns_parts(
+    p_slug text, p_me bigint[], p_inviter bigint[], p jsonb
+) RETURNS json[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    CASE p_slug
+%s    END CASE;
+END $$
+$f$, v_sets);
+    -- p_mechanics: {slug: …}; false when it is none.
+    EXECUTE format($f$
+CREATE OR REPLACE FUNCTION campaigns_has_parts(p_mechanics jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p_mechanics - %L::text[] = '{}', false)
+$$
+$f$, v_slugs);
 END $make$;
 
 SELECT campaigns_dispatch();

@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
 
     operations = [
         run_file(
-            "rewards/sql/0020_grant_set.sql", "DROP FUNCTION rewards_grant_set(text, jsonb);"
+            "rewards/sql/0020_grant_set.sql",
+            "DROP FUNCTION rewards_grant_set(text, rewards_grant_item[]);"
+            "DROP TYPE rewards_grant_item;",
         )
     ]

@@ -53,7 +53,7 @@ $$;
 
 -- What a fact about a grant says of the variant it was promised under; nothing without one.
 CREATE OR REPLACE FUNCTION rewards_arm_props(p_arm text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN p_arm <> '' THEN jsonb_build_object('arm', p_arm) ELSE '{}' END
 $$;
 

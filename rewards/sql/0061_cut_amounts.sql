@@ -5,7 +5,7 @@
 
 -- What the facts of a grant say about its cut; nothing about most.
 CREATE OR REPLACE FUNCTION rewards_cut_props(p_asked bigint, p_by text) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN p_asked IS NULL THEN '{}'::jsonb
         ELSE jsonb_build_object('asked', p_asked, 'cut_by', p_by) END
 $$;

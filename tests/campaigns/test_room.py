@@ -13,7 +13,7 @@ def test_a_claims_change_of_a_participation_touches_no_index() -> None:
         cursor.execute(
             "SELECT reloptions FROM pg_class WHERE oid = 'campaigns_participation'::regclass"
         )
-        assert cursor.fetchone() == (["fillfactor=70"],)
+        assert cursor.fetchone() == (["fillfactor=50"],)
         cursor.execute(
             "SELECT pg_get_indexdef(indexrelid) FROM pg_index"
             " WHERE indrelid = 'campaigns_participation'::regclass"

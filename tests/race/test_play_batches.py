@@ -60,7 +60,7 @@ def test_control_without_the_guards_somebody_is_promised_twice(now: datetime) ->
         meeting_after(batching, "_load", 2),
         function_replaced("campaigns_open_set", "AND s.state = 'complete'", ""),
         function_replaced("rewards_grant_set", "AND u.state = 'reserved'", ""),
-        function_replaced("rewards_grant_set", "i.idem_key, b.scope", "i.uid::text, b.scope"),
+        function_replaced("rewards_grant_set", "i.idem_key, w.scope", "i.uid::text, w.scope"),
         _units_not_unique(),
     ):
         answers = rush(now)
