@@ -42,6 +42,7 @@ from rewards.providers import PROVIDERS, check_provider
 from rewards.providers import Forged as Forged
 from rewards.providers import Message as Message
 from rewards.providers.base import ProviderTerms
+from rewards.selectors import has_left as has_left
 from rewards.selectors_nodes import budget_alarms as budget_alarms
 from rewards.selectors_nodes import budget_line as budget_line
 from rewards.selectors_nodes import budget_lines as budget_lines

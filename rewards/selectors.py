@@ -77,6 +77,12 @@ def stock_level(scope: str) -> StockLevel:
     return _level(sum(one.size for one in found), sum(one.free for one in found))
 
 
+def has_left(pool_id: int) -> bool:
+    """Whether the pool has a prize that nobody took for good: what somebody holds at this
+    moment, and may give back, counts."""
+    return bool(call_json("rewards_has_left", pool_id))
+
+
 def free_units(pool_id: int) -> int:
     """Prizes of the pool that nobody has or holds."""
     units = Unit.objects.filter(pool_id=pool_id, state=UnitState.FREE).count()

@@ -65,18 +65,24 @@ def budget_lines(currency: str) -> list[tuple[str, str]]:
     return list(nodes.values_list("slug", "title"))
 
 
-def budget_room(line: str, currency: str) -> int | None:
+def budget_room(line: str, currency: str, campaign: str = "") -> int | None:
     """Minor units that can still be held on a node: the least that is left there and above.
+    With `campaign`, a slug, what that one holds there already, top-ups included, is its room.
 
     None when there is no such node of that currency.
     """
     node = BudgetNode.objects.filter(slug=line, currency=currency).first()
+    own = 0
+    if node is not None and campaign:
+        scopes = Budget.objects.filter(campaign_slug=campaign).values("scope")
+        holds = BudgetHold.objects.filter(node=node, scope__in=scopes)
+        own = holds.aggregate(held=Sum(F("amount") - F("released"), default=0))["held"]
     room: int | None = None
     while node is not None:
         left = node.limit - node.held - node.confirmed
         room = left if room is None else min(room, left)
         node = node.parent
-    return room
+    return None if room is None else room + own
 
 
 def hour_use(scope: str, now: datetime) -> list[HourUse]:
@@ -111,7 +117,7 @@ def thresholds() -> dict[Level, Threshold]:
 
 def use_alarms(scopes: Sequence[str], now: datetime) -> dict[str, list[UseAlarm]]:
     """What of these campaigns is nearly or wholly used up as last judged, by scope, in one
-    statement; each thing once. Whoever judges comes once a minute."""
+    statement; each thing once. Whoever judges comes every twenty seconds."""
     standing = Q(hour=None) | Q(hour__gt=now - timedelta(hours=1))
     rows = Noted.objects.filter(standing, scope__in=scopes, cleared_at=None)
     rows = rows.order_by("percent", "id")

@@ -27,6 +27,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "rewards-judge-uses": {
+        "task": "rewards.judge_uses",
+        "schedule": 20.0,
+        "options": {"expires": 30},
+    },
     "rewards-checkpoint": {
         "task": "rewards.checkpoint",
         "schedule": 20.0,
@@ -68,11 +73,16 @@ def sweep() -> None:
 
 @shared_task(name="rewards.settle_budgets", soft_time_limit=300)  # type: ignore[untyped-decorator]
 def settle_budgets() -> None:
-    """Let the budget tree know what campaigns have promised, and judge what is used up."""
+    """Let the budget tree know what campaigns have promised."""
     if lease.is_held(lease.SWEEPS):
         return
     nodes.settle_open(utc_now())
-    alarms.judge_uses(utc_now())
+
+
+@shared_task(name="rewards.judge_uses", soft_time_limit=120)  # type: ignore[untyped-decorator]
+def judge_uses() -> int:
+    """Tell staff what is nearly or wholly used up by now; how many alarms are new."""
+    return 0 if lease.is_held(lease.SWEEPS) else alarms.judge_uses(utc_now())
 
 
 @shared_task(name="rewards.checkpoint", soft_time_limit=300)  # type: ignore[untyped-decorator]

@@ -7,7 +7,6 @@ REVERSE = """
 DROP FUNCTION campaigns_second_spoiled(timestamptz, integer);
 DROP FUNCTION campaigns_second_mark(uuid);
 DROP FUNCTION campaigns_second_settle_all(jsonb);
-DROP FUNCTION campaigns_second_left(bigint);
 DROP FUNCTION campaigns_second_settle(jsonb);
 DROP FUNCTION campaigns_second_had(bigint, bigint[]);
 DROP FUNCTION campaigns_second_lock(bigint[]);

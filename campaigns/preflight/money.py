@@ -53,9 +53,9 @@ def line_left(context: Context) -> int | None:
     before = context.running.rewards.budget if context.running else None
     if not wanted.line or (before and before.line and before.line != wanted.line):
         return None
-    room = rewards.budget_room(wanted.line, context.campaign.currency)
-    held = before.total if before and before.line == wanted.line else 0
-    return None if room is None else max(room + held, 0)
+    campaign = context.campaign
+    room = rewards.budget_room(wanted.line, campaign.currency, campaign.slug)
+    return None if room is None else max(room, 0)
 
 
 def _line(context: Context) -> Iterator[Finding]:

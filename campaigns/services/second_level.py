@@ -9,6 +9,7 @@ locks.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,14 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 
+from antifraud import api as antifraud
 from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics.base import HOLD_HOURS
 from campaigns.mechanics.referral.config import ReferralConfig, SecondLevelConfig
 from campaigns.models import SecondLevel
 from campaigns.play.heads import frozen
 from campaigns.services.referrals import CANNOT
-from core.errors import Conflict
+from core.errors import Conflict, Missing
 from core.ids import uuid7
 from core.sqlcall import call_json
 from rewards import api as rewards
@@ -93,6 +95,10 @@ def _take_back(found: dict[str, Any], now: datetime) -> None:
                 raise
     elif found["status"] in ("granted", "checking", "failed"):
         rewards.revoke(reward, ACTOR, now)
+        if found["status"] == "checking":
+            # Nobody needs to decide any more; without protection there is no case.
+            with suppress(Missing):
+                antifraud.close_case(found["reward"], "fraud", ACTOR, now)
     SecondLevel.objects.filter(id=found["id"]).update(
         state="taken", spoiled=False, changed_at=now
     )

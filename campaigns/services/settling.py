@@ -106,7 +106,8 @@ def batch(
     looked at, None when none was waiting.
 
     Another run's rows are passed over: it gives them. So are those whose reward does not fit
-    into this hour: the next run gives them. Whoever is on hold by now has theirs `checking`.
+    into this hour, or is in another's hands: the next run gives them. Whoever is on hold by
+    now has theirs `checking`.
     """
     manager: Any = what.rows._default_manager
     rows = list(
@@ -171,7 +172,8 @@ def _request(
 def granted(requests: list[GrantRequest], now: datetime) -> dict[str, GrantResult | None]:
     """By key, None where a pool has no prize left; absent is what waits for another hour.
 
-    All at once; where a pool has not enough, one by one, so that only those go without.
+    All at once; where a pool has not enough, one by one, so that only those go without. What
+    another holds at this moment and may give back is not gone: it is looked at again.
     """
     try:
         with transaction.atomic():
@@ -187,7 +189,9 @@ def granted(requests: list[GrantRequest], now: datetime) -> dict[str, GrantResul
         except Conflict as error:
             if error.code != "stock.empty":
                 raise
-            if error.retry_at is None:
+            # A unit that was set apart is there or is gone; a prize of the pool may come back.
+            held = request.unit is None and rewards.has_left(request.pool)
+            if error.retry_at is None and not held:
                 found[request.idem_key] = None
     return found
 

@@ -15,16 +15,21 @@ BEGIN
         UNION ALL SELECT id FROM audiences_person WHERE merged_into_id = v_canonical);
 END $$;
 
--- Whoever rewards two humans of a campaign goes one after the other; in the order of their
--- numbers, so that two cannot wait for each other.
+-- Whoever rewards a human of a campaign goes one after the other.
+CREATE OR REPLACE FUNCTION campaigns_referral_hold(p_campaign bigint, p_person bigint)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(
+        'referral:' || p_campaign || ':' || p_person, 0));
+END $$;
+
+-- Two of them in the order of their numbers, so that two cannot wait for each other.
 CREATE OR REPLACE FUNCTION campaigns_referral_lock(
     p_campaign bigint, p_one bigint, p_other bigint
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended(
-        'referral:' || p_campaign || ':' || least(p_one, p_other), 0));
-    PERFORM pg_advisory_xact_lock(hashtextextended(
-        'referral:' || p_campaign || ':' || greatest(p_one, p_other), 0));
+    PERFORM campaigns_referral_hold(p_campaign, least(p_one, p_other));
+    PERFORM campaigns_referral_hold(p_campaign, greatest(p_one, p_other));
 END $$;
 
 -- Whether two sets of rows are one human, or have used one device.
@@ -154,7 +159,8 @@ $$;
 
 -- Grants those of the two rewards that can be had; a pool that is empty refuses its own alone.
 -- Answers the uids that were granted, or {later: ms}, with nothing granted, when one of them only
--- does not fit into this hour: when the next begins.
+-- does not fit into this hour: when the next begins; or when all that is left is in somebody's hands
+-- who may give it back: now. To qualify is for good, and so would be to go without.
 CREATE OR REPLACE FUNCTION campaigns_referral_grant(p_items jsonb, p_now timestamptz)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -181,6 +187,9 @@ BEGIN
             EXCEPTION WHEN SQLSTATE 'AF001' THEN
                 -- DETAIL: when there will be more. None is a pool without prizes.
                 GET STACKED DIAGNOSTICS v_later = PG_EXCEPTION_DETAIL;
+                IF v_later = '' AND rewards_has_left((v_item->>'pool')::bigint) THEN
+                    v_later := campaigns_ms(p_now)::text;
+                END IF;
                 IF v_later <> '' THEN
                     RAISE EXCEPTION USING ERRCODE = 'AF009';
                 END IF;
@@ -451,21 +460,49 @@ BEGIN
     RETURN campaigns_referral_candidates((p->>'person')::bigint, p->>'campaign');
 END $$;
 
+-- All humans of a batch at once, in one order across campaigns: two people who take part in the
+-- same campaigns may have been invited in another order in each.
+CREATE OR REPLACE FUNCTION campaigns_referral_lock_all(p_items jsonb, p_campaigns bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_key record;
+BEGIN
+    FOR v_key IN
+        SELECT DISTINCT part.campaign_id AS campaign,
+            audiences_canonical(part.person_id) AS person
+        FROM jsonb_array_elements(p_items) i
+        JOIN campaigns_participation friend ON friend.id = (i->>'participation')::bigint
+        JOIN campaigns_participation part ON part.id IN (friend.id, friend.parent_id)
+        WHERE friend.campaign_id = ANY (p_campaigns)
+        ORDER BY campaign, person
+    LOOP
+        PERFORM campaigns_referral_hold(v_key.campaign, v_key.person);
+    END LOOP;
+END $$;
+
 -- Settles candidates; how many. Who cannot be settled now, because the campaign is paused or is
 -- being switched at this moment, is left to the sweep.
 CREATE OR REPLACE FUNCTION campaigns_referral_settle_all(p_items jsonb) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
+    v_passed bigint[];
     v_item jsonb;
     v_count integer := 0;
 BEGIN
+    -- Tried, not waited for: whoever reports holds the name of the person, and whoever holds the
+    -- gate may be waiting for one who waits for that.
+    WITH concerned AS MATERIALIZED (
+        SELECT DISTINCT (i->>'campaign')::bigint AS id FROM jsonb_array_elements(p_items) i
+    ), gate AS MATERIALIZED (
+        SELECT id, pg_try_advisory_xact_lock_shared(campaigns_gate(id)) AS passed FROM concerned
+    )
+    SELECT array_agg(id) FILTER (WHERE passed) INTO v_passed FROM gate;
+    -- A statement of its own: what whoever had the gate has changed is seen.
+    SELECT coalesce(array_agg(id), '{}') INTO v_passed FROM campaigns_campaign
+    WHERE id = ANY (v_passed) AND status <> 'paused';
+    PERFORM campaigns_referral_lock_all(p_items, v_passed);
     FOR v_item IN SELECT * FROM jsonb_array_elements(p_items) LOOP
-        -- Tried, not waited for: whoever reports holds the name of the person, and whoever
-        -- holds the gate may be waiting for one who waits for that.
-        IF NOT pg_try_advisory_xact_lock_shared(
-                campaigns_gate((v_item->>'campaign')::bigint))
-            OR EXISTS (SELECT FROM campaigns_campaign
-                       WHERE id = (v_item->>'campaign')::bigint AND status = 'paused') THEN
+        IF (v_item->>'campaign')::bigint <> ALL (v_passed) THEN
             UPDATE campaigns_referral SET deferred = true
             WHERE participation_id = (v_item->>'participation')::bigint
               AND state = 'waiting' AND NOT deferred;

@@ -68,22 +68,28 @@ CREATE OR REPLACE FUNCTION campaigns_second_due(
     ) found
 $$;
 
--- Whoever gives points of the second level to somebody goes one after the other, all in one order.
-CREATE OR REPLACE FUNCTION campaigns_second_lock(p_ids bigint[]) RETURNS void
+-- Whoever gives points of the second level to somebody goes one after the other, all in one order:
+-- by every row that is the same human, so that two who became one meanwhile meet all the same.
+-- Answers the people that are locked, as <campaign>:<person>.
+CREATE OR REPLACE FUNCTION campaigns_second_lock(p_ids bigint[]) RETURNS text[]
 LANGUAGE plpgsql AS $$
 DECLARE
     v_key record;
+    v_locked text[] := '{}';
 BEGIN
     FOR v_key IN
-        SELECT DISTINCT s.campaign_id AS campaign, audiences_canonical(part.person_id) AS person
+        SELECT DISTINCT s.campaign_id AS campaign, one.id AS person
         FROM campaigns_secondlevel s
         JOIN campaigns_participation part ON part.id = s.participation_id
+        CROSS JOIN LATERAL unnest(campaigns_people(part.person_id)) one(id)
         WHERE s.id = ANY (p_ids)
         ORDER BY campaign, person
     LOOP
         PERFORM pg_advisory_xact_lock(hashtextextended(
             'second:' || v_key.campaign || ':' || v_key.person, 0));
+        v_locked := v_locked || (v_key.campaign || ':' || v_key.person);
     END LOOP;
+    RETURN v_locked;
 END $$;
 
 -- How often somebody, whatever rows they play by, was given points of the second level.
@@ -96,7 +102,7 @@ $$;
 
 -- Settles one; the caller holds the locks. Answers given, refused, waiting (looked at again), before.
 -- p: {id, campaign, slug, reward_scope, version, now, points|null, most, pool, claim_by, hold_until,
---     provider, ids: [reward, case, event]}
+--     provider, ids: [reward, case, event], locked: what campaigns_second_lock answered}
 CREATE OR REPLACE FUNCTION campaigns_second_settle(p jsonb) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -121,6 +127,13 @@ BEGIN
     SELECT * INTO v_me FROM campaigns_participation WHERE id = v_row.participation_id;
     SELECT * INTO v_first FROM campaigns_referral WHERE id = v_row.referral_id;
     v_people := campaigns_people(v_me.person_id);
+    IF EXISTS (
+        SELECT FROM unnest(v_people) one
+        WHERE NOT p->'locked' ? (v_row.campaign_id || ':' || one)
+    ) THEN
+        -- They turned out to be somebody whose lock another may have.
+        RETURN 'waiting';
+    END IF;
     IF v_standing = 'revoked' THEN
         v_reason := 'revoked';
     ELSIF p->>'points' IS NULL THEN
@@ -151,7 +164,7 @@ BEGIN
                 WHERE id = v_row.id;
                 RETURN 'waiting';
             END IF;
-            IF campaigns_second_left((p->>'pool')::bigint) THEN
+            IF rewards_has_left((p->>'pool')::bigint) THEN
                 RETURN 'waiting';
             END IF;
             v_reason := 'stock';
@@ -181,20 +194,15 @@ BEGIN
     RETURN 'given';
 END $$;
 
--- Whether a pool has a prize left that nobody took for good.
-CREATE OR REPLACE FUNCTION campaigns_second_left(p_pool bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM rewards_segment WHERE pool_id = p_pool AND remaining > 0)
-        OR EXISTS (SELECT FROM rewards_unit WHERE pool_id = p_pool AND state = 'free')
-$$;
-
 -- Settles a batch in one transaction; how many were given. Who cannot be settled now, because the
 -- campaign is paused or being switched or somebody has their row, is left to the next sweep.
 CREATE OR REPLACE FUNCTION campaigns_second_settle_all(p_items jsonb) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
+    v_passed bigint[];
     v_ids bigint[];
     v_mine bigint[];
+    v_locked jsonb;
     v_item jsonb;
     v_count integer := 0;
 BEGIN
@@ -203,13 +211,15 @@ BEGIN
     ), gate AS MATERIALIZED (
         SELECT id, pg_try_advisory_xact_lock_shared(campaigns_gate(id)) AS passed FROM concerned
     )
+    SELECT array_agg(id) FILTER (WHERE passed) INTO v_passed FROM gate;
+    -- A statement of its own: what whoever had the gate has changed is seen.
     SELECT array_agg(s.id) INTO v_ids
     FROM jsonb_array_elements(p_items) i
     JOIN campaigns_secondlevel s ON s.id = (i->>'id')::bigint
-    JOIN gate ON gate.id = s.campaign_id AND gate.passed
     JOIN campaigns_campaign c
-        ON c.id = s.campaign_id AND c.status <> 'paused' AND c.settled_at IS NULL;
-    PERFORM campaigns_second_lock(v_ids);
+        ON c.id = s.campaign_id AND c.status <> 'paused' AND c.settled_at IS NULL
+    WHERE c.id = ANY (v_passed);
+    v_locked := jsonb_build_object('locked', campaigns_second_lock(v_ids));
     -- The participation before the prize, as everywhere; whoever has it may wait for a prize.
     SELECT array_agg(locked.id) INTO v_mine FROM (
         SELECT id FROM campaigns_participation
@@ -224,7 +234,7 @@ BEGIN
         WHERE s.id = ANY (v_ids) AND s.participation_id = ANY (v_mine)
         ORDER BY s.id
     LOOP
-        IF campaigns_second_settle(v_item) = 'given' THEN
+        IF campaigns_second_settle(v_item || v_locked) = 'given' THEN
             v_count := v_count + 1;
         END IF;
     END LOOP;

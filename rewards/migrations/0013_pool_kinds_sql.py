@@ -4,6 +4,7 @@ from core.migrations_sql import run_file
 
 COUNTED = """
 DROP FUNCTION rewards_withdraw_segments(bigint);
+DROP FUNCTION rewards_has_left(bigint);
 DROP FUNCTION rewards_return_segment(bigint, bigint, integer, boolean);
 DROP FUNCTION rewards_take_segment(bigint, integer);
 DROP FUNCTION rewards_wait_segment(bigint);

@@ -85,6 +85,16 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Whether a pool has a prize that nobody took for good: what somebody holds at this moment, and may
+-- give back, counts. Whoever is refused a prize once and for all asks this first.
+CREATE OR REPLACE FUNCTION rewards_has_left(p_pool bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM rewards_unit WHERE pool_id = p_pool AND state = 'free')
+        OR EXISTS (
+            SELECT FROM rewards_segment s JOIN rewards_pool p ON p.id = s.pool_id
+            WHERE s.pool_id = p_pool AND s.remaining > 0 AND rewards_counted(p.kind))
+$$;
+
 -- Put one unit back, into a segment nobody holds if there is one. Whoever puts many back keeps
 -- to the segment it holds already, so that two of them cannot wait for each other.
 CREATE OR REPLACE FUNCTION rewards_return_segment(

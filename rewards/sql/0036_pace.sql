@@ -43,7 +43,14 @@ BEGIN
     IF coalesce(current_setting('rewards.holds_segment', true), '') <> '' THEN
         RETURN rewards_pace_last_within(p_owner, v_hour, p_amount);
     END IF;
-    RETURN rewards_pace_last(p_owner, v_hour, p_amount);
+    LOOP
+        BEGIN
+            RETURN rewards_pace_last(p_owner, v_hour, p_amount);
+        EXCEPTION WHEN deadlock_detected THEN
+            -- Somebody who holds a part for an earlier prize waits for what we hold: not for ever,
+            -- but on a machine that stood still the server may have chosen us. Look again.
+        END;
+    END LOOP;
 END $$;
 
 -- No single part that is free has enough: put all together and take it from there.

@@ -215,6 +215,22 @@ def test_a_reward_that_is_refused_later_takes_the_points_with_it() -> None:
     assert rewards.audit() == []
 
 
+def test_points_that_were_on_hold_leave_no_case_behind() -> None:
+    second(NOW)
+    grandparent, _inviter, friend = three(NOW)
+    doubt(grandparent)
+    report(friend, friend.now)
+    second_level.sweep(LATER)
+    reward = Referral.objects.exclude(friend_reward=None).get().friend_reward
+    assert reward is not None
+    rewards.place_hold(reward, LATER + timedelta(hours=72), LATER)
+    campaigns.reject_hold(reward, "reviewer", LATER)
+    second_level.sweep(LATER)
+    assert rows() == [("taken", "")]
+    assert list(antifraud.open_cases("invite")) == []
+    assert rewards.audit() == []
+
+
 def test_clawed_back_money_takes_the_points_with_it() -> None:
     second(NOW)
     grandparent, inviter, friend = three(NOW)

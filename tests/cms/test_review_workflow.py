@@ -151,6 +151,22 @@ def test_what_is_left_is_not_offered_where_promises_cost_more() -> None:
     assert draft["rewards"]["budget"]["total"] == promised
 
 
+def test_what_a_campaign_was_topped_up_by_is_room_of_its_own() -> None:
+    _line(20_000)
+    slug = launched(
+        utc_now(), packets__count=10, budget__total=10_000, rewards__budget__line="life"
+    )
+    campaigns.top_up(slug, pool="packets", count=11, key="k", actor="operator", now=utc_now())
+    (line,) = rewards.budget_tree()
+    assert line.left == 20_000 - 10_000 - 11 * 888
+    draft = Campaign.objects.get(slug=slug).draft
+    # What it holds already, and one cent more than there is.
+    for total, full in ((10_000 + 11 * 888, False), (20_000, False), (20_001, True)):
+        draft["rewards"]["budget"]["total"] = total
+        found = {one.code for one in campaigns.findings(slug, utc_now(), draft=draft)}
+        assert ("budget.line_full" in found) is full, total
+
+
 def test_approval_runs_what_was_seen_and_ends_the_workflow() -> None:
     page = _draft()
     review.submit("packet", user=_user("operator"), now=utc_now())

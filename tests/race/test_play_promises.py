@@ -64,7 +64,7 @@ def test_control_without_the_lock_it_is_told_twice(now: datetime) -> None:
         stack.enter_context(meeting())
         stack.enter_context(
             function_replaced(
-                "campaigns_referral_lock", lock, "PERFORM coalesce(hashtextextended("
+                "campaigns_referral_hold", lock, "PERFORM coalesce(hashtextextended("
             )
         )
         # Whoever is paid before the sweeps comes there as well: the two of them are third.

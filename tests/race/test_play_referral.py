@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from campaigns.models import Participation, Referral
 from rewards import api as rewards
@@ -19,6 +19,7 @@ from tests.race.play_support import at_once, function_replaced
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CROWD = 12
+LOCK_ALL = "PERFORM campaigns_referral_lock_all(p_items, v_passed);"
 
 
 def told() -> int:
@@ -36,7 +37,7 @@ def without_the_lock() -> Iterator[None]:
     with (
         meeting(),
         function_replaced(
-            "campaigns_referral_lock",
+            "campaigns_referral_hold",
             "PERFORM pg_advisory_xact_lock(hashtextextended(",
             "PERFORM coalesce(hashtextextended(",
         ),
@@ -109,3 +110,49 @@ def test_a_fact_and_the_phone_at_the_same_moment_find_each_other(now: datetime) 
     assert amounts(inviter) == [(2000, "granted")]
     assert told() == 1
     assert rewards.audit() == []
+
+
+def crossing(now: datetime) -> list[bool | None]:
+    """Two people take part in two campaigns, invited by the same two others, one first in this
+    and one first in that; each is reported about for both. None where the database ended it."""
+    everybody = {"mechanics__referral__who_is_new": "all"}
+    slugs = [launched(now, slug=slug, **everybody) for slug in ("invite", "another")]
+    inviters = [Guest(slug, now) for slug in slugs]
+    for inviter in inviters:
+        assert inviter.join().status == 200
+    numbers = []
+    for order in (inviters, inviters[::-1]):
+        first = friend_of(order[0])
+        second = Guest(order[1].slug, first.now, person=first.person, device=first.device)
+        assert second.join(order[1].invite).status == 200
+        numbers.append(first.number)
+
+    def told_about(number: str) -> bool | None:
+        try:
+            return report(number, now + timedelta(minutes=3))
+        except DatabaseError:
+            return None
+
+    return at_once([partial(told_about, number) for number in numbers])
+
+
+def test_reports_about_people_of_the_same_campaigns_do_not_wait_in_a_circle(
+    now: datetime,
+) -> None:
+    assert crossing(now) == [False, False]
+    assert Referral.objects.filter(state="qualified").count() == 4
+    assert rewards.audit() == []
+
+
+def test_control_without_one_order_across_campaigns_they_do(now: datetime) -> None:
+    with (
+        meeting(),
+        function_replaced("campaigns_referral_settle_all", LOCK_ALL, ""),
+        # Each has rewarded the people of one campaign before either goes on.
+        function_replaced(
+            "campaigns_referral_settle_all",
+            "v_count := v_count + 1;",
+            "v_count := v_count + 1; PERFORM race_meet(2);",
+        ),
+    ):
+        assert sorted(crossing(now), key=str) == [False, None]

@@ -3,21 +3,24 @@ and nobody waits in a circle."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from audiences import api as audiences
 from campaigns.models import SecondLevel
 from campaigns.services import second_level
 from core.sqlcall import call_json
 from rewards import api as rewards
 from tests.campaigns.referral_kit import Guest, friend_of, report
 from tests.campaigns.second_kit import TERMS, second, three
-from tests.race.meeting import meeting
+from tests.race.meeting import meeting, somebody_waits, until
 from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,6 +113,60 @@ def test_control_without_the_lock_two_devices_pass_the_number(now: datetime) -> 
     ):
         assert two_rows_of_one_human(now) == [1, 1]
     assert given() == 2
+
+
+def merged_in_between(now: datetime) -> list[int | None]:
+    """The younger of two people gives the points first; before that is committed the two turn
+    out to be one human, who may have them once, and the older's turn comes."""
+    second(now, mechanics__referral__second_level=TERMS | {"most": 1})
+    older, younger = Guest("invite", now), Guest("invite", now + timedelta(minutes=1))
+    for one in (older, younger):
+        assert one.join().status == 200
+    assert older.verify().status == 200
+    for one in (younger, older):
+        friend = friend_of(friend_of(one))
+        report(friend, friend.now)
+    first, then = due(now + timedelta(hours=1))
+    has_given, may_commit = Event(), Event()
+
+    def begin() -> int:
+        try:
+            with transaction.atomic():
+                answer: int = call_json("campaigns_second_settle_all", [first])
+                has_given.set()
+                may_commit.wait(60)
+            return answer
+        finally:
+            connection.close()
+
+    def go_on() -> int | None:
+        try:
+            return settled([then])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        begun = pool.submit(begin)
+        has_given.wait(60)
+        assert younger.person is not None
+        person = audiences.person_by_uid(younger.person)
+        assert person is not None
+        assert audiences.attach_phone(
+            person_id=person.id, phone_e164=older.number, now=now
+        ).merged
+        other = pool.submit(go_on)
+        # Whoever waits for the first lets it commit; whoever does not is through already.
+        until(lambda: other.done() or somebody_waits())
+        may_commit.set()
+        return [begun.result(), other.result()]
+
+
+def test_two_who_become_one_meanwhile_have_them_no_more_often(now: datetime) -> None:
+    assert merged_in_between(now) == [1, 0]
+    assert given() == 1
+    assert list(SecondLevel.objects.order_by("id").values_list("reason", flat=True)) == [
+        "", "capped",
+    ]  # fmt: skip
 
 
 def crossing(now: datetime) -> list[int | None]:

@@ -42,12 +42,6 @@ def paced(**pool: Any) -> int:
     return open_scope(budget={"total": 100_00}, pools={"main": settings})
 
 
-def folded() -> None:
-    """Let the kept balances be of now."""
-    for _ in range(2):
-        balances.checkpoint(NOW)
-
-
 def test_an_hour_is_told_when_it_is_nearly_and_when_it_is_wholly_used_up() -> None:
     pool, owner = paced(per_hour=25_00), person()
     for number in range(3):
@@ -92,7 +86,9 @@ def test_budget_and_pool_are_told_and_topping_up_ends_it() -> None:
     pool, owner = paced(count=5, amount=20_00), person()
     for number in range(4):
         grant(pool, owner, f"k{number}")
-    folded()
+        if number == 1:  # Kept up to here, the rest is added up.
+            for _ in range(2):
+                balances.checkpoint(NOW)
     assert api.judge_uses(NOW) == 2
     assert standing() == [
         ("budget", "", False, 80_00, 100_00),
@@ -104,7 +100,6 @@ def test_budget_and_pool_are_told_and_topping_up_ends_it() -> None:
     assert api.judge_uses(NOW) == 0
     assert standing() == []
     grant(pool, owner, "k4")
-    folded()
     # 100 of 120 and 5 of 6: of what there is now, and told anew.
     assert api.judge_uses(NOW) == 2
     assert [one["limit"] for one in told()] == [100_00, 5, 120_00, 6]
@@ -115,7 +110,7 @@ def test_budget_and_pool_are_told_and_topping_up_ends_it() -> None:
 
 
 def test_what_comes_back_and_goes_again_is_not_told_twice() -> None:
-    pool, owner = paced(count=5, amount=20_00), person()
+    pool, owner = paced(count=5, amount=15_00), person()
     made = [grant(pool, owner, f"k{number}") for number in range(4)]
     assert api.judge_uses(NOW) == 1
     api.revoke(made[0].uid, "reviewer", NOW)
@@ -145,6 +140,71 @@ def test_thresholds_are_data_and_changing_one_leaves_a_trace() -> None:
     assert AuditEntry.objects.filter(target="threshold:pool").count() == 1
 
 
+def test_an_alarm_is_of_this_moment_whatever_has_been_kept() -> None:
+    pool, owner = paced(count=5, amount=20_00), person()
+    for number in range(4):
+        grant(pool, owner, f"k{number}")
+    api.judge_uses(NOW)
+    assert ("budget", "", False, 80_00, 100_00) in standing()
+
+
+def test_what_happens_at_the_end_of_an_hour_is_told_and_stands_no_more() -> None:
+    pool, owner = paced(per_hour=25_00), person()
+    last = NOW + timedelta(minutes=59, seconds=59)
+    api.grant_batch([request(pool, owner, f"k{number}") for number in range(5)], last)
+    after = NOW + HOUR + timedelta(seconds=15)
+    # The next hour is used up as fast: each is told for itself.
+    api.grant_batch([request(pool, owner, f"n{number}") for number in range(5)], after)
+    assert api.judge_uses(after) == 4
+    assert sorted(one["percent"] for one in told()) == [80, 80, 100, 100]
+    assert sorted(UseAlarm.objects.values_list("hour", "percent")) == [
+        (hour, percent) for hour in (NOW, NOW + HOUR) for percent in (80, 100)
+    ]
+    (shown,) = api.use_alarms([SCOPE], after)[SCOPE]
+    assert shown.is_full
+    assert api.judge_uses(after + timedelta(minutes=3)) == 0
+    assert UseAlarm.objects.filter(cleared_at=None, hour=NOW).count() == 0
+    assert UseAlarm.objects.filter(cleared_at=None, hour=NOW + HOUR).count() == 2
+
+
+def test_a_pool_of_millions_is_told_at_its_threshold_too() -> None:
+    budget = {"total": 5_000_000}
+    open_scope(
+        budget=budget, pools={"main": {"kind": "goods", "count": 5_000_000, "amount": 1}}
+    )
+    left = 999_984  # In sixteen segments.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE rewards_segment SET remaining = %s", [left // 16 + 2])
+    assert api.judge_uses(NOW) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE rewards_segment SET remaining = %s", [left // 16])
+    assert api.judge_uses(NOW) == 1
+    assert standing() == [("pool", "main", False, 4_000_016, 5_000_000)]
+
+
+def test_rows_are_counted_as_far_as_the_threshold() -> None:
+    packets = {"kind": "packets", "split": "fixed", "count": 5, "amount": 1_00}
+    pool, owner = open_scope(pools={"main": packets}), person()
+    api.set_threshold("pool", near=41, full=60, actor="operator", now=NOW)
+    for number in range(2):
+        grant(pool, owner, f"k{number}")
+    assert api.judge_uses(NOW) == 0
+    grant(pool, owner, "k2")
+    assert api.judge_uses(NOW) == 2
+    assert standing() == [("pool", "main", True, 3, 5)]
+
+
+def test_codes_that_were_never_imported_are_not_counted_as_left() -> None:
+    codes = {"kind": "codes", "count": 10, "amount": 1_00}
+    pool, owner = open_scope(pools={"main": codes}), person()
+    assert api.judge_uses(NOW) == 0
+    api.import_codes(scope=SCOPE, pool="main", lines=iter([b"A-1", b"A-2"]), key="f", now=NOW)
+    for number in range(2):
+        grant(pool, owner, f"k{number}")
+    assert api.judge_uses(NOW) == 2
+    assert standing() == [("pool", "main", True, 2, 2)]
+
+
 def test_a_node_that_is_used_up_is_told_beside_its_own_percentage() -> None:
     node("life", 100_00, alarm_at=90)
     open_scope(budget={"total": 95_00, "line": "life"})
@@ -158,7 +218,7 @@ def test_a_node_that_is_used_up_is_told_beside_its_own_percentage() -> None:
 
 
 def test_what_is_closed_is_over_and_old_alarms_are_forgotten() -> None:
-    pool, owner = paced(count=5, amount=20_00), person()
+    pool, owner = paced(count=5, amount=15_00), person()
     for number in range(5):
         grant(pool, owner, f"k{number}")
     assert api.judge_uses(NOW) == 2
