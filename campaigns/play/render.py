@@ -15,7 +15,7 @@ from core.clock import from_ms, to_ms
 from rewards import api as rewards
 
 REWARD = ("id", "kind", "amount", "status", "claim_by")
-INVITER = {"en": "your friend", "zh-hans": "你的好友"}
+INVITER = {"en": "your friend", "zh-hans": "您的好友"}
 
 
 def setting_facts(head: CampaignHead, now: datetime) -> dict[str, Any]:

@@ -146,7 +146,8 @@ export class Burn {
       ...frame(colours),
       grid: { left: 6, right: 12, top: 22, bottom: 4, containLabel: true },
       tooltip: tooltip(colours, (hovered) => this.hover(curve, past, hovered[0]?.dataIndex ?? 0)),
-      xAxis: { ...categories(colours, curve.days), boundaryGap: false },
+      // The last day stands under its end, not half beyond the frame.
+      xAxis: { ...categories(colours, curve.days, { alignMaxLabel: "right" }), boundaryGap: false },
       // The line itself names the budget; a number beside it would crowd the one below.
       yAxis: values(colours, (v) => (near && v === money.budget ? "" : this.format.brief(v)), {
         max: near ? money.budget : undefined,

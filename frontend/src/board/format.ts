@@ -46,6 +46,9 @@ export function makeFormat(options: Options): Format {
     maximumFractionDigits: options.exponent,
   });
   const short = money({ notation: "compact", maximumFractionDigits: 1, minimumFractionDigits: 0 });
+  /** Thousands that the language does not shorten are told without a rest. */
+  const round = money({ maximumFractionDigits: 0, minimumFractionDigits: 0 });
+  const unshortened = locale === "zh-CN" ? 10_000 : 1_000;
   const date = (extra: Intl.DateTimeFormatOptions, timeZone = options.timezone): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, { hourCycle: "h23", timeZone, ...extra });
   const clock = date({ hour: "2-digit", minute: "2-digit" });
@@ -70,7 +73,11 @@ export function makeFormat(options: Options): Format {
   return {
     count: (value) => whole.format(value),
     money: (minor) => coin.format(minor / scale),
-    brief: (minor) => short.format(minor / scale),
+    brief: (minor) => {
+      const amount = minor / scale;
+      const size = Math.abs(amount);
+      return (size >= 1_000 && size < unshortened ? round : short).format(amount);
+    },
     percent: (part, base) => {
       if (base <= 0) return "–";
       const share = (part / base) * 100;

@@ -4,7 +4,7 @@ import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
 import { extras } from "./extras";
 import type { Kind } from "./kind";
-import { answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
+import { became, answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
 interface Prize extends Place {
   day: number;
@@ -134,7 +134,7 @@ function done(s: Stage, own: Checkin, share: View["primary"]): View {
     kicker: t("done.kicker"),
     headline: t(name, { n: days }),
     line: found ? t("done.line", { n: Math.max(1, found.left), title: found.prize.title }) : t("done.all"),
-    story: strip(s, own),
+    story: became(s) + strip(s, own),
     primary: missed ? s.button("makeup", "makeup") : share,
     secondary: missed ? share : null,
     clock: own.opens_at ? s.clock("opens", own.opens_at) : null,

@@ -4,7 +4,7 @@ import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
 import { extras } from "./extras";
 import type { Kind } from "./kind";
-import { answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
+import { became, answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
 interface Step extends Place {
   at: number;
@@ -91,7 +91,7 @@ function screen(s: Stage): View {
   const over = own.count ? null : settled(s);
   if (over) return { ...over, primary: share ?? over.primary };
   if (own.next === null) {
-    return s.make("top", { mood: "open", kicker: t("top.kicker", { n: own.count }), story: bar(s, own), primary: s.button("share", "tell") });
+    return s.make("top", { mood: "open", kicker: t("top.kicker", { n: own.count }), story: became(s) + bar(s, own), primary: s.button("share", "tell") });
   }
   return progress(s, own, share);
 }
@@ -108,7 +108,7 @@ function progress(s: Stage, own: Milestone, share: View["primary"]): View {
     kicker: t("progress.kicker", { n: own.count }),
     headline,
     line: own.kept ? t("progress.kept", { n: own.kept }) : t("progress.line", { label: own.label }),
-    story: bar(s, own),
+    story: became(s) + bar(s, own),
     primary: share,
   });
 }

@@ -1,5 +1,6 @@
 /** Prizes that stand at places of a way: what the ladder and the calendar have in common. */
 import { confetti, openObject, shake } from "../motion";
+import { prizeName, prizeWords } from "../prizes";
 import { esc, round } from "../text";
 import { verify, verifySheet } from "../verifying";
 import { foremost, type Stage, type View } from "../view";
@@ -66,6 +67,16 @@ export function settled(s: Stage): View | null {
   const reward = foremost(s.state.rewards);
   if (!reward || reward.status === "granted") return null;
   return s.reward(reward, { "card-label": s.t("card.yours"), "card-amount": round(reward.amount, s.boot.currency) });
+}
+
+const TOLD = ["checking", "claimed", "fulfilling", "fulfilled"];
+
+/** What became of what was taken, beside the way to the next prize: nobody looks below for it. */
+export function became(s: Stage): string {
+  const reward = foremost(s.state.rewards);
+  if (!reward || !TOLD.includes(reward.status)) return "";
+  const said = `${prizeName(reward, s.boot, s.t)} · ${prizeWords(s.t, `reward.${reward.status}`, reward)}`;
+  return `<p class="became is-${reward.status}"><span>${esc(said)}</span></p>`;
 }
 
 /** Why a prize that is reached should be taken now; after the end, until when it can be. */
