@@ -167,8 +167,11 @@ def _live_note(row: Row) -> str:
     joined = ngettext("{n} joined", "{n} joined", row.live.joins).format(
         n=f"{row.live.joins:,}"
     )
-    spent = _("{cost} with channels").format(cost=row.live.cost)
-    return f"{joined} · {spent} · {row.when}"
+    said = [joined, row.when]
+    if row.live.line.cost:
+        # Nothing was won and no channel has a price: there is nothing to say of money yet.
+        said.insert(1, _("{cost} spent, channels included").format(cost=row.live.cost))
+    return " · ".join(words for words in said if words)
 
 
 def _low(rows: list[Row], user: Any) -> dict[str, Any]:

@@ -63,6 +63,15 @@ class PhoneSidePanel(BaseSidePanel):
 class EditView(WagtailEditView):
     """Wagtail's editor with the phone beside the form."""
 
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        """The page. Its review was looked up with the record; where nothing can change it
+        meanwhile it is not asked for again, as fifteen places of Wagtail's screen would."""
+        page = super().get_object(*args, **kwargs)
+        known = getattr(self.real_page_record, "_current_workflow_states", None)
+        if self.request.method == "GET" and known is not None:
+            page._current_workflow_states = known
+        return page
+
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()
         if not self.expects_json_response:

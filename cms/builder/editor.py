@@ -15,7 +15,6 @@ from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 
 from cms.builder.comparing import SpecComparison
 from cms.builder.forms import CampaignPageForm, groups_of
-from cms.builder.looking import look
 from cms.builder.specs import Group, Row, Spec
 from cms.builder.widgets import ImageChooser
 from cms.trials import part as trial_part
@@ -51,7 +50,7 @@ class Spine(TabbedInterface):
         @cached_property
         def look(self) -> Any:
             """What is wrong with the page as it was loaded."""
-            return look(self.instance, self.form.groups)
+            return self.form.looked
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)

@@ -11,6 +11,7 @@ from cms.builder import pictures, pools
 from cms.builder.compile import applied, document_of
 from cms.builder.documents import written
 from cms.builder.formfields import form_field
+from cms.builder.looking import Look, look
 from cms.builder.rows import RowsField, misplaced
 from cms.builder.specs import Group, Spec, layout, specs_of
 from core.errors import Missing
@@ -48,6 +49,11 @@ class CampaignPageForm(WagtailAdminPageForm):
     @cached_property
     def specs(self) -> list[Spec]:
         return specs_of(self.groups)
+
+    @cached_property
+    def looked(self) -> Look:
+        """The page as it stands, compiled and checked once for all parts that are drawn."""
+        return look(self.instance, self.groups)
 
     def changed_values(self) -> dict[str, Any]:
         """What was typed and can be read, by the spec's name."""

@@ -19,7 +19,7 @@ from cms.builder import odds as draw_odds
 from cms.builder import pools
 from cms.builder.compile import document_of
 from cms.builder.editor_words import next_steps, status_words
-from cms.builder.looking import Look, look
+from cms.builder.looking import Look
 from cms.builder.preview import kind_of
 from cms.builder.rows.codecs import CODECS
 from cms.builder.rows.reading import limits_words, rule_words
@@ -48,7 +48,7 @@ def frozen(page: Any, _form: Any, _request: HttpRequest, _seen: Look | None = No
 
 def money(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
     """Worst case against the budget, in the campaign's currency."""
-    seen = seen or look(page, form.groups)
+    seen = seen or form.looked
     law = seen.campaign
     if law is None:
         return {"known": False}
@@ -66,7 +66,7 @@ def money(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None)
 
 def rules(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
     """The rules page as participants will read it, in the operator's language."""
-    seen = seen or look(page, form.groups)
+    seen = seen or form.looked
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     if seen.campaign is None:
         return {"clauses": [], "language": language}
@@ -159,7 +159,7 @@ def tracking(_page: Any, _form: Any, _request: HttpRequest, _seen: Look | None =
 
 def check(page: Any, form: Any, request: HttpRequest, seen: Look | None = None) -> Part:
     """The list of findings, the money, and what happens next."""
-    seen = seen or look(page, form.groups)
+    seen = seen or form.looked
     campaign = Campaign.objects.filter(slug=page.campaign).first()
     status = campaign.status if campaign else ""
     return {
@@ -198,7 +198,7 @@ def address(name: str, *args: Any) -> str:
 
 def messages(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None) -> Part:
     """The messages of the plan as people will read them, in the operator's language."""
-    seen = seen or look(page, form.groups)
+    seen = seen or form.looked
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     law = seen.campaign
     spoken = said.spoken(law, language, utc_now()) if law is not None else []

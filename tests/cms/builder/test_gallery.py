@@ -111,7 +111,7 @@ def test_the_editor_opens_with_few_questions_to_the_database(
     client = _as("operator")
     address = f"/admin/pages/{page.pk}/edit/"
     client.get(address)
-    with django_assert_max_num_queries(90):
+    with django_assert_max_num_queries(55):
         shown = client.get(address)
     assert len(shown.content) < 900_000
     assert shown.content.count(b"<script>") == 0, "our policy refuses inline scripts"
