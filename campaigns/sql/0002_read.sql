@@ -29,9 +29,9 @@ RETURNS TABLE (id bigint, document json) LANGUAGE sql STABLE ROWS 1 AS $$
         'state', CASE WHEN s.state IN ('open', 'complete') AND s.expires_at <= p_now
                 AND NOT campaigns_stands_still(s.campaign_id, s.expires_at)
             THEN 'expired' ELSE s.state END,
-        'helpers', coalesce(
+        'helpers', CASE WHEN s.helpers = 0 THEN '[]'::json ELSE coalesce(
             (SELECT json_agg(h.amount ORDER BY h.position)
-             FROM campaigns_helpact h WHERE h.session_id = s.id), '[]'::json)
+             FROM campaigns_helpact h WHERE h.session_id = s.id), '[]'::json) END
     )
     FROM campaigns_assistsession s
     WHERE s.participation_id = p_participation ORDER BY s.id DESC LIMIT 1

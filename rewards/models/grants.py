@@ -27,7 +27,8 @@ class Grant(models.Model):
     it, besides the code of a code. `arm` is the variant it was promised under, "" without one,
     which its facts carry. `asked` is what it would have been had its amount not been cut to
     what an hour had left, `cut_by` whose hour it was: "pool" or "campaign". `pool` has no
-    foreign key in the database for the reason given at LedgerEntry.
+    foreign key in the database for the reason given at LedgerEntry, nor has `unit`, which the
+    same function takes; a trigger keeps a packet that is named.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -43,7 +44,12 @@ class Grant(models.Model):
         db_index=False,
     )
     unit = models.ForeignKey(
-        Unit, null=True, on_delete=models.PROTECT, related_name="grants", db_index=False
+        Unit,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="grants",
+        db_constraint=False,
+        db_index=False,
     )
     person = models.ForeignKey("audiences.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)

@@ -77,7 +77,8 @@ class LedgerEntry(models.Model):
 
     The accounts' foreign keys are kept by the SQL function that writes entries and checked
     by the audit, not by the database: its check locks the account's row, and every grant of
-    a campaign would meet there (figures in docs/adr/0004-ledger.md).
+    a campaign would meet there (figures in docs/adr/0004-ledger.md). `grant` is made by the
+    same function; a trigger keeps a grant that is named.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -90,7 +91,11 @@ class LedgerEntry(models.Model):
     )
     amount = models.BigIntegerField()
     grant = models.ForeignKey(
-        "rewards.Grant", null=True, on_delete=models.PROTECT, related_name="entries"
+        "rewards.Grant",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_constraint=False,
     )
     at = models.DateTimeField()
 
