@@ -22,10 +22,7 @@ from rewards.contracts import (
     GrantRequest,
     GrantResult,
     HeldReward,
-    HeldSum,
-    HeldTotal,
     PoolSection,
-    PoolStock,
     RewardOwner,
     RewardsSection,
     RewardView,
@@ -42,7 +39,12 @@ from rewards.providers import PROVIDERS, check_provider
 from rewards.providers import Forged as Forged
 from rewards.providers import Message as Message
 from rewards.providers.base import ProviderTerms
+from rewards.selectors import free_units as free_units
 from rewards.selectors import has_left as has_left
+from rewards.selectors import held_sum as held_sum
+from rewards.selectors import held_totals as held_totals
+from rewards.selectors import pool_stock as pool_stock
+from rewards.selectors import scopes_of_campaign as scopes_of_campaign
 from rewards.selectors_nodes import budget_alarms as budget_alarms
 from rewards.selectors_nodes import budget_line as budget_line
 from rewards.selectors_nodes import budget_lines as budget_lines
@@ -232,19 +234,9 @@ def stock_level(scope: str) -> StockLevel:
     return selectors.stock_level(scope)
 
 
-def pool_stock(scope: str) -> list[PoolStock]:
-    """What is left of each pool of a scope, in the order in which they were opened."""
-    return selectors.pool_stock(scope)
-
-
 def shown_face(face: Mapping[str, Any]) -> dict[str, Any]:
     """A reward's `face` as its owner reads it, a code opened. For nobody else's eyes."""
     return faces.shown(face)
-
-
-def free_units(pool_id: int) -> int:
-    """Prizes of the pool that nobody has or holds."""
-    return selectors.free_units(pool_id)
 
 
 def rewards_of(person_id: int, scope: str) -> list[RewardView]:
@@ -274,25 +266,10 @@ def held(
     return selectors.held(scope, campaign=campaign, limit=limit)
 
 
-def held_sum(scope: str) -> HeldSum:
-    """How many of a scope wait for a decision, and how much money."""
-    return selectors.held_sum(scope)
-
-
-def held_totals() -> list[HeldTotal]:
-    """How many wait for a decision, and how much money, by campaign and currency."""
-    return selectors.held_totals()
-
-
 def scope_totals(scope: str, *, units: bool = True) -> ScopeTotals:
     """Where the money stands, from the ledger; without `units` prizes are not counted (0), for
     whoever asks every second. Raises Missing `reward.scope`."""
     return selectors.scope_totals(scope, units=units)
-
-
-def scopes_of_campaign(slug: str) -> list[str]:
-    """The scopes whose budget names this campaign; empty when there is none."""
-    return selectors.scopes_of_campaign(slug)
 
 
 def audit(scope: str | None = None) -> list[Violation]:

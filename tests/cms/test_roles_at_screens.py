@@ -14,6 +14,9 @@ from cms.builder.gallery import instantiate
 from cms.models import CampaignPage
 from cms.workflow import review
 from core.clock import utc_now
+from core.models import AuditEntry
+from rewards import api as rewards
+from rewards.contracts_nodes import LEVELS
 from tests.campaigns.support import launched
 from tests.dashboards.conftest import _fresh, pages
 
@@ -46,6 +49,14 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "/admin/af/channels/packet/":                 (LOGIN, HOME,   OK,      HOME,    OK),
     "/admin/af/channels/packet/metro/":           (LOGIN, HOME,   OK,      HOME,    OK),
     "/admin/af/channels/packet/metro/qr.svg":     (LOGIN, HOME,   OK,      HOME,    OK),
+    "/admin/af/budgets/":                         (LOGIN, OK,     OK,      OK,      OK),
+    "/admin/af/budgets/life/":                    (LOGIN, HOME,   HOME,    HOME,    OK),
+    "/admin/af/thresholds/":                      (LOGIN, HOME,   OK,      HOME,    OK),
+    "/admin/af/lists/":                           (LOGIN, HOME,   OK,      HOME,    OK),
+    "/admin/af/parcels/":                         (LOGIN, HOME,   OK,      HOME,    OK),
+    "/admin/af/webhooks/":                        (LOGIN, HOME,   OK,      HOME,    OK),
+    "/admin/af/why/":                             (LOGIN, HOME,   OK,      OK,      OK),
+    "/admin/af/review/people/":                   (LOGIN, HOME,   HOME,    OK,      OK),
     "/admin/af/payments/":                        (LOGIN, OK,     HOME,    OK,      OK),
     "/admin/af/review/":                          (LOGIN, HOME,   HOME,    OK,      OK),
     "/admin/af/second-factor/":                   (LOGIN, OK,     OK,      OK,      OK),
@@ -78,6 +89,10 @@ def _stage() -> int:
         "packet", name="Metro", kind="media", code="metro", actor="operator", now=now
     )
     instantiate("share-to-open", slug="waiting", title={}, actor="operator", now=now)
+    rewards.create_budget_node(
+        slug="life", title="Life", parent=None, currency="CNY", limit=10**9, alarm_at=80,
+        actor="admin", now=now,
+    )  # fmt: skip
     operator = get_user_model().objects.get(username="operator")
     review.submit("waiting", user=operator, now=now)
     return int(CampaignPage.objects.get(campaign="packet").pk)
@@ -115,6 +130,34 @@ def test_each_role_at_each_button(address: str) -> None:
         if "do not have permission" in answer.content.decode():
             refused.add(role)
     assert refused == set(SCREENS[1:]) - POSTS[address]
+
+
+LIMITS: dict[str, dict[str, str]] = {
+    "/admin/af/thresholds/": {
+        f"{level}_{degree}": "90" for level in LEVELS for degree in ("near", "full")
+    },
+    "/admin/af/campaigns/waiting/submit/": {"take": "1"},
+    "/admin/af/budgets/life/": {"title": "Life", "limit": "1", "alarm_at": "1"},
+}
+
+
+def test_each_role_at_what_moves_limits() -> None:
+    _stage()
+    refused = {}
+    for address, entered in LIMITS.items():
+        answers = {
+            role: _client(role).post(address, entered, follow=True).content.decode()
+            for role in SCREENS[1:]
+        }
+        refused[address] = {
+            role for role, said in answers.items() if "do not have permission" in said
+        }
+    others = {"manager", "reviewer"}
+    assert list(refused.values()) == [others, others, others | {"operator"}]
+    # What somebody who may not asked for was not done on the way either.
+    assert {name for (name,) in AuditEntry.objects.filter(
+        action__in=["budget.threshold", "budget.changed"]
+    ).values_list("actor")} == {"operator", "admin"}  # fmt: skip
 
 
 def test_only_operators_hold_a_permission_that_changes_campaigns() -> None:
