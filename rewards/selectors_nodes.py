@@ -117,7 +117,7 @@ def thresholds() -> dict[Level, Threshold]:
 
 def use_alarms(scopes: Sequence[str], now: datetime) -> dict[str, list[UseAlarm]]:
     """What of these campaigns is nearly or wholly used up as last judged, by scope, in one
-    statement; each thing once. Whoever judges comes every twenty seconds."""
+    statement; each thing once. Whoever judges comes twice a minute."""
     standing = Q(hour=None) | Q(hour__gt=now - timedelta(hours=1))
     rows = Noted.objects.filter(standing, scope__in=scopes, cleared_at=None)
     rows = rows.order_by("percent", "id")

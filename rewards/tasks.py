@@ -29,7 +29,7 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "rewards-judge-uses": {
         "task": "rewards.judge_uses",
-        "schedule": 20.0,
+        "schedule": 30.0,
         "options": {"expires": 30},
     },
     "rewards-checkpoint": {

@@ -60,8 +60,8 @@ def is_open(campaign_id: int) -> bool:
 
 
 def spoil(reward_uid: UUID) -> None:
-    """A reward of the first level was refused: what it gave another level goes too, by the next
-    sweep. In the caller's transaction; nothing where nothing was given for it."""
+    """A reward was refused: what it gave another level goes too, by the next sweep; points of
+    the second level are taken. In the caller's transaction; nothing for any other reward."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT campaigns_second_mark(%s)", [reward_uid])
 

@@ -241,9 +241,12 @@ BEGIN
     RETURN v_count;
 END $$;
 
--- Marks what was given for a reward that was refused afterwards.
+-- A reward was refused or taken back as a whole: points that it was are taken, points that were
+-- given for it are marked.
 CREATE OR REPLACE FUNCTION campaigns_second_mark(p_reward uuid) RETURNS void
 LANGUAGE sql AS $$
+    UPDATE campaigns_secondlevel SET state = 'taken', spoiled = false
+    WHERE reward = p_reward AND state = 'given';
     UPDATE campaigns_secondlevel SET spoiled = true
     WHERE state = 'given' AND NOT spoiled AND referral_id IN (
         SELECT id FROM campaigns_referral WHERE inviter_reward = p_reward

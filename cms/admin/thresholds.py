@@ -82,5 +82,5 @@ class ThresholdsView(StaffView):
             rewards.set_threshold(
                 level, near=near, full=full, actor=actor(request), now=utc_now()
             )
-        messages.success(request, _("Kept. It holds within half a minute."))
+        messages.success(request, _("Kept. It holds within a minute."))
         return redirect("af_budgets")

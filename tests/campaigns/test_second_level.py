@@ -195,6 +195,29 @@ def test_a_doubt_about_the_grandparent_holds_their_points_alone() -> None:
     assert brought(grandparent) == {"friends": 1, "points": 5, "left": 2}
 
 
+def test_points_that_a_reviewer_refuses_or_takes_back_are_not_said_to_be_given() -> None:
+    second(NOW)
+    grandparent, inviter, friend = three(NOW)
+    doubt(grandparent)
+    report(friend, friend.now)
+    second_level.sweep(LATER)
+    (held,) = campaigns.held_rewards("invite")
+    campaigns.reject_hold(held["id"], "reviewer", LATER)
+    assert rows() == [("taken", "")]
+    Participation.objects.update(held=False, risk=[])
+    other = friend_of(inviter)
+    report(other, other.now)
+    second_level.sweep(LATER)
+    payouts.run_due(LATER)
+    (points_of_other,) = SecondLevel.objects.filter(state="given").values_list("reward")
+    clearing.ask_clawback(points_of_other[0], reason="fraud", actor="manager", now=LATER)
+    second_level.sweep(LATER)
+    assert rows() == [("taken", ""), ("taken", "")]
+    at(LATER, grandparent)
+    assert brought(grandparent) == {"friends": 0, "points": 0, "left": 3}
+    assert rewards.audit() == []
+
+
 def test_a_reward_that_is_refused_later_takes_the_points_with_it() -> None:
     second(NOW)
     grandparent, inviter, friend = three(NOW)
