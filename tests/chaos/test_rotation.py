@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
 
@@ -14,12 +16,25 @@ import pytest
 from cryptography.fernet import Fernet, MultiFernet
 
 from tests.chaos.promises import check_kept, heard
+from tests.clerk import Clerk
 from tests.product import ROOT, Product, eventually, running_product
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(1800)]
 
 SETTINGS = ("session.helpers=0", "packets.count=200", "budget.total=200000")
 PASSPHRASE = "a passphrase of the test's"
+
+
+@contextmanager
+def served(data: Path) -> Iterator[Product]:
+    """A product with somebody who carries out its commands: there are a dozen of them, and on a
+    loaded machine each would spend longer on its imports than on what it does."""
+    with running_product(data) as product:
+        product.clerk = Clerk(product.environment)
+        try:
+            yield product
+        finally:
+            product.clerk.close()
 
 
 def crowd(product: Product, slug: str, people: int, who: str) -> subprocess.Popen[str]:
@@ -80,7 +95,7 @@ def test_the_key_of_hashes_turns_while_people_play(
 ) -> None:
     monkeypatch.setenv("BACKUP_PASSPHRASE", PASSPHRASE)
     file = tmp_path / "kept.afbackup"
-    with running_product(tmp_path / "first") as product:
+    with served(tmp_path / "first") as product:
         for slug in ("before", "during", "after"):
             product.launch(slug, *SETTINGS)
         told = heard(crowd(product, "before", 15, "friends"), 300)
@@ -118,7 +133,7 @@ def test_the_key_of_hashes_turns_while_people_play(
         product.manage("backup", str(file))
     shutil.rmtree(tmp_path / "first")
 
-    with running_product(tmp_path / "second") as product:
+    with served(tmp_path / "second") as product:
         product.manage("restore", str(file))
         eventually(lambda: product.answers("/readyz"), 90, "not ready after the restore")
         assert hash_keys(product) == [new]
