@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboards.alarm_texts import alarm_texts
+from dashboards.reason_texts import reason_texts
 
 
 def board_texts() -> dict[str, str]:
@@ -253,35 +254,3 @@ def status_texts() -> dict[str, str]:
         "ended": pgettext("campaign", "Ended"),
         "archived": pgettext("campaign", "Archived"),
     }
-
-
-def reason_texts() -> dict[str, str]:
-    """Refusal codes in an operator's words; rules bring their own titles."""
-    return {
-        "stock.empty": _("Nothing left to win"),
-        "limit.reached": _("Daily limit reached"),
-        "help.own": _("Tried to help themselves"),
-        "help.already": _("Had helped already"),
-        "help.full": _("Came after the last helper"),
-        "help.expired": _("Came too late"),
-        "invite.unknown": _("Unknown invitation"),
-        "campaign.not_started": _("Before the start"),
-        "campaign.paused": _("While paused"),
-        "campaign.ended": _("After the end"),
-        "play.not_available": _("Refused as too risky"),
-        "risk.challenge": _("Asked for a proof"),
-        "rate.exceeded": _("Too many requests"),
-        "otp.wrong": _("Wrong code"),
-        "otp.expired": _("Code too old"),
-        "otp.too_many": _("Too many codes"),
-        "body.invalid": _("Incomplete request"),
-        "helper": _("A helper looked suspicious"),
-        "unknown": _("No reason given"),
-        **_rule_titles(),
-    }
-
-
-def _rule_titles() -> dict[str, str]:
-    from antifraud.rules import registry
-
-    return {rule.slug: str(rule.title) for rule in registry}

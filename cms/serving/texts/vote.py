@@ -9,7 +9,7 @@ VOTE: Words = {
     "vote.left": ("{n} left today", "今天剩 {n} 票"),
     "vote.none_left": ("New votes tomorrow", "明天再来投"),
     "vote.go": ("Vote", "投票"),
-    "vote.votes": ("{n} votes", "{n} 票"),
+    "vote.votes": ("Votes: {n}", "{n} 票"),
     "vote.one": ("1 vote", "1 票"),
     "vote.mine": ("your vote today: {n}", "今天已投 {n} 票"),
     "vote.hidden": ("Counts are shown at the end", "票数将在结束后公布"),
@@ -17,6 +17,6 @@ VOTE: Words = {
     "vote.over": ("The vote is over.", "投票已结束。"),
     "vote.fresh": ("Counts may be a few seconds old.", "票数可能有几秒延迟。"),
     "vote.thanks": ("Thank you, your vote counts.", "投票成功，感谢支持！"),
-    "vote.total": ("{n} votes so far", "共 {n} 票"),
+    "vote.total": ("Votes so far: {n}", "共 {n} 票"),
     "vote.total_one": ("One vote so far", "共 1 票"),
 }

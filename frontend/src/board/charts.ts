@@ -5,7 +5,7 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/comp
 import { init, use, type EChartsType } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-import type { Palette } from "./theme";
+import { onPaper, type Palette } from "./theme";
 
 use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
@@ -41,7 +41,7 @@ export class Chart {
 export function frame(colours: Palette): Record<string, unknown> {
   return {
     animationDuration: 300,
-    animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animation: !onPaper() && !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     textStyle: { fontFamily: colours.font, color: colours.quiet },
   };
 }

@@ -28,7 +28,27 @@ export function palette(): Palette {
   };
 }
 
+/** Paper is light, whatever the screen is. Call before anything draws: who listens first is first. */
+export function lightOnPaper(): void {
+  const root = document.documentElement;
+  let chosen = root.dataset.theme;
+  window.addEventListener("beforeprint", () => {
+    if (onPaper()) return;
+    chosen = root.dataset.theme;
+    root.dataset.theme = "light";
+    root.dataset.paper = "";
+  });
+  window.addEventListener("afterprint", () => {
+    delete root.dataset.paper;
+    root.dataset.theme = chosen;
+  });
+}
+
+/** Whether the page is being printed: what moves would be caught half-way. */
+export const onPaper = (): boolean => "paper" in document.documentElement.dataset;
+
 /** Run `redraw` when the system turns light or dark, or the page goes to paper. */
 export function onThemeChange(redraw: () => void): void {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, redraw);
 }

@@ -160,7 +160,12 @@ function view(s: Stage): View {
     });
   }
   if (full) return whole(s, counts, exchange);
-  if (reward && (reward.status === "granted" || !again || state.collect?.left === 0)) return earlier(s, reward);
+  if (reward && (reward.status === "granted" || !again || state.collect?.left === 0)) {
+    const shown = earlier(s, reward);
+    // Whoever can complete no other set needs no chances.
+    const enough = state.collect?.left === 0 && shown.primary?.do === "share";
+    return enough ? { ...shown, primary: s.button("share", "tell") } : shown;
+  }
   if (pot?.completed) return inside(s, pot);
   if (state.collect?.left === 0) {
     return s.still("done", { primary: s.button("share-page", "tell"), own: giving(s) + tickets(s) });
@@ -209,7 +214,7 @@ function inside(s: Stage, pot: Pot): View {
     headline: t("pot_in.headline", { amount }),
     scene: { "card-label": t("pot.label"), "card-amount": amount, "sign-amount": amount.replace(/[\d.,\s]+/g, "") },
     line,
-    primary: s.button("share", "share"),
+    primary: s.button("share", "tell"),
     own: giving(s) + tickets(s),
   });
 }
