@@ -58,7 +58,7 @@ def crossed(stepped: Callable[[], bool]) -> tuple[Any, Any]:
     is told of the circle at once. What becomes of both: the earlier one is ended when the
     other has stepped back."""
     ids, owner = opened(), person()
-    has_first = Event()
+    has_first, may_go_on = Event(), Event()
     pid: list[int] = []
 
     def patient() -> Any:
@@ -69,7 +69,7 @@ def crossed(stepped: Callable[[], bool]) -> tuple[Any, Any]:
                 pid.append(cursor.fetchone()[0])
             api.grant_batch([request(ids["main"], owner, "one")], NOW)
             has_first.set()
-            until(lambda: waiting() >= 1)
+            may_go_on.wait(120)
             return api.grant_batch([request(ids["other"], owner, "two")], NOW)
 
     def first_prize() -> Any:
@@ -81,6 +81,9 @@ def crossed(stepped: Callable[[], bool]) -> tuple[Any, Any]:
         one: Future[Any] = pool.submit(told, patient)
         has_first.wait(60)
         other: Future[Any] = pool.submit(told, first_prize)
+        # Asked here: within a transaction a session sees who waits as it was once.
+        until(lambda: waiting() >= 1)
+        may_go_on.set()
         until(lambda: waiting() >= 2)
         sql(f"SELECT pg_advisory_unlock({GATE})")
         until(lambda: stepped() or other.done())
