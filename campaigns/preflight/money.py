@@ -70,9 +70,15 @@ def _line(context: Context) -> Iterator[Finding]:
         yield finding(
             "budget.line_full",
             "rewards.budget.total",
-            line=wanted.line,
+            line=_called(wanted.line),
             left=format_minor(left, context.campaign.currency),
         )
+
+
+def _called(line: str) -> str:
+    """What people call a budget."""
+    titles = {node.slug: node.title for node in rewards.budget_tree()}
+    return titles.get(line, line)
 
 
 def prizes(context: Context) -> Iterator[Finding]:

@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, Panel, TabbedInterface
 
+from campaigns.rules_words import ZONES
 from cms.builder.comparing import SpecComparison
 from cms.builder.forms import CampaignPageForm, groups_of
 from cms.builder.specs import Group, Row, Spec
@@ -150,7 +152,9 @@ class GroupsPanel(Panel):
             context["groups"] = [self._group(group) for group in self.groups]
             currency = str(self.instance.draft.get("currency") or "CNY")
             context["currency_sign"] = SYMBOLS.get(currency, currency)
-            context["zone"] = self.instance.draft.get("timezone", "")
+            zone = str(self.instance.draft.get("timezone") or "")
+            chinese = (get_language() or "").startswith("zh")
+            context["zone"] = ZONES.get(zone, {}).get("zh-hans" if chinese else "en", zone)
             return context
 
         def _group(self, group: Group) -> dict[str, Any]:

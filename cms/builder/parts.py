@@ -59,6 +59,7 @@ def money(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None)
         "budget": format_minor(budget, law.currency),
         "left": format_minor(abs(budget - found.total), law.currency),
         "over": found.total > budget,
+        "whole": found.total == budget,
         "permille": min(1000, found.total * 1000 // budget),
         "pieces": sum(pool.most for pool in found.pools),
     }

@@ -92,7 +92,7 @@ QUIZ = {
     ),
     "seconds": Hint(_("Time for one attempt"), unit=_("seconds")),
     "pass_mark": Hint(_("Right answers needed"), unit=_("questions")),
-    "attempts_per_day": Hint(_("Attempts"), unit=_("a day")),
+    "attempts_per_day": Hint(_("Attempts"), unit=_("times a day")),
     "attempts": Hint(_("Attempts in the whole campaign"), _NO_LIMIT, rare=True),
     "again": Hint(
         _("Whoever has passed"),

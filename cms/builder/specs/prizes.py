@@ -44,7 +44,9 @@ def groups(draft: Mapping[str, Any]) -> list[Group]:
         name = pool_name(slug, pool, draft.get("mechanics"))
         rows = rows_of(PoolSection, at, paying.POOL, pool)
         rows = [row for row in rows if row.specs[0].place[len(at)] in pool]
+        pot, rows = _pot(draft, slug, rows)
         found.append(Group(f"pool-{slug}", "prizes", name, tuple(rows), covers=(at,)))
+        rare += pot
         seldom = rows_of(PoolSection, at, paying.POOL, pool, rare=True)
         rare += _of(name, seldom) if len(pools) > 1 else seldom
     claims = rows_of(RewardsSection, ("rewards",), paying.PAYOUT, rewards)
@@ -69,6 +71,14 @@ def groups(draft: Mapping[str, Any]) -> list[Group]:
         )  # fmt: skip
     )
     return found
+
+
+def _pot(draft: Mapping[str, Any], slug: str, rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """How many pieces there are of what all share in the end, which is one; and the rest."""
+    collect = (draft.get("mechanics") or {}).get("collect") or {}
+    shared = collect.get("share_pot") and (collect.get("prize") or {}).get("pool") == slug
+    counts = [row for row in rows if shared and row.specs[0].place[-1] == "count"]
+    return counts, [row for row in rows if row not in counts]
 
 
 def _of(name: str, rows: list[Row]) -> list[Row]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from campaigns.freeze import compile_draft
 from campaigns.prize_order import in_order
 from cms.admin import terms
 from cms.admin.topup import TopUpForm
 from cms.builder import pools
+from cms.builder.looking import Look
+from cms.builder.parts import PARTS
 from cms.builder.rows.sources import sources
 from cms.builder.specs import layout
 from templates_library import drafts, loader
@@ -65,3 +69,30 @@ def test_a_mechanic_that_leads_comes_first_and_what_is_unknown_is_no_matter() ->
     assert list(in_order(kept, sections, "draw")) == ["y", "z", "x"]
     assert list(in_order(kept, sections, "quiz")) == ["z", "y", "x"]
     assert in_order(kept, None, "draw") == kept
+
+
+def test_a_pot_that_all_share_is_one_and_asks_for_no_number() -> None:
+    groups = {group.slug: group for group in layout(draft("share-the-pot"))}
+    named = {
+        slug: [spec.path for spec in group.specs if spec.path == "rewards.pools.pot.count"]
+        for slug, group in groups.items()
+    }
+    assert [slug for slug, paths in named.items() if paths] == ["prizes-rare"]
+    document = draft("share-the-pot")
+    document["mechanics"]["collect"]["share_pot"] = False
+    (pot,) = (group for group in layout(document) if group.slug == "pool-pot")
+    assert "rewards.pools.pot.count" in [spec.path for spec in pot.specs]
+
+
+def test_a_budget_that_is_used_to_the_last_cent_is_told_so() -> None:
+    document = draft("stepped-invitations")
+
+    def told() -> str:
+        form = SimpleNamespace(looked=Look(document, ()))
+        made = PARTS["money"](None, form, None)
+        return render_to_string("cms/builder/parts/money.html", made)
+
+    assert "The whole budget may be used" in told()
+    assert "¥0.00" not in told()
+    document["rewards"]["budget"]["total"] += 100
+    assert "¥1.00 of the budget stays untouched" in told()

@@ -32,7 +32,26 @@ function partsOf(spine) {
     if (next) next.scrollTop = top;
   }
 
+  // A row says whose it is: by what it is called, in the reader's language, as it is typed.
+  function nameRows() {
+    const chinese = document.documentElement.lang.startsWith("zh");
+    for (const row of spine.querySelectorAll("[data-streamfield-child]")) {
+      const own = ":scope > .w-panel > .w-panel__content > .af-cellrow > [data-contentpath]";
+      const pair = [...row.querySelectorAll(own)]
+        .map((cell) => cell.querySelector(":scope > .w-panel .af-pairblock"))
+        .find(Boolean);
+      const kind = row.querySelector(":scope > .w-panel > .w-panel__header .c-sf-block__type");
+      if (!pair || !kind) continue;
+      const [english, other] = [...pair.querySelectorAll("input, textarea")].map(
+        (field) => field.value,
+      );
+      const called = (chinese && other) || english || other || "";
+      if (kind.dataset.afCalled !== called) kind.dataset.afCalled = called;
+    }
+  }
+
   return (answer) => {
+    nameRows();
     for (const part of ["check", "money", "law", "odds", "rules", "messages"]) {
       replacePart(part, answer[part]);
     }
