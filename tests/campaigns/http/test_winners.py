@@ -42,7 +42,7 @@ def test_a_claimed_prize_is_told_with_four_digits_and_read_once_for_all(
     # One moment throughout: what is kept is kept for that moment.
     monkeypatch.setattr("campaigns.http.winners.utc_now", lambda: now)
     monkeypatch.setattr(heads, "HEAD_SECONDS", 600.0)
-    sure = {f"mechanics__draw__prizes__{n}__weight": 1_000_000 * (n == 2) for n in range(5)}
+    sure = {f"mechanics__draw__prizes__{n}__weight": 1_000_000 * (n == 4) for n in range(5)}
     slug = launched("wheel", now, "luck-told", **sure)
     silent, told = won(slug), won(slug)
     assert winners(told).json() == {"winners": []}
