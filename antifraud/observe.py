@@ -17,7 +17,7 @@ from antifraud.features import Features
 from antifraud.gate import DAY, HOUR, WEEK, Window
 from antifraud.pending import pending
 from core.clock import to_ms
-from core.crypto import keyed_hash
+from core.crypto import hash_keys, keyed_hash
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +56,15 @@ def address_of(ip: str) -> Address | None:
     return Address(_short("ip", str(network)), _short("net", str(around)), public)
 
 
-@lru_cache(maxsize=4096)
 def ip_hash(ip: str) -> str:
     """The keyed hash a decision keeps of an address; empty for none."""
-    return keyed_hash("ip", ip) if ip else ""
+    return _ip_hash(ip, hash_keys()[0]) if ip else ""
+
+
+@lru_cache(maxsize=4096)
+def _ip_hash(ip: str, _key: str) -> str:
+    """`_key`: the one in force, under which the answer stays right."""
+    return keyed_hash("ip", ip)
 
 
 def _short(purpose: str, value: str) -> str:

@@ -231,3 +231,14 @@ def test_a_record_holds_no_address_and_is_written_once() -> None:
     assert len(row.ip_hash) == 64
     assert "113.108" not in str(vars(row))
     assert CHROME not in str(vars(row))
+
+
+def test_an_address_is_kept_under_the_key_in_force(settings: Any) -> None:
+    settings.HASH_KEYS_FILE = ""
+    asked = request()
+    decision = api.decide(asked)
+    first = api.decision_document(decision, asked)["ip_hash"]
+    settings.HASH_KEYS = ["another-key-than-before", *settings.HASH_KEYS]
+    second = api.decision_document(decision, asked)["ip_hash"]
+    assert first != second
+    assert len(second) == len(first) == 64
