@@ -136,6 +136,19 @@ def _accessible(page: Page, part: str) -> None:
     assert serious == [], page.url
 
 
+def _light_on_paper(page: Page) -> None:
+    """Whatever the screen is, paper is white, and the screen is as before afterwards."""
+
+    def ground(event: str = "") -> str:
+        if event:
+            page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    shown = ground()
+    assert ground("beforeprint") == "rgb(255, 255, 255)"
+    assert ground("afterprint") == shown
+
+
 def _keep(page: Page, name: str) -> Path:
     target = SCREENS / f"{name}.png"
     page.screenshot(path=target)
@@ -162,6 +175,7 @@ def test_board_screen(
     _keep(page, f"board-{name}-{scheme}")
     _fits(page)
     _accessible(page, "body")
+    _light_on_paper(page)
     assert page.said == []  # type: ignore[attr-defined]
     page.context.close()
 
