@@ -160,7 +160,6 @@ class PlayFront:
                     with suppress(RuntimeError):  # the lanes are closed
                         await loop.run_in_executor(self._lanes, _carry_out, batch)
                     _finish(batch)
-                    self._waiting.answered(loop.time())
                 finally:
                     for item in batch:
                         # Whoever has gone meanwhile is owed no answer.

@@ -13,10 +13,6 @@ from core.asgi_reply import Reply
 
 CROWD = 4
 LINGER_SECONDS = 0.004
-LINGER_SHARE, LINGER_MOST = 1 / 3, 0.016
-"""A crowd is awaited for a third of the time that its last batch took, within these bounds:
-whoever got an answer needs longer to come again where everything takes longer, and a batch of
-the few who came first costs as many commits and trips as one of all."""
 QUIET_SECONDS = 0.05
 """After so long without a batch nobody is awaited."""
 FADES = 0.75
@@ -46,8 +42,8 @@ class Line:
     """Who waits, first come first served; for one event loop.
 
     In a crowd the first who comes after a batch would go alone while the others come, and pay
-    for a whole batch. So where many came together a moment ago as many are awaited for a few
-    milliseconds; where they did not, a tap goes at once.
+    for a whole batch. So where many came together a moment ago as many are awaited, for
+    `LINGER_SECONDS` at most; where they did not, a tap goes at once.
     """
 
     def __init__(self) -> None:
@@ -55,7 +51,6 @@ class Line:
         self._crowd = 0.0
         """How many come together, by the last batches."""
         self._taken = 0.0
-        self._took = 0.0
         self._enough = 0
         self._gathered: asyncio.Future[None] | None = None
 
@@ -75,10 +70,6 @@ class Line:
         self._taken = now
         return [self._items.popleft() for _ in range(number)]
 
-    def answered(self, now: float) -> None:
-        """The batch taken last is done."""
-        self._took = now - self._taken
-
     async def gather(self, loop: asyncio.AbstractEventLoop) -> None:
         """Return when as many wait as may be expected, or the time for that is over."""
         if loop.time() - self._taken > QUIET_SECONDS:
@@ -87,8 +78,7 @@ class Line:
         if enough < CROWD or len(self._items) >= enough or self._gathered is not None:
             return
         self._gathered, self._enough = loop.create_future(), enough
-        linger = max(LINGER_SECONDS, min(self._took * LINGER_SHARE, LINGER_MOST))
-        timer = loop.call_later(linger, _settle, self._gathered)
+        timer = loop.call_later(LINGER_SECONDS, _settle, self._gathered)
         try:
             await self._gathered
         finally:

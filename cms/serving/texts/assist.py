@@ -23,6 +23,11 @@ ASSIST: Words = {
         "{n} friends help you open it. The money is yours.",
         "邀 {n} 位好友一起拆，金额全归您",
     ),
+    "start.one": (
+        "A friend helps you open it. The money is yours.",
+        "邀一位好友一起拆，金额全归您",
+    ),
+    "start.alone": ("Yours to open, nobody needs to help.", "不用助力，直接拆开"),
     "start.invited": ("{name} invites you", "{name} 邀您一起拆"),
     "not_started.headline": ("Soon you can open up to", "即将开拆，最高"),
     "not_started.line": (

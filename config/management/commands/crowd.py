@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from campaigns import api as campaigns
-from dashboards.texts import reason_texts
+from dashboards.reason_texts import reason_texts
 from demo.crowd import words
 from demo.crowd.people import CHEATS
 from demo.crowd.run import run_crowd

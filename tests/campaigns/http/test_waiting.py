@@ -99,24 +99,3 @@ def test_two_lanes_do_not_await_the_same_people(monkeypatch: pytest.MonkeyPatch)
         first.cancel()
 
     asyncio.run(story())
-
-
-@pytest.mark.parametrize(
-    ("took", "expected"), [(0.0, 0.004), (0.03, 0.01), (9.0, 0.016)], ids=str
-)
-def test_who_answers_slowly_awaits_longer(
-    took: float, expected: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def story() -> None:
-        line = line_after(8, monkeypatch, LINGER_SECONDS=0.004)
-        line.answered(line._taken + took)
-        line.add(one())
-        loop = asyncio.get_running_loop()
-        asked: list[float] = []
-        later = asyncio.TimerHandle(0.0, lambda: None, (), loop)
-        monkeypatch.setattr(loop, "call_later", lambda s, *_: asked.append(s) or later)
-        task = await gathering(line)
-        task.cancel()
-        assert asked == [pytest.approx(expected)]
-
-    asyncio.run(story())
