@@ -43,6 +43,7 @@ COLLECT: Words = {
         "这张已有，还差 {missing} 种。",
     ),
     "card.full": ("That was the last one missing!", "全部集齐啦！"),
+    "card_held.headline": ("{title}", "{title}"),
     "card_held.line": (
         "Being checked. Once it passes it comes into your album by itself.",
         "卡片正在核验，通过后自动放入您的卡册。",

@@ -272,7 +272,7 @@ function looked(s: Stage, title: string, scene: Record<string, string>, next: Bu
   return s.make("card_held", {
     mood: "open",
     scene: { ...scene, "stamp-text": s.t("checking.band") },
-    headline: s.t("card.headline", { title }),
+    headline: s.t("card_held.headline", { title }),
     story: album(s),
     primary: next ?? s.button("reload", "look"),
     secondary: s.button("appeal", "appeal"),
