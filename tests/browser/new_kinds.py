@@ -71,7 +71,7 @@ def settings(now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
 def _sure(skin: str) -> dict[str, Any]:
     """The draw's third prize, always."""
     odds = {
-        f"mechanics.draw.prizes.{place}.weight": 1_000_000 if place == 2 else 0
+        f"mechanics.draw.prizes.{place}.weight": 1_000_000 if place == 4 else 0
         for place in range(5)
     }
     return {"mechanics.draw.skin": skin, **odds}

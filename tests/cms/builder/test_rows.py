@@ -135,7 +135,7 @@ def test_a_new_row_gets_a_name_of_its_own(now: datetime) -> None:
     assert copied.names_made() == {f"{name}-5-value-slug": "something-new"}
     rows = document_of(copied.save(commit=False))["mechanics"]["draw"]["prizes"]
     assert [row["slug"] for row in rows] == [
-        "first", "thanks", "third", "second", "again", "something-new",
+        "first", "thanks", "second", "again", "third", "something-new",
     ]  # fmt: skip
 
 
