@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.test import override_settings
 
 from campaigns import api as campaigns
 from campaigns.play import engine
 from campaigns.play.contracts import Action, Caller, PlayAnswer, PlayCommand, VerifiedPhone
+from core.clock import utc_now
 from core.ids import uuid7
 from templates_library.launching import launch
 from tests.launched_once import once
@@ -131,3 +133,15 @@ class Player:
 def code(answer: PlayAnswer) -> str:
     """The code of a refusal."""
     return str(answer.body["code"])
+
+
+def hold_reward(slug: str) -> None:
+    """A reward of the campaign, one helper's, that waits for a decision."""
+    player = Player(slug, utc_now())
+    player.join()
+    Player(slug, utc_now()).help(player.invite)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE campaigns_participation SET held = true WHERE invite = %s", [player.invite]
+        )
+    player.draw()

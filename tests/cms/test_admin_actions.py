@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.test import Client
 
 from campaigns import api as campaigns
@@ -15,7 +14,7 @@ from core.clock import utc_now
 from core.models import AuditEntry
 from rewards import api as rewards
 from templates_library import drafts, loader
-from tests.campaigns.support import Player, code, launched, staff
+from tests.campaigns.support import Player, code, hold_reward, launched, staff
 from tests.dashboards.conftest import _fresh, pages
 
 __all__ = ["_fresh", "pages"]
@@ -42,14 +41,7 @@ def _audit(target: str) -> list[tuple[str, str]]:
 
 def _held(slug: str) -> Any:
     """A reward that waits for review."""
-    player = Player(slug, utc_now())
-    player.join()
-    Player(slug, utc_now()).help(player.invite)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE campaigns_participation SET held = true WHERE invite = %s", [player.invite]
-        )
-    player.draw()
+    hold_reward(slug)
     (reward,) = rewards.held()
     return reward
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from cms.builder.gallery import instantiate
 from cms.workflow import review
 from core.clock import utc_now
-from tests.campaigns.support import Player, launched, staff
+from tests.campaigns.support import Player, hold_reward, launched, staff
 from tests.dashboards.conftest import _fresh, pages
 
 __all__ = ["_fresh", "pages"]
@@ -44,23 +44,11 @@ def _client(name: str) -> Client:
     return client
 
 
-def _held(slug: str) -> None:
-    """A reward of the campaign that waits for a decision."""
-    player = Player(slug, utc_now())
-    player.join()
-    Player(slug, utc_now()).help(player.invite)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE campaigns_participation SET held = true WHERE invite = %s", [player.invite]
-        )
-    player.draw()
-
-
 def _four(number: int, now: datetime) -> None:
     """A campaign that runs low, with a reward held; a draft, one that waits, one sent back."""
     running = f"running-{number}"
     launched(now, running, session__helpers=1, packets__count=12, budget__total=10_656)
-    _held(running)
+    hold_reward(running)
     operator, reviewer = (
         get_user_model().objects.get(username=name) for name in ("operator", "reviewer")
     )

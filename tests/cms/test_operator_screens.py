@@ -20,7 +20,7 @@ from core.clock import utc_now
 from core.ids import uuid7
 from core.models import AuditEntry
 from rewards import api as rewards
-from tests.campaigns.support import Player, launched, staff
+from tests.campaigns.support import hold_reward, launched, staff
 from tests.dashboards.conftest import _fresh, pages
 
 __all__ = ["_fresh", "pages"]
@@ -39,18 +39,6 @@ def _client(role: str) -> Client:
 
 def _user(name: str) -> Any:
     return get_user_model().objects.get(username=name)
-
-
-def _hold(slug: str) -> None:
-    """One reward of the campaign that waits for a decision."""
-    player = Player(slug, utc_now())
-    player.join()
-    Player(slug, utc_now()).help(player.invite)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE campaigns_participation SET held = true WHERE invite = %s", [player.invite]
-        )
-    player.draw()
 
 
 def _listed(now: datetime, **asked: str) -> list[listing.Row]:
@@ -97,7 +85,7 @@ def test_the_list_is_filtered_by_state_and_kind() -> None:
 def test_each_row_has_the_one_next_action_of_the_person_who_looks() -> None:
     now = utc_now()
     launched(now, "packet", session__helpers=1, packets__count=12, budget__total=10_656)
-    _hold("packet")
+    hold_reward("packet")
     instantiate("share-to-open", slug="mine", title={}, actor="operator", now=now)
     review.submit("mine", user=_user("operator"), now=now)
     by_slug = {row.slug: row for row in _listed(now)}
@@ -157,7 +145,7 @@ def test_a_hundred_campaigns_come_in_pages_and_what_is_over_comes_last() -> None
 def test_a_full_queue_is_not_read_at_once() -> None:
     launched(utc_now(), "packet", session__helpers=1)
     for _ in range(4):
-        _hold("packet")
+        hold_reward("packet")
     assert [total.count for total in rewards.held_totals()] == [4]
     assert [total.amount for total in rewards.held_totals()] == [4 * 888]
     everything = rewards.held()
@@ -292,7 +280,7 @@ def test_a_channel_code_is_made_shown_changed_and_retired() -> None:
 def test_a_batch_decides_each_once_and_tells_the_sum() -> None:
     launched(utc_now(), "packet", session__helpers=1)
     for _ in range(3):
-        _hold("packet")
+        hold_reward("packet")
     items = rewards.held()
     assert len(items) == 3
     reviewer = _client("reviewer")
