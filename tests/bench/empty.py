@@ -1,6 +1,7 @@
 """What nothing costs: the limits our figures stand beside.
 
-`wsgi`: a Django view that answers two bytes, no middleware. `asgi`: a bare ASGI reply.
+`make_wsgi`: a Django view that answers two bytes, no middleware. `make_project`: the same view
+behind the middleware of a new project. `asgi`: a bare ASGI reply.
 """
 
 from __future__ import annotations
@@ -23,12 +24,33 @@ urlpatterns = [path("", view)]
 
 
 def make_wsgi() -> WSGIHandler:
+    return _handler()
+
+
+def make_project() -> WSGIHandler:
+    """With what `django-admin startproject` puts around a view. Nothing asks a database."""
+    apps = ("auth", "contenttypes", "sessions", "messages")
+    return _handler(
+        INSTALLED_APPS=[f"django.contrib.{app}" for app in apps],
+        MIDDLEWARE=[
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        ],
+    )
+
+
+def _handler(**more: Any) -> WSGIHandler:
     settings.configure(
         ROOT_URLCONF=__name__,
-        MIDDLEWARE=[],
         ALLOWED_HOSTS=["*"],
         SECRET_KEY="nothing",
         LOGGING_CONFIG=None,
+        **more,
     )
     django.setup()
     return WSGIHandler()

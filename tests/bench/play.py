@@ -15,10 +15,12 @@ CLAIM_SECONDS = 6
 HALF_SECONDS = 4
 CONNECTIONS = 64
 VIEW = "empty Django view"
+PROJECT = "empty view, new project's middleware"
 
 
 def measure_play(stage: Stage, limits: Limits) -> list[Figure]:
-    """page_shell_rps, page_state_rps, claims_rps, claims_p99_ms, sold_out_rps.
+    """page_shell_rps, page_state_rps, claims_rps, claims_p99_ms, sold_out_rps, and beside them
+    claims and refusals against the view as a new project has it.
 
     A claim here is a draw that grants: each request is another person's, with a key of its own,
     and the packet is promised in the ledger before the answer. The full load comes first, and
@@ -56,6 +58,8 @@ def measure_play(stage: Stage, limits: Limits) -> list[Figure]:
         rate("claims_rps", full.per_second, limits.view, VIEW),
         bound("claims_p99_ms", half.p99, 100, "p99 at half of the claims' load", "ms"),
         rate("sold_out_rps", empty.per_second, limits.view, VIEW),
+        rate("claims_project_rps", full.per_second, limits.project, PROJECT),
+        rate("sold_out_project_rps", empty.per_second, limits.project, PROJECT),
     ]
 
 
