@@ -6,7 +6,7 @@ Sections belong to the apps that obey them; the whole is canonical JSON with a S
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -39,6 +39,7 @@ from rewards.contracts import RewardsSection, StockLevel
 from touchpoints.contracts import TouchSection
 
 if TYPE_CHECKING:
+    from campaigns.liability import Liability
     from campaigns.mechanics.base import Listener, Mechanic
 
 Phase = Literal["scheduled", "running", "paused", "ended"]
@@ -145,6 +146,13 @@ class FrozenCampaign(Section):
     @cached_property
     def _arms(self) -> dict[str, FrozenCampaign]:
         return {}
+
+    @cached_property
+    def owed(self) -> Liability:
+        """The most it can owe, reckoned once for all who ask of this version."""
+        from campaigns import liability
+
+        return liability.liability(self)
 
     @cached_property
     def bounded(self) -> bool:
@@ -289,11 +297,4 @@ class Finding:
     consequence: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        return {
-            "code": self.code,
-            "level": self.level,
-            "path": self.path,
-            "message": str(self.message),
-            "consequence": str(self.consequence),
-            "remedy": str(self.remedy),
-        }
+        return {one.name: str(getattr(self, one.name)) for one in fields(self)}

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from campaigns.contracts import Candidate, Finding, FrozenCampaign
 from campaigns.freeze import compile_draft
-from campaigns.liability import liability
 from campaigns.models import Campaign, Participation
 from campaigns.play import heads
 from campaigns.preflight import Context, preflight
@@ -67,8 +66,15 @@ def running(slug: str) -> FrozenCampaign | None:
     return heads.frozen(version) if version else None
 
 
-def findings(slug: str, now: datetime, *, draft: dict[str, Any] | None = None) -> list[Finding]:
-    """Preflight of `draft`, by default of the campaign's own, as submitting would see it.
+def findings(
+    slug: str,
+    now: datetime,
+    *,
+    draft: dict[str, Any] | None = None,
+    compiled: FrozenCampaign | None = None,
+) -> list[Finding]:
+    """Preflight of `draft`, by default of the campaign's own, as submitting would see it;
+    `compiled` is what the draft comes to where that is known already.
 
     Raises Missing campaign.unknown.
     """
@@ -82,6 +88,7 @@ def findings(slug: str, now: datetime, *, draft: dict[str, Any] | None = None) -
         running=heads.frozen(live.sha256) if live else None,
         blueprint=campaign.blueprint,
         joined=Participation.objects.filter(campaign_id=campaign.id).exists(),
+        compiled=compiled,
     )
 
 
@@ -96,9 +103,9 @@ def clamp(slug: str, draft: dict[str, Any], now: datetime) -> Clamp | None:
     wanted = law.rewards.budget.total
     if left is None or wanted <= left:
         return None
-    needs = max(liability(law).total, sum(pool.escrow for pool in law.rewards.pools.values()))
+    needs = max(law.owed.total, sum(pool.escrow for pool in law.rewards.pools.values()))
     section = {**draft["rewards"], "budget": {**draft["rewards"]["budget"], "total": left}}
-    before = _blocked(findings(slug, now, draft=draft))
+    before = _blocked(findings(slug, now, draft=draft, compiled=law))
     after = _blocked(findings(slug, now, draft={**draft, "rewards": section}))
     return Clamp(left, needs, law.currency, left > 0 and after < before)
 

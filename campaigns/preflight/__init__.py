@@ -54,15 +54,17 @@ def preflight(
     running: FrozenCampaign | None = None,
     blueprint: str = "",
     joined: bool = True,
+    compiled: FrozenCampaign | None = None,
 ) -> list[Finding]:
     """Findings about a draft, the gravest first; any `block` forbids approval.
 
     `running` is the version people see at present, `blueprint` the template's `slug/version`,
-    `joined` whether anybody has taken part in the running one.
+    `joined` whether anybody has taken part in the running one, `compiled` what the draft comes
+    to where that is known already.
     Texts are in the language that is active now.
     """
     try:
-        campaign = compile_draft(draft).campaign
+        campaign = compiled or compile_draft(draft).campaign
     except ValidationError as error:
         raw, refused = list(money.raw(draft)), list(_refused(draft))
         told = [name for name, by in (("rewards", raw), ("mechanics", refused)) if by]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from campaigns.contracts import Finding, FrozenCampaign
-from campaigns.liability import liability
 from campaigns.preflight.context import Context
 from campaigns.preflight.words import finding
 from core.money import format_minor
@@ -19,13 +18,13 @@ LAWFUL_PRIZE = 5_000_000
 def worst_case(campaign: FrozenCampaign) -> int:
     """The most people can be paid, in minor units: see `campaigns.liability`. What is not money
     is not in it."""
-    return liability(campaign).money
+    return campaign.owed.money
 
 
 def money(context: Context) -> Iterator[Finding]:
     """Findings about budget and packets."""
     campaign = context.campaign
-    owed, budget = liability(campaign), campaign.rewards.budget.total
+    owed, budget = campaign.owed, campaign.rewards.budget.total
     if owed.money > budget:
         yield exceeded(owed.money, budget, campaign.currency)
     elif owed.total > budget:

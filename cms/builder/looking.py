@@ -38,6 +38,8 @@ class Look:
     """A draft, compiled and checked once. Money is in minor units."""
 
     document: dict[str, Any]
+    campaign: FrozenCampaign | None
+    """What it would be frozen to; None while it cannot be read."""
     found: tuple[Found, ...]
 
     @property
@@ -49,14 +51,6 @@ class Look:
         here = [item for item in self.found if tab == TABS[-1] or item.spot.tab == tab]
         levels = ("block", "warn", "advice")
         return {level: sum(f.finding.level == level for f in here) for level in levels}
-
-    @cached_property
-    def campaign(self) -> FrozenCampaign | None:
-        """What it would be frozen to; None while it cannot be read."""
-        try:
-            return compile_draft(self.document).campaign
-        except ValidationError:
-            return None
 
     @cached_property
     def hash(self) -> str:
@@ -75,16 +69,28 @@ def look(
 
     document = document_of(page)
     fields = Map(groups_of(page) if groups is None else groups, document, data)
-    found = _findings(page, document)
-    return Look(document, tuple(Found(item, fields.spot(item.path)) for item in found))
+    campaign = _compiled(document)
+    found = _findings(page, document, campaign)
+    return Look(
+        document, campaign, tuple(Found(item, fields.spot(item.path)) for item in found)
+    )
 
 
-def _findings(page: Any, document: dict[str, Any]) -> list[Finding]:
+def _compiled(document: dict[str, Any]) -> FrozenCampaign | None:
+    try:
+        return compile_draft(document).campaign
+    except ValidationError:
+        return None
+
+
+def _findings(
+    page: Any, document: dict[str, Any], campaign: FrozenCampaign | None
+) -> list[Finding]:
     now = utc_now()
     try:
-        return campaigns.findings(page.campaign, now, draft=document)
+        return campaigns.findings(page.campaign, now, draft=document, compiled=campaign)
     except Missing:
-        return campaigns.preflight(document, now, blueprint=page.blueprint)
+        return campaigns.preflight(document, now, blueprint=page.blueprint, compiled=campaign)
 
 
 def local(words: Any) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns import api as campaigns
-from campaigns.liability import liability
 from campaigns.models import Campaign
 from campaigns.rules_page import clauses
 from cms.builder import messages as said
@@ -52,7 +51,7 @@ def money(page: Any, form: Any, _request: HttpRequest, seen: Look | None = None)
     law = seen.campaign
     if law is None:
         return {"known": False}
-    found, budget = liability(law), law.rewards.budget.total
+    found, budget = law.owed, law.rewards.budget.total
     return {
         "known": True,
         "cost": summary(law),

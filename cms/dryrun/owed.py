@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.contracts import FrozenCampaign
-from campaigns.liability import Bound, Liability, Line, liability
+from campaigns.liability import Bound, Liability, Line
 from campaigns.mechanics.base import MECHANICS
 from cms.builder.looking import local
 from core.money import format_minor
@@ -33,7 +33,7 @@ class Row:
 
 def owed(frozen: FrozenCampaign) -> dict[str, Any]:
     """What the panel shows of a compiled campaign."""
-    found = liability(frozen)
+    found = frozen.owed
     return {
         "rows": [_row(line, found.currency) for line in found.lines],
         "money": format_minor(found.money, found.currency),
@@ -52,7 +52,7 @@ def owed(frozen: FrozenCampaign) -> dict[str, Any]:
 
 def summary(frozen: FrozenCampaign) -> str:
     """The most it can cost, in a line: `¥17,760.00`, `100 policies`, `¥5.00 + 3 goods`."""
-    found = liability(frozen)
+    found = frozen.owed
     told = pieces(found)
     if told and not found.money:
         return told

@@ -12,7 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from campaigns import liability
+from campaigns.contracts import FrozenCampaign
 from cms.builder.gallery import instantiate
+from cms.models import CampaignPage
 from cms.workflow import review
 from core.clock import utc_now
 from tests.campaigns.support import Player, hold_reward, launched, staff
@@ -95,3 +98,21 @@ def test_the_home_says_nothing_of_money_before_any_is_spent() -> None:
     Player("packet", utc_now()).help(winner.invite)
     winner.draw()
     assert "¥8.88 spent, channels included" in client.get("/admin/").content.decode()
+
+
+def test_what_a_draft_owes_is_reckoned_once_for_its_editor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    staff()
+    instantiate("wheel", slug="wheel", title={}, actor="operator", now=utc_now())
+    reckoned, really = [], liability.liability
+
+    def counted(frozen: FrozenCampaign) -> liability.Liability:
+        reckoned.append(frozen.slug)
+        return really(frozen)
+
+    monkeypatch.setattr(liability, "liability", counted)
+    page = CampaignPage.objects.get(campaign="wheel")
+    html = _client("operator").get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "What can be promised at most" in html
+    assert reckoned == ["wheel"]

@@ -88,7 +88,8 @@ def test_a_budget_that_is_used_to_the_last_cent_is_told_so() -> None:
     document = draft("stepped-invitations")
 
     def told() -> str:
-        form = SimpleNamespace(looked=Look(document, ()))
+        campaign = compile_draft(document).campaign
+        form = SimpleNamespace(looked=Look(document, campaign, ()))
         made = PARTS["money"](None, form, None)
         return render_to_string("cms/builder/parts/money.html", made)
 
