@@ -15,7 +15,7 @@ from campaigns.selectors_people import SPENT
 @dataclass(frozen=True)
 class SecondNow:
     """A friend of a friend who qualified. `reason` is why there are no points: own, capped,
-    stock, revoked, none; "" otherwise."""
+    stock, revoked, overdue, none; "" otherwise."""
 
     at: datetime
     state: str

@@ -4,14 +4,15 @@ from django.db import migrations, models
 from core.migrations_sql import run_file
 
 REVERSE = """
-DROP FUNCTION campaigns_second_spoiled(timestamptz, integer);
+DROP FUNCTION campaigns_second_spoiled(bigint, integer);
+DROP FUNCTION campaigns_second_mark_back(timestamptz);
 DROP FUNCTION campaigns_second_mark(uuid);
 DROP FUNCTION campaigns_second_settle_all(jsonb);
 DROP FUNCTION campaigns_second_settle(jsonb);
 DROP FUNCTION campaigns_second_had(bigint, bigint[]);
 DROP FUNCTION campaigns_second_lock(bigint[]);
-DROP FUNCTION campaigns_second_due(bigint, integer, timestamptz);
-DROP FUNCTION campaigns_second_standing(bigint);
+DROP FUNCTION campaigns_second_due(bigint, integer, timestamptz, timestamptz);
+DROP FUNCTION campaigns_second_standing(bigint, timestamptz);
 DROP FUNCTION campaigns_second_note(bigint, campaigns_participation, jsonb);
 """
 

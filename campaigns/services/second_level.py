@@ -47,7 +47,7 @@ def sweep(now: datetime) -> int:
     given = 0
     last: int | None = 0
     while last is not None:
-        portion = call_json("campaigns_second_due", last, BATCH, now)
+        portion = call_json("campaigns_second_due", last, BATCH, now, _doubted(now))
         given += _settle(portion["candidates"], now)
         last = portion["last"]
     take_back(now)
@@ -72,16 +72,24 @@ def take_back(now: datetime) -> int:
     What is on its way to an account is taken back when it has arrived. Above the threshold for
     clawbacks another person has to agree, as with every reward.
     """
-    done = 0
-    for found in call_json("campaigns_second_spoiled", now, BATCH):
-        try:
-            with transaction.atomic():
-                _take_back(found, now)
-        except CANNOT as error:
-            log.error("second_level.take_back_failed", reward=found["reward"], exc_info=error)
-            continue
-        done += 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT campaigns_second_mark_back(%s)", [now])
+    done = last = 0
+    # A portion after the other: those that cannot be taken back keep no others waiting.
+    while portion := call_json("campaigns_second_spoiled", last, BATCH):
+        last = portion[-1]["id"]
+        done += sum(_tried(found, now) for found in portion)
     return done
+
+
+def _tried(found: dict[str, Any], now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            _take_back(found, now)
+    except CANNOT as error:
+        log.error("second_level.take_back_failed", reward=found["reward"], exc_info=error)
+        return False
+    return True
 
 
 def _take_back(found: dict[str, Any], now: datetime) -> None:
@@ -138,6 +146,7 @@ def items_of(candidates: Iterable[dict[str, Any]], now: datetime) -> Iterable[di
         yield {
             **{name: candidate[name] for name in ("id", "campaign", "slug", "reward_scope")},
             "now": now,
+            "doubted": _doubted(now),
             "points": terms.points if terms else None,
             "most": terms.most if terms else None,
             "pool": candidate["pools"].get(terms.pool) if terms else None,
@@ -146,6 +155,11 @@ def items_of(candidates: Iterable[dict[str, Any]], now: datetime) -> Iterable[di
             "provider": law.rewards.provider.slug,
             "ids": [uuid7() for _place in range(3)],
         }
+
+
+def _doubted(now: datetime) -> datetime:
+    """Noted before this, a doubt that gave nobody a case to decide has had its time."""
+    return now - timedelta(hours=HOLD_HOURS)
 
 
 def _terms(law: FrozenCampaign) -> SecondLevelConfig | None:

@@ -3,7 +3,7 @@
 -- its own, so that friend and inviter neither wait for it nor go without because of it.
 --
 --   waiting ── the first level is good ──► given ── that was taken back ──► taken
---      └── own, capped, stock, revoked, none ──► refused
+--      └── own, capped, stock, revoked, overdue, none ──► refused
 --
 -- Locks, in this order, all of a batch before anything is taken: gates (tried), people by campaign
 -- and number, participations by number (those that somebody has are left to the next sweep).
@@ -25,9 +25,10 @@ CREATE OR REPLACE FUNCTION campaigns_second_note(
 $$;
 
 -- What has become of the first level: 'waiting' while somebody has to decide, 'revoked' when a
--- reward of it was refused, or taken back as a whole, else 'good'.
-CREATE OR REPLACE FUNCTION campaigns_second_standing(p_referral bigint) RETURNS text
-LANGUAGE sql STABLE AS $$
+-- reward of it was refused, or taken back as a whole, 'overdue' when nobody was rewarded, so that no
+-- case makes anybody decide, and nobody has since p_doubted (noted before it); else 'good'.
+CREATE OR REPLACE FUNCTION campaigns_second_standing(p_referral bigint, p_doubted timestamptz)
+RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN bool_or(g.status = 'revoked' OR (
             g.amount > 0 AND g.amount <= (
@@ -37,18 +38,21 @@ LANGUAGE sql STABLE AS $$
         WHEN count(g.id) > 0 THEN 'good'
         -- Nobody was rewarded, so no case says whether the two are good.
         WHEN bool_or(part.held AND part.risk @> '[{"kept": true}]') THEN 'revoked'
-        WHEN bool_or(part.held) THEN 'waiting'
+        WHEN bool_or(part.held) THEN
+            CASE WHEN bool_or(s.changed_at <= p_doubted) THEN 'overdue' ELSE 'waiting' END
         ELSE 'good' END
     FROM campaigns_referral r
+    JOIN campaigns_secondlevel s ON s.referral_id = r.id
     JOIN campaigns_participation part ON part.id IN (r.participation_id, r.inviter_id)
     LEFT JOIN rewards_grant g ON g.uid = CASE
         WHEN part.id = r.inviter_id THEN r.inviter_reward ELSE r.friend_reward END
     WHERE r.id = p_referral
 $$;
 
--- Those that can be settled now, after the id p_after: {"last", "candidates": […]}.
+-- Those that can be settled now, after the id p_after: {"last", "candidates": […]}. p_doubted: a
+-- doubt that nobody had to decide ends for those noted before.
 CREATE OR REPLACE FUNCTION campaigns_second_due(
-    p_after bigint, p_limit integer, p_now timestamptz
+    p_after bigint, p_limit integer, p_now timestamptz, p_doubted timestamptz
 ) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'last', max(found.id),
@@ -63,7 +67,7 @@ CREATE OR REPLACE FUNCTION campaigns_second_due(
         JOIN campaigns_participation part ON part.id = s.participation_id
         WHERE s.state = 'waiting' AND s.id > p_after AND c.status <> 'paused'
           AND c.settled_at IS NULL AND (s.not_before IS NULL OR s.not_before <= p_now)
-          AND campaigns_second_standing(s.referral_id) <> 'waiting'
+          AND campaigns_second_standing(s.referral_id, p_doubted) <> 'waiting'
         ORDER BY s.id LIMIT p_limit
     ) found
 $$;
@@ -101,7 +105,7 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
 $$;
 
 -- Settles one; the caller holds the locks. Answers given, refused, waiting (looked at again), before.
--- p: {id, campaign, slug, reward_scope, version, now, points|null, most, pool, claim_by, hold_until,
+-- p: {id, campaign, slug, reward_scope, version, now, doubted, points|null, most, pool, claim_by, hold_until,
 --     provider, ids: [reward, case, event], locked: what campaigns_second_lock answered}
 CREATE OR REPLACE FUNCTION campaigns_second_settle(p jsonb) RETURNS text
 LANGUAGE plpgsql AS $$
@@ -120,7 +124,8 @@ BEGIN
     IF v_row.state IS DISTINCT FROM 'waiting' THEN
         RETURN 'before';
     END IF;
-    v_standing := campaigns_second_standing(v_row.referral_id);
+    v_standing := campaigns_second_standing(
+        v_row.referral_id, (p->>'doubted')::timestamptz);
     IF v_standing = 'waiting' THEN
         RETURN 'waiting';
     END IF;
@@ -134,8 +139,8 @@ BEGIN
         -- They turned out to be somebody whose lock another may have.
         RETURN 'waiting';
     END IF;
-    IF v_standing = 'revoked' THEN
-        v_reason := 'revoked';
+    IF v_standing IN ('revoked', 'overdue') THEN
+        v_reason := v_standing;
     ELSIF p->>'points' IS NULL THEN
         v_reason := 'none';
     ELSIF EXISTS (
@@ -253,10 +258,9 @@ LANGUAGE sql AS $$
         UNION ALL SELECT id FROM campaigns_referral WHERE friend_reward = p_reward)
 $$;
 
--- What was given for something that came to nothing and is still to be taken back, up to p_limit:
--- [{id, reward, status}]. Rewards taken back by staff in the last 90 days are looked at.
-CREATE OR REPLACE FUNCTION campaigns_second_spoiled(p_now timestamptz, p_limit integer)
-RETURNS jsonb LANGUAGE plpgsql AS $$
+-- Marks what was given for rewards that staff have taken back since, of the last 90 days.
+CREATE OR REPLACE FUNCTION campaigns_second_mark_back(p_now timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM campaigns_second_mark(back.uid) FROM (
         SELECT DISTINCT g.uid FROM rewards_clawback k
@@ -265,14 +269,19 @@ BEGIN
           AND g.amount <= (SELECT sum(every.amount) FROM rewards_clawback every
                            WHERE every.grant_id = g.id AND every.state = 'done')
     ) back;
-    RETURN (
-        SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'id', found.id, 'reward', found.reward, 'status', found.status)), '[]')
-        FROM (
-            SELECT s.id, s.reward, g.status FROM campaigns_secondlevel s
-            JOIN rewards_grant g ON g.uid = s.reward
-            WHERE s.spoiled AND s.state = 'given'
-              AND g.status NOT IN ('claimed', 'fulfilling')
-            ORDER BY s.id LIMIT p_limit
-        ) found);
 END $$;
+
+-- What was given for something that came to nothing and can be taken back now, after the id
+-- p_after: [{id, reward, status}], p_limit of them at most.
+CREATE OR REPLACE FUNCTION campaigns_second_spoiled(p_after bigint, p_limit integer)
+RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'id', found.id, 'reward', found.reward, 'status', found.status) ORDER BY found.id), '[]')
+    FROM (
+        SELECT s.id, s.reward, g.status FROM campaigns_secondlevel s
+        JOIN rewards_grant g ON g.uid = s.reward
+        WHERE s.spoiled AND s.state = 'given' AND s.id > p_after
+          AND g.status NOT IN ('claimed', 'fulfilling')
+        ORDER BY s.id LIMIT p_limit
+    ) found
+$$;

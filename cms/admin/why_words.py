@@ -158,6 +158,9 @@ SECOND: dict[str, Any] = {
     "capped": gettext_lazy("No points: they had them as often as one person may."),
     "stock": gettext_lazy("No points: none were left in the pool."),
     "revoked": gettext_lazy("No points: the friend's or the inviter's reward was refused."),
+    "overdue": gettext_lazy(
+        "No points: the friend or the inviter was on hold, and nobody decided within 72 hours."
+    ),
     "none": gettext_lazy("No points: the variant they see does not promise any."),
 }
 

@@ -13,13 +13,14 @@ from audiences import api as audiences
 from campaigns import api as campaigns
 from campaigns.models import Campaign, Participation, Referral, SecondLevel
 from campaigns.selectors_why import why
-from campaigns.services import lifecycle, referrals, second_level
+from campaigns.services import holds, lifecycle, referrals, second_level
 from campaigns.touch import occasions_of
 from cms.admin.why_words import second_line
 from core.ids import uuid7
 from rewards import api as rewards
 from rewards import clearing
 from rewards.contracts_points import PointBalance
+from rewards.models import Payout, Unit
 from rewards.services import payouts
 from tests.campaigns.referral_kit import Guest, amounts, friend_of, launched, report
 from tests.campaigns.second_kit import POOL, STOCK, TERMS, brought, points, second, three
@@ -163,6 +164,37 @@ def test_a_doubt_about_the_first_level_holds_the_points_until_it_is_decided(
     assert rewards.audit() == []
 
 
+def doubted_without_a_reward() -> Guest:
+    """A friend qualified who is on hold, and no packet was left: no case makes anybody decide."""
+    second(NOW)
+    grandparent, _inviter, friend = three(NOW)
+    Unit.objects.filter(state="free").update(state="withdrawn")
+    doubt(friend)
+    report(friend, friend.now)
+    assert Referral.objects.get(state="qualified").inviter_reward is None
+    return grandparent
+
+
+def test_a_doubt_that_nobody_has_to_decide_ends_after_three_days() -> None:
+    doubted_without_a_reward()
+    noted = SecondLevel.objects.get().changed_at
+    assert second_level.sweep(noted + timedelta(hours=72, microseconds=-1)) == 0
+    assert rows() == [("waiting", "")]
+    assert second_level.is_open(Campaign.objects.get().id)
+    assert second_level.sweep(noted + timedelta(hours=72)) == 0
+    assert rows() == [("refused", "overdue")]
+    assert not second_level.is_open(Campaign.objects.get().id)
+
+
+def test_a_doubt_that_somebody_clears_in_time_gives_the_points() -> None:
+    grandparent = doubted_without_a_reward()
+    held = Participation.objects.get(held=True)
+    assert holds.clear("invite", held.uid, "reviewer", LATER) == 0
+    assert second_level.sweep(LATER) == 1
+    at(LATER, grandparent)
+    assert brought(grandparent) == {"friends": 1, "points": 5, "left": 2}
+
+
 def test_who_is_refused_gives_nobody_anything() -> None:
     second(NOW)
     grandparent, _inviter, friend = three(NOW)
@@ -236,6 +268,23 @@ def test_a_reward_that_is_refused_later_takes_the_points_with_it() -> None:
     assert brought(grandparent) == {"friends": 0, "points": 0, "left": 3}
     assert amounts(inviter) == [(2000, "granted")]
     assert rewards.audit() == []
+
+
+def test_what_cannot_be_taken_back_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(second_level, "BATCH", 1)
+    second(NOW)
+    _grandparent, inviter, friend = three(NOW)
+    for one in (friend, friend_of(inviter)):
+        report(one, one.now)
+    assert second_level.sweep(LATER) == 2
+    payouts.run_due(LATER)
+    first = SecondLevel.objects.order_by("id")[0]
+    Payout.objects.filter(grant__uid=first.reward).update(disputed=True)
+    SecondLevel.objects.update(spoiled=True)
+    assert second_level.take_back(LATER) == 1
+    assert rows() == [("given", ""), ("taken", "")]
 
 
 def test_points_that_were_on_hold_leave_no_case_behind() -> None:

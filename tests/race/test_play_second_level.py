@@ -34,7 +34,8 @@ GIVES = "v_face := rewards_grant_batch("
 
 def due(now: datetime) -> list[dict[str, Any]]:
     """What a sweep would settle, as it is told to SQL."""
-    found = call_json("campaigns_second_due", 0, 100, now)["candidates"]
+    doubted = now - timedelta(hours=72)
+    found = call_json("campaigns_second_due", 0, 100, now, doubted)["candidates"]
     return list(second_level.items_of(found, now))
 
 
