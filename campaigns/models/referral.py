@@ -68,7 +68,8 @@ class SecondLevel(models.Model):
     """Points for whoever invited the inviter of a friend who qualified: once for each friend.
 
     Written by SQL alone. `refused` has a reason: own, capped, stock, revoked (the first level
-    came to nothing), overdue (a doubt that nobody cleared), none (not promised to this person). `taken` was given before that.
+    came to nothing), overdue (a doubt that nobody cleared), none (not promised to this
+    person). `taken` was given before that.
     """
 
     class State(models.TextChoices):

@@ -165,7 +165,7 @@ def test_a_doubt_about_the_first_level_holds_the_points_until_it_is_decided(
 
 
 def doubted_without_a_reward() -> Guest:
-    """A friend qualified who is on hold, and no packet was left: no case makes anybody decide."""
+    """A friend on hold qualified, and no packet was left: no case makes anybody decide."""
     second(NOW)
     grandparent, _inviter, friend = three(NOW)
     Unit.objects.filter(state="free").update(state="withdrawn")
