@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +16,12 @@ from antifraud.contracts import ProtectionSection
 from core.clock import utc_now
 from tests.antifraud.support import request
 from tests.antifraud.test_proofs import BIND
+from tests.chromium import launch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # A name that is not localhost, so that plain http is no secure context.
-ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP plain.test 127.0.0.1"]
+ELSEWHERE = "--host-resolver-rules=MAP plain.test 127.0.0.1"
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,8 @@ def port() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "No Chromium on this machine; `make test` installs Debian's."
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = launch(driver, [ELSEWHERE])
         yield browser
         browser.close()
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from tests import chromium
 from tests.clerk import Clerk
 from tests.product import Product, running_product
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # A machine may stand still: what comes is waited for, and only what never comes fails.
 expect.set_options(timeout=60_000)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="package")
@@ -41,8 +36,6 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    binary = next((path for name in NAMES if (path := shutil.which(name))), None)
-    assert binary, "No Chromium on this machine; `make test` installs Debian's."
-    running = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
+    running = chromium.launch(playwright)
     yield running
     running.close()

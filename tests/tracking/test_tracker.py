@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import subprocess
 import threading
 import time
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.engines.base import REPOSITORY
 from config.runner.bootstrap import node_tools
+from tests.chromium import launch
 from tracking.consumer.checks import Bad, check_id, check_name, check_props
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -120,9 +120,7 @@ def site(script: bytes) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
+        started = launch(playwright)
         yield started
         started.close()
 
