@@ -47,11 +47,13 @@ def _effects(
     deciding: Deciding, me: dict[str, Any], judged: risk.Judged | None
 ) -> list[Effect]:
     held = judged is not None and judged.held
-    effects: list[Effect] = []
+    decided = deciding.outcome(held).effects
+    # What a mechanic has to lock before any participation comes first of all.
+    effects = [one for one in decided if one.get("enters")]
     if held:
-        # First, so that what the mechanics pay at once is held too.
+        # Before the rest, so that what the mechanics pay at once is held too.
         effects.append({"op": "flag", "participation": me["id"], "risk": []})
-    effects += deciding.outcome(held).effects
+    effects += [one for one in decided if not one.get("enters")]
     effects += claims.friends_phone(deciding)
     if judged is None:
         return effects

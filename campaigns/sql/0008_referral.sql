@@ -32,6 +32,26 @@ BEGIN
     PERFORM campaigns_referral_hold(p_campaign, greatest(p_one, p_other));
 END $$;
 
+-- Their participations, after the humans and before meters and prizes, older ones first: who taps has
+-- the own row and waits for those (0030), never for a human.
+CREATE OR REPLACE FUNCTION campaigns_referral_rows(p_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM campaigns_participation WHERE id = ANY (p_ids) ORDER BY id
+    FOR NO KEY UPDATE;
+END $$;
+
+-- A friend and who invited them, from here to the end of the transaction.
+CREATE OR REPLACE FUNCTION campaigns_referral_enter(
+    p_friend campaigns_participation, p_inviter campaigns_participation
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM campaigns_referral_lock(
+        p_friend.campaign_id, audiences_canonical(p_inviter.person_id),
+        audiences_canonical(p_friend.person_id));
+    PERFORM campaigns_referral_rows(ARRAY[p_friend.id, p_inviter.id]);
+END $$;
+
 -- Whether two sets of rows are one human, or have used one device.
 CREATE OR REPLACE FUNCTION campaigns_referral_own(p_friend bigint[], p_inviter bigint[])
 RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -235,9 +255,10 @@ BEGIN
     IF v_inviter.id IS NULL THEN
         RETURN 'none';
     END IF;
-    PERFORM campaigns_referral_lock(
-        v_campaign, audiences_canonical(v_inviter.person_id),
-        audiences_canonical(v_friend.person_id));
+    PERFORM campaigns_referral_enter(v_friend, v_inviter);
+    -- Read again: whoever put one of them on hold meanwhile is believed.
+    SELECT * INTO v_friend FROM campaigns_participation WHERE id = v_friend.id;
+    SELECT * INTO v_inviter FROM campaigns_participation WHERE id = v_inviter.id;
     SELECT * INTO v_row FROM campaigns_referral WHERE participation_id = v_friend.id;
     IF v_row.state IS DISTINCT FROM 'waiting' THEN
         RETURN coalesce(v_row.state, 'none');
@@ -387,6 +408,18 @@ LANGUAGE sql AS $$
     SELECT '{}'::jsonb
 $$;
 
+-- Before anything else of a move that may reward a friend and who invited them: a doubt about the
+-- friend locks their row, and a report would wait for that with the human locked. e: {participation}
+CREATE OR REPLACE FUNCTION campaigns_effect_referral_enter(c jsonb, e jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM campaigns_referral_enter(friend, inviter)
+    FROM campaigns_participation friend
+    JOIN campaigns_participation inviter ON inviter.id = friend.parent_id
+    WHERE friend.id = (e->>'participation')::bigint;
+    RETURN '{}';
+END $$;
+
 -- A waiting friend as Python wants it: whose campaign, under which version.
 CREATE OR REPLACE FUNCTION campaigns_referral_candidate(
     p_referral campaigns_referral
@@ -460,8 +493,8 @@ BEGIN
     RETURN campaigns_referral_candidates((p->>'person')::bigint, p->>'campaign');
 END $$;
 
--- All humans of a batch at once, in one order across campaigns: two people who take part in the
--- same campaigns may have been invited in another order in each.
+-- All humans of a batch at once, in one order across campaigns, then their rows: two people who take
+-- part in the same campaigns may have been invited in another order in each.
 CREATE OR REPLACE FUNCTION campaigns_referral_lock_all(p_items jsonb, p_campaigns bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -478,6 +511,12 @@ BEGIN
     LOOP
         PERFORM campaigns_referral_hold(v_key.campaign, v_key.person);
     END LOOP;
+    PERFORM campaigns_referral_rows(ARRAY(
+        SELECT part.id
+        FROM jsonb_array_elements(p_items) i
+        JOIN campaigns_participation friend ON friend.id = (i->>'participation')::bigint
+        JOIN campaigns_participation part ON part.id IN (friend.id, friend.parent_id)
+        WHERE friend.campaign_id = ANY (p_campaigns)));
 END $$;
 
 -- Settles candidates; how many. Who cannot be settled now, because the campaign is paused or is

@@ -241,8 +241,9 @@ def test_points_that_a_reviewer_refuses_or_takes_back_are_not_said_to_be_given()
     report(other, other.now)
     second_level.sweep(LATER)
     payouts.run_due(LATER)
-    (points_of_other,) = SecondLevel.objects.filter(state="given").values_list("reward")
-    clearing.ask_clawback(points_of_other[0], reason="fraud", actor="manager", now=LATER)
+    given = SecondLevel.objects.get(state="given").reward
+    assert given is not None
+    clearing.ask_clawback(given, reason="fraud", actor="manager", now=LATER)
     second_level.sweep(LATER)
     assert rows() == [("taken", ""), ("taken", "")]
     at(LATER, grandparent)
@@ -280,8 +281,9 @@ def test_what_cannot_be_taken_back_keeps_no_other_from_it(
         report(one, one.now)
     assert second_level.sweep(LATER) == 2
     payouts.run_due(LATER)
-    first = SecondLevel.objects.order_by("id")[0]
-    Payout.objects.filter(grant__uid=first.reward).update(disputed=True)
+    first = SecondLevel.objects.order_by("id")[0].reward
+    assert first is not None
+    Payout.objects.filter(grant__uid=first).update(disputed=True)
     SecondLevel.objects.update(spoiled=True)
     assert second_level.take_back(LATER) == 1
     assert rows() == [("given", ""), ("taken", "")]

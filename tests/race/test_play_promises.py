@@ -67,6 +67,9 @@ def test_control_without_the_lock_it_is_told_twice(now: datetime) -> None:
                 "campaigns_referral_hold", lock, "PERFORM coalesce(hashtextextended("
             )
         )
+        stack.enter_context(
+            function_replaced("campaigns_referral_rows", "FOR NO KEY UPDATE", "")
+        )
         # Whoever is paid before the sweeps comes there as well: the two of them are third.
         stack.enter_context(
             function_replaced(

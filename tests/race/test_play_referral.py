@@ -41,6 +41,7 @@ def without_the_lock() -> Iterator[None]:
             "PERFORM pg_advisory_xact_lock(hashtextextended(",
             "PERFORM coalesce(hashtextextended(",
         ),
+        function_replaced("campaigns_referral_rows", "FOR NO KEY UPDATE", ""),
         function_replaced(
             "campaigns_referral_settle",
             # After the look at the cap: two have looked before the first commits.

@@ -88,7 +88,8 @@ def _verify(move: Move, loaded: Loaded, config: ReferralConfig, setting: Setting
     settle = settle_effect(
         config, setting, participation=me["id"], ids=move.fresh, now=move.now
     )
-    return Outcome(({"op": "referral_settle", **settle},))
+    enter = {"op": "referral_enter", "enters": True, "participation": me["id"]}
+    return Outcome((enter, {"op": "referral_settle", **settle}))
 
 
 _DECISIONS: dict[str, Callable[[Move, Loaded, Any, Setting], Outcome]] = {
