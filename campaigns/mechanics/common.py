@@ -74,6 +74,12 @@ def share(move: Move, loaded: Loaded, _config: Any, _setting: Setting) -> Outcom
     )
 
 
+def left_out(loaded: Loaded) -> bool:
+    """Whether somebody has looked at the person and keeps them out: nothing counts."""
+    me = loaded["me"]
+    return bool(me and me["held"] and any(note.get("kept") for note in me["risk"]))
+
+
 def takes_until(setting: Setting) -> datetime:
     """Until when somebody may still take what they had reached when the campaign ended, by the
     clock or by its staff: as long as a prize may be claimed. Its money waits until then."""

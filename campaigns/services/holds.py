@@ -28,14 +28,7 @@ def release_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     if not released:
         # Repeated: what was found about the participant since then is not part of it.
         return
-    owner = rewards.owner(reward_uid)
-    participation = (
-        Participation.objects.select_for_update(of=("self",), no_key=True)
-        .filter(campaign__uid=owner.scope, person_id=owner.person_id)
-        .first()
-        if owner is not None
-        else None
-    )
+    participation = _owner(reward_uid)
     if participation is not None:
         participation.held = False
         # What was cleared before stays so: nobody is asked twice about one reward.
@@ -86,10 +79,8 @@ def keep(slug: str, participation_uid: UUID, actor: str, now: datetime) -> bool:
     It can be cleared later. Raises Missing `participation.unknown`.
     """
     participation = _locked(slug, participation_uid)
-    if not participation.held or any(note.get("kept") for note in participation.risk):
+    if not _note_kept(participation):
         return False
-    participation.risk = [*participation.risk, {"kept": True}]
-    participation.save(update_fields=["risk"])
     audit.record(
         actor=actor,
         action="campaign.participant_kept",
@@ -98,6 +89,27 @@ def keep(slug: str, participation_uid: UUID, actor: str, now: datetime) -> bool:
         data={"participation": str(participation_uid)},
     )
     return True
+
+
+def _note_kept(participation: Participation) -> bool:
+    """Note in the locked row that somebody has decided against them; whether this is new."""
+    if not participation.held or any(note.get("kept") for note in participation.risk):
+        return False
+    participation.risk = [*participation.risk, {"kept": True}]
+    participation.save(update_fields=["risk"])
+    return True
+
+
+def _owner(reward_uid: UUID) -> Participation | None:
+    """The row of whoever a reward was promised to, locked."""
+    owner = rewards.owner(reward_uid)
+    if owner is None:
+        return None
+    return (
+        Participation.objects.select_for_update(of=("self",), no_key=True)
+        .filter(campaign__uid=owner.scope, person_id=owner.person_id)
+        .first()
+    )
 
 
 def _locked(slug: str, uid: UUID) -> Participation:
@@ -116,10 +128,15 @@ def _locked(slug: str, uid: UUID) -> Participation:
 def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
     """The reward is not: money and packet are free again, the case closed as fraud.
 
-    Raises Missing `reward.unknown`, Conflict `reward.not_held`. Repeatable.
+    A participant on hold stays there, decided: what waits with them does not count and is said
+    to be under review no longer, until somebody clears them. Raises Missing `reward.unknown`,
+    Conflict `reward.not_held`. Repeatable.
     """
-    rewards.reject_hold(reward_uid, actor, now)
+    rejected = rewards.reject_hold(reward_uid, actor, now)
     second_level.spoil(reward_uid)
+    participation = _owner(reward_uid) if rejected else None
+    if participation is not None:
+        _note_kept(participation)
     _close(reward_uid, "fraud", actor, now)
 
 

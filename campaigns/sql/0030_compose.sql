@@ -116,6 +116,15 @@ BEGIN
     RETURN v_count;
 END $$;
 
+-- Whether somebody has looked and found one of the two not good: what waits with them does not
+-- count, and nobody needs to look again (`services.holds`: keep, reject_hold).
+CREATE OR REPLACE FUNCTION campaigns_left_out(p_participation bigint, p_actor bigint)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM campaigns_participation
+        WHERE id IN (p_participation, p_actor) AND held AND risk @> '[{"kept": true}]')
+$$;
+
 -- The participation of whoever moves.
 CREATE OR REPLACE FUNCTION campaigns_mover(c jsonb, e jsonb) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$

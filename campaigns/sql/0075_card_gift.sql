@@ -2,7 +2,7 @@
 -- takes it first has it, and a giver who takes it back has it again.
 
 -- The cards somebody has given, the newest first, and how many today; of each kind how many wait
--- for a look before they count; what is told of a pot that is shared. p: {day, gives?, pot?}
+-- for a look before they count, or were looked at and do not; what is told of a pot that is shared. p: {day, gives?, pot?}
 CREATE OR REPLACE FUNCTION campaigns_document_collect(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -11,18 +11,24 @@ DECLARE
     v_given integer := 0;
     v_pot jsonb := '{}';
     v_kept jsonb := '{}';
+    v_left_out jsonb := '{}';
 BEGIN
     IF p ? 'pot' THEN
         v_pot := campaigns_pot_mine(p_me, p);
     END IF;
     IF p_me.id IS NOT NULL THEN
         -- Nearly always nothing, and then nothing is read: the index holds what is kept alone.
-        SELECT jsonb_object_agg(substr(name, 6), n) INTO v_kept FROM (
-            SELECT name, sum(amount) AS n FROM campaigns_happening
+        SELECT jsonb_object_agg(card, n) FILTER (WHERE NOT decided),
+            jsonb_object_agg(card, n) FILTER (WHERE decided)
+        INTO v_kept, v_left_out FROM (
+            SELECT substr(name, 6) AS card, sum(amount) AS n,
+                campaigns_left_out(participation_id, actor_id) AS decided
+            FROM campaigns_happening
             WHERE participation_id = p_me.id AND NOT counted AND name LIKE 'card-%'
-            GROUP BY name) k;
+            GROUP BY 1, 3) k;
     END IF;
-    v_pot := v_pot || jsonb_build_object('kept', coalesce(v_kept, '{}'));
+    v_pot := v_pot || jsonb_build_object(
+        'kept', coalesce(v_kept, '{}'), 'left_out', coalesce(v_left_out, '{}'));
     IF p_me.id IS NULL OR NOT coalesce((p->>'gives')::boolean, false) THEN
         RETURN v_pot || jsonb_build_object('gifts', '[]'::jsonb, 'given', 0);
     END IF;

@@ -86,20 +86,21 @@ def _order_instant(grant: Grant, now: datetime) -> None:
         cursor.execute("SELECT rewards_order_instant(%s, %s)", [grant.id, now])
 
 
-def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> None:
+def reject_hold(reward_uid: UUID, actor: str, now: datetime) -> bool:
     """The reward is not: `checking` → `revoked`; its money and packet are free again.
 
-    Rejected already: nothing happens. Raises Missing `reward.unknown`, Conflict
-    `reward.not_held`.
+    Rejected already: nothing happens and the answer is False. Raises Missing `reward.unknown`,
+    Conflict `reward.not_held`.
     """
     with transaction.atomic():
         grant = locked_grant(reward_uid)
         if grant.status == GrantStatus.REVOKED:
-            return
+            return False
         if grant.status != GrantStatus.CHECKING:
             raise Conflict("reward.not_held")
         take_back(grant, now)
         _note(actor, "reward.rejected", grant, now)
+    return True
 
 
 def revoke(reward_uid: UUID, actor: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from campaigns.mechanics.milestone import state
 from campaigns.mechanics.milestone.config import MilestoneConfig
 from campaigns.models import Participation, Take
 from campaigns.preflight import preflight
+from campaigns.services import holds
 from rewards import api as rewards
 from tests.campaigns.composing import brings, draft, joined, ladder, launched, title
 from tests.campaigns.support import code
@@ -106,6 +107,31 @@ def test_a_held_climbers_prize_is_checked_and_released_with_what_was_kept(
     )
     assert me.meter("chances") == (1, 1)
     assert me.state()["rewards"][0]["status"] == "granted"
+    assert rewards.audit() == []
+
+
+def test_a_rejected_climber_is_checked_no_longer_and_counts_when_cleared(now: datetime) -> None:
+    slug = launched(
+        now, "refused", "milestone", {"milestone": ladder(1, counts="friend_joined")}
+    )
+    me = joined(slug, now)
+    brings(me, verified=False)
+    Participation.objects.filter(id=me.row.id).update(held=True)
+    reward = me.take("step-1").body["result"]["reward"]
+    brings(me, verified=False)
+    shown = me.state()["milestone"]
+    assert (shown["count"], shown["kept"], shown["left_out"]) == (1, 1, 0)
+
+    campaigns.reject_hold(reward, "reviewer", now)
+    shown = me.state()
+    assert shown["rewards"][0]["status"] == "revoked"
+    assert (shown["milestone"]["kept"], shown["milestone"]["left_out"]) == (0, 1)
+
+    holds.clear(slug, me.row.uid, "reviewer", now)
+    # Repeated: who was cleared since then stays so.
+    campaigns.reject_hold(reward, "reviewer", now)
+    shown = me.state()["milestone"]
+    assert (shown["count"], shown["kept"], shown["left_out"]) == (2, 0, 0)
     assert rewards.audit() == []
 
 

@@ -43,6 +43,8 @@ class CardView(_View):
     count: int
     checking: int
     """Drawn or given besides, and counted when somebody has looked at it."""
+    left_out: int
+    """Looked at, and not counted."""
 
 
 class GiftView(_View):

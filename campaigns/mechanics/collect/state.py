@@ -92,7 +92,12 @@ def view(
         if not config.share_pot and may_combine(loaded, config, setting, now)
         else [],
         "cards": [
-            {"slug": slug, "count": count, "checking": loaded["kept"].get(slug, 0)}
+            {
+                "slug": slug,
+                "count": count,
+                "checking": loaded["kept"].get(slug, 0),
+                "left_out": loaded["left_out"].get(slug, 0),
+            }
             for slug, count in mine.items()
         ],
         "kinds": sum(1 for count in mine.values() if count),

@@ -29,11 +29,13 @@ class StepView(_View):
 
 
 class MilestoneView(_View):
-    """`count` is what has counted, `kept` what waits for a person's look, `joined` all friends
-    who came by the link. `invited`: whether I count for who invited me, null without one."""
+    """`count` is what has counted, `kept` what waits for a person's look, `left_out` what
+    had it and does not count, `joined` all friends who came by the link. `invited`: whether I
+    count for who invited me, null without one."""
 
     count: int
     kept: int
+    left_out: int
     joined: int
     next: int | None
     label: str
@@ -57,6 +59,7 @@ def view(
     return {
         "count": raised,
         "kept": loaded["kept"],
+        "left_out": loaded["left_out"],
         "joined": loaded["joined"],
         "next": state.following(config, raised),
         "label": named(config.counts, config.label, language),

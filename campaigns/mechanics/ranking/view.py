@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from campaigns.contracts import FrozenCampaign
+from campaigns.mechanics import common
 from campaigns.mechanics.base import Loaded, Setting
 from campaigns.mechanics.ranking import rules
 from campaigns.mechanics.ranking.config import Band, RankingConfig
@@ -45,6 +46,7 @@ class RankingView(_View):
     """`place` is null for who has none: too little, on hold, or `beyond` what is counted, which
     is as far as `people` are counted while it runs (MAX_PLACE).
 
+    `checking` waits for a person's look, `left_out` had it and does not count: no place then.
     `top` may be some seconds old; `near`, `place` and `value` are of this moment. While
     `cooling` nothing counts any more and what was held is looked at; `settled` is final.
     """
@@ -55,6 +57,7 @@ class RankingView(_View):
     value: int
     people: int
     checking: bool
+    left_out: bool
     top: list[RowView]
     near: list[RowView]
     prize: str | None
@@ -72,6 +75,7 @@ def view(
     me, place, value = loaded["me"], loaded["place"], loaded["value"]
     phase = rules.phase(config, setting.ends_at, now, loaded["final"])
     band = rules.band_of(config.bands, place)
+    out = common.left_out(loaded)
     outlook = (
         rules.outlook(config, place, value, board["marks"])
         if phase == "running" and me is not None and not me["held"] and not loaded["beyond"]
@@ -87,7 +91,8 @@ def view(
         "beyond": loaded["beyond"],
         "value": value,
         "people": board["people"],
-        "checking": bool(me and me["held"] and not loaded["final"]),
+        "checking": bool(me and me["held"] and not out and not loaded["final"]),
+        "left_out": out,
         "top": rows(board["rows"]),
         "near": rows(loaded["near"]),
         "prize": band and title(band, language),

@@ -7,8 +7,11 @@ participant's own bundle.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from cms.serving.sample import SAMPLES
 from cms.serving.states import (
@@ -24,7 +27,7 @@ from cms.serving.states import (
     referral,
     team,
 )
-from cms.serving.states.base import Maker, SampleState
+from cms.serving.states.base import NOW, Maker, SampleState
 from cms.serving.states.clock import set_in_period
 
 KINDS: dict[str, Callable[[Maker], list[SampleState]]] = {
@@ -57,8 +60,28 @@ def states_for(
     with `now` as well its dates and countdowns are (`clock.set_in_period`).
     Raises KeyError for a kind nobody draws.
     """
-    found = KINDS[kind](Maker(draft or SAMPLES[kind], kind, language))
+    found = _with_late(KINDS[kind](Maker(draft or SAMPLES[kind], kind, language)))
     return found if draft is None or now is None else set_in_period(found, draft, now)
+
+
+def _with_late(found: list[SampleState]) -> list[SampleState]:
+    """And a prize that was won in time, while the campaign is over.
+
+    Where prizes are given at the end alone, `won` is that already.
+    """
+    won = next((item for item in found if item.slug == "won"), None)
+    if won is None or won.document["campaign"]["status"] == "ended":
+        return found
+    campaign = {**won.document["campaign"], "status": "ended", "ends_at": NOW - 10 * 60_000}
+    document = {**won.document, "campaign": campaign, "actions": ["claim"]}
+    late = replace(
+        won,
+        slug="over_won",
+        title=_("Over, a prize can still be claimed"),
+        document=document,
+    )
+    place = next((n for n, item in enumerate(found) if item.slug == "ended"), len(found))
+    return [*found[:place], late, *found[place:]]
 
 
 def state_of(

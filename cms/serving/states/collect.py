@@ -25,13 +25,22 @@ def states(make: Maker) -> list[SampleState]:
         amount = min(amount // PEOPLE, int(make.config.get("share_most") or 0) or amount)
 
     def album(
-        *counts: int, combined: int = 0, left: int | None = 1, checking: int | None = None
+        *counts: int,
+        combined: int = 0,
+        left: int | None = 1,
+        checking: int | None = None,
+        out: int | None = None,
     ) -> dict[str, Any]:
         held = [counts[place] if place < len(counts) else 0 for place in range(len(cards))]
         return {
             "scenes": ["combine"] if cards and all(held) and left != 0 else [],
             "cards": [
-                {"slug": slug, "count": count, "checking": int(place == checking)}
+                {
+                    "slug": slug,
+                    "count": count,
+                    "checking": int(place == checking),
+                    "left_out": int(place == out),
+                }
                 for place, (slug, count) in enumerate(zip(cards, held, strict=True))
             ],
             "kinds": sum(1 for count in held if count),
@@ -95,6 +104,17 @@ def states(make: Maker) -> list[SampleState]:
             _("A card is being checked"),
             joined(1, collect=album(2, 1, checking=2)),
             {"drawn": card(2)},
+        ),
+        SampleState(
+            "card_out",
+            _("A card does not count"),
+            joined(1, collect=album(2, 1, out=2)),
+            {"drawn": card(2)},
+        ),
+        SampleState(
+            "out",
+            _("A card that does not count, later"),
+            joined(0, collect=album(2, 1, out=2)),
         ),
         SampleState(
             "gift",

@@ -41,6 +41,7 @@ class _Ladder:
         return {
             "count": count,
             "kept": 0,
+            "left_out": 0,
             "joined": count + 1 if count else 0,
             "next": next((one["at"] for one in steps if one["at"] > count), None),
             "label": self.make.said(
@@ -99,6 +100,11 @@ def states(make: Maker) -> list[SampleState]:
             "kept",
             _("A friend is being checked"),
             joined(ladder.section(middle, taken=1, kept=1)),
+        ),
+        SampleState(
+            "left_out",
+            _("A friend does not count"),
+            joined(ladder.section(middle, taken=1, left_out=1)),
         ),
         SampleState(
             "top",

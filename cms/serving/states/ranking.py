@@ -60,6 +60,7 @@ class _Board:
             "value": value,
             "people": 1286,
             "checking": False,
+            "left_out": False,
             "top": top,
             "near": near,
             "prize": self.title(place) if place else None,
@@ -144,6 +145,11 @@ def states(make: Maker) -> list[SampleState]:
         ),
         SampleState(
             "held", _("Being checked"), joined(board.doc(None, 5, checking=True, next=None))
+        ),
+        SampleState(
+            "left_out",
+            _("Checked, does not count"),
+            joined(board.doc(None, 5, left_out=True, next=None)),
         ),
         SampleState(
             "cooling",

@@ -48,6 +48,13 @@ COLLECT: Words = {
         "Being checked. Once it passes it comes into your album by itself.",
         "卡片正在核验，通过后自动放入您的卡册。",
     ),
+    "card_out.headline": ("{title}", "{title}"),
+    "card_out.line": (
+        "We have looked at it, and it does not count. You may ask for a review.",
+        "核查已完成，这张卡片不计入卡册，您可以申请复核。",
+    ),
+    "card_out.stamp": ("Closed", "已关闭"),
+    "album.left_out": ("Checked, and not counted: {n}.", "核查后未计入：{n} 张。"),
     "album.checking": ("Checking", "核验中"),
     "album.kept": (
         "{n} being checked; what passes counts by itself.",

@@ -36,6 +36,10 @@ MILESTONE: Words = {
         "{n} of your friends are still being checked.",
         "{n} 位好友正在核验中。",
     ),
+    "progress.left_out": (
+        "Friends who do not count after a check: {n}. You may ask for a review.",
+        "核查后有 {n} 位好友不计入，您可以申请复核。",
+    ),
     "ready.kicker": ("{n} reached", "已满 {n} 位"),
     "ready.headline": ("You can take {title}", "「{title}」请领取"),
     "ready.line": ("One tap, and the next step begins.", "点一下领取，继续向上。"),

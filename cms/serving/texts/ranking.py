@@ -74,6 +74,14 @@ RANKING: Words = {
         "核查期间暂不显示名次，通过后会补计。",
     ),
     "held.band": ("Checking", "核查中"),
+    "left_out.kicker": ("Checked", "核查已完成"),
+    "left_out.headline": ("Without a place this time", "本次不列入榜单"),
+    "left_out.line": (
+        "We have looked at it, and it does not count in this ranking. "
+        "You may ask for a review.",
+        "本次数据不计入榜单，您可以申请复核。",
+    ),
+    "left_out.band": ("Closed", "已关闭"),
     "cooling.kicker": ("The ranking is closed", "榜单已截止"),
     "cooling.headline": ("Place {place}, being checked", "暂列第 {place} 名"),
     "cooling.none": ("The ranking is closed", "榜单已截止"),

@@ -8,15 +8,22 @@ export interface Pile {
   slug: string;
   count: number;
   checking?: number;
+  /** Looked at, and not counted. */
+  left_out?: number;
 }
 
 /** What I hold of a kind. */
 export const pile = (s: Stage, slug: string): Pile =>
   s.state.collect?.cards.find((one) => one.slug === slug) ?? { slug, count: 0 };
 
+const sum = (state: StateDocument | null, of: "checking" | "left_out"): number =>
+  (state?.collect?.cards ?? []).reduce((n, one) => n + (one[of] ?? 0), 0);
+
 /** How many cards wait for a look. */
-export const waitingCards = (state: StateDocument | null): number =>
-  (state?.collect?.cards ?? []).reduce((sum, one) => sum + (one.checking ?? 0), 0);
+export const waitingCards = (state: StateDocument | null): number => sum(state, "checking");
+
+/** How many were looked at and do not count. */
+export const leftOut = (state: StateDocument | null): number => sum(state, "left_out");
 
 /** The character that stands for a card: Chinese ones end in the same sign, so the first. */
 export const sign = (title: string): string => [...title][0] ?? "";
@@ -41,6 +48,6 @@ export function album(s: Stage): string {
 
 /** How many cards do not count yet, below an album that shows them. */
 export function kept(s: Stage): string {
-  const n = waitingCards(s.state);
-  return n ? `<p class="kept">${esc(s.t("album.kept", { n }))}</p>` : "";
+  const said = (key: string, n: number) => (n ? `<p class="kept">${esc(s.t(key, { n }))}</p>` : "");
+  return said("album.kept", waitingCards(s.state)) + said("album.left_out", leftOut(s.state));
 }

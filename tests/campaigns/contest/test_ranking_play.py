@@ -167,9 +167,15 @@ def test_who_is_on_hold_has_no_place_until_released(now: datetime) -> None:
     # What the held person does meanwhile counts when they are released, at its own moment.
     first.brings(1)
     assert Happening.objects.filter(counted=False).count() == 1
+    # Somebody looks and keeps them out: said to be checked no longer, until they are cleared.
+    assert (at(first, then)["checking"], at(first, then)["left_out"]) == (True, False)
+    holds.keep(slug, first.row().uid, actor="reviewer", now=then)
+    assert (at(first, then)["checking"], at(first, then)["left_out"]) == (False, True)
+    assert at(first, then)["place"] is None
     holds.clear(slug, first.row().uid, actor="reviewer", now=then)
     later = then + timedelta(minutes=5)
     assert (at(first, later)["place"], at(first, later)["value"]) == (1, 4)
+    assert at(first, later)["left_out"] is False
 
 
 def test_who_is_still_on_hold_at_the_end_goes_without(now: datetime) -> None:

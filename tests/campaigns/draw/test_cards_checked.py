@@ -38,6 +38,11 @@ def luck(player: Player) -> tuple[int, int]:
     return next((one["count"], one["checking"]) for one in found if one["slug"] == "luck")
 
 
+def out(player: Player) -> int:
+    """How many of the card were looked at and do not count."""
+    return sum(one["left_out"] for one in player.state()["collect"]["cards"])
+
+
 def row(player: Player) -> Participation:
     return Participation.objects.get(invite=player.invite)
 
@@ -57,8 +62,11 @@ def test_a_held_person_s_cards_are_checked_and_count_when_released(now: datetime
     other.turn()
     assert luck(other) == (1, 0)
 
+    # Looked at and kept out: nothing waits any more, and nothing is lost should it be cleared.
+    holds.keep(slug, row(player).uid, "reviewer", now)
+    assert (luck(player), out(player)) == ((1, 0), 2)
     holds.clear(slug, row(player).uid, "reviewer", now)
-    assert luck(player) == (3, 0)
+    assert (luck(player), out(player)) == ((3, 0), 0)
 
 
 def test_a_card_given_by_a_held_person_is_checked_at_the_friend_s(now: datetime) -> None:
@@ -70,5 +78,7 @@ def test_a_card_given_by_a_held_person_is_checked_at_the_friend_s(now: datetime)
 
     friend.do("act", {"do": "take_card", "input": {"gift": gift["gift"]}})
     assert luck(friend) == (0, 1)
+    holds.keep(slug, row(giver).uid, "reviewer", now)
+    assert (luck(friend), out(friend)) == ((0, 0), 1)
     holds.clear(slug, row(giver).uid, "reviewer", now)
     assert luck(friend) == (1, 0)

@@ -1,5 +1,5 @@
 /** A collection: cards are drawn into an album, all of them together make the prize. */
-import { album, kept, pile, sign, waitingCards, type Pile } from "../album";
+import { album, kept, leftOut, pile, sign, waitingCards, type Pile } from "../album";
 import { confetti, shake } from "../motion";
 import { earlier, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
 import { giftSheet, giftView, giving, offered, takeGift, type GivenCard } from "../giving";
@@ -95,7 +95,8 @@ export const collect: Kind = {
       if (back) return false;
       await shake();
       page.set({ drawn: null, got: { card: slug, back: false } });
-      if (!page.state?.collect?.cards.find((one) => one.slug === slug)?.checking) confetti();
+      const pile = page.state?.collect?.cards.find((one) => one.slug === slug);
+      if (!pile?.checking && !pile?.left_out) confetti();
       return true;
     }
     if (action === "join" && page.state?.draw?.scenes.includes("default")) {
@@ -176,6 +177,7 @@ function view(s: Stage): View {
       headline: t("ready.headline", counts),
       story: left(s) + album(s) + kept(s),
       primary: s.button("draw", "draw"),
+      secondary: appeal(s),
       own: giving(s) + tickets(s),
     });
   }
@@ -185,9 +187,13 @@ function view(s: Stage): View {
     story: album(s) + kept(s) + more,
     line: t(more ? "none.line" : "none.tomorrow"),
     primary: s.button("share", more ? "share" : "tell"),
+    secondary: appeal(s),
     own: giving(s) + tickets(s),
   });
 }
+
+/** Where a card was looked at and does not count, somebody may be asked to look again. */
+const appeal = (s: Stage): Button | null => (leftOut(s.state) ? s.button("appeal", "appeal") : null);
 
 /** All cards are held: while the campaign runs, and for a time after it. */
 function whole(s: Stage, counts: Record<string, number>, exchange: Button): View {
@@ -238,7 +244,7 @@ function card(s: Stage, drawn: Drawn, next: Button | null, counts: Record<string
   const title = row?.title ?? drawn.slot;
   const one = pile(s, row?.card ?? "");
   const scene = { "card-label": s.t("card.label"), "card-amount": title, "sign-amount": sign(title) };
-  if (one.checking) return looked(s, title, scene, next);
+  if (one.checking || (one.left_out && !one.count)) return looked(s, one, title, scene, next);
   const line = counts.missing === 0 ? "card.full" : one.count > 1 ? "card.more" : "card.new";
   return s.make("card", {
     mood: "open",
@@ -255,7 +261,8 @@ function card(s: Stage, drawn: Drawn, next: Button | null, counts: Record<string
 function got(s: Stage, slug: string, next: Button | null, counts: Record<string, number>): View {
   const title = s.boot.collect?.cards.find((one) => one.slug === slug)?.title ?? slug;
   const scene = { "card-label": s.t("got.label"), "card-amount": title, "sign-amount": sign(title) };
-  if (pile(s, slug).checking) return looked(s, title, scene, next);
+  const one = pile(s, slug);
+  if (one.checking || one.left_out) return looked(s, one, title, scene, next);
   return s.make("got", {
     mood: "open",
     scene,
@@ -267,12 +274,13 @@ function got(s: Stage, slug: string, next: Button | null, counts: Record<string,
   });
 }
 
-/** A card that counts when somebody has looked at it: shown, and not yet in the album. */
-function looked(s: Stage, title: string, scene: Record<string, string>, next: Button | null): View {
-  return s.make("card_held", {
+/** A card that is not in the album: one that somebody looks at, or one that does not count. */
+function looked(s: Stage, one: Pile, title: string, scene: Record<string, string>, next: Button | null): View {
+  const screen = one.checking ? "card_held" : "card_out";
+  return s.make(screen, {
     mood: "open",
-    scene: { ...scene, "stamp-text": s.t("checking.band") },
-    headline: s.t("card_held.headline", { title }),
+    scene: { ...scene, "stamp-text": s.t(one.checking ? "checking.band" : "card_out.stamp") },
+    headline: s.t(`${screen}.headline`, { title }),
     story: album(s),
     primary: next ?? s.button("reload", "look"),
     secondary: s.button("appeal", "appeal"),

@@ -13,6 +13,7 @@ interface Step extends Place {
 interface Milestone {
   count: number;
   kept: number;
+  left_out?: number;
   joined: number;
   next: number | null;
   label: string;
@@ -103,13 +104,16 @@ function progress(s: Stage, own: Milestone, share: View["primary"]): View {
   const headline = own.count
     ? t("progress.headline", { n: left, title: next?.title ?? "" })
     : t("progress.first", { n: left });
+  const counts = t("progress.line", { label: own.label });
+  const looked = own.left_out ? t("progress.left_out", { n: own.left_out }) : counts;
   return s.make("progress", {
     mood: own.count ? "peek" : "sealed",
     kicker: t("progress.kicker", { n: own.count }),
     headline,
-    line: own.kept ? t("progress.kept", { n: own.kept }) : t("progress.line", { label: own.label }),
+    line: own.kept ? t("progress.kept", { n: own.kept }) : looked,
     story: became(s) + bar(s, own),
     primary: share,
+    secondary: own.left_out ? s.button("appeal", "appeal") : null,
   });
 }
 

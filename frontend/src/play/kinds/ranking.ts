@@ -20,6 +20,8 @@ interface Ranking {
   value: number;
   people: number;
   checking: boolean;
+  /** Somebody has looked, and nothing counts. */
+  left_out?: boolean;
   top: Row[];
   near: Row[];
   prize: string | null;
@@ -93,14 +95,8 @@ function unit(s: Stage, n: number): string {
 const mine = (s: Stage): Ranking => s.state.ranking ?? NOTHING;
 
 function standing(s: Stage): Record<string, string> {
-  return {
-    "cup-text": s.t("cup"),
-    "one-text": "1",
-    "two-text": "2",
-    "three-text": "3",
-    "band-text": "",
-    "stamp-text": "",
-  };
+  const steps = { "one-text": "1", "two-text": "2", "three-text": "3" };
+  return { "cup-text": s.t("cup"), ...steps, "band-text": "", "stamp-text": "" };
 }
 
 function view(s: Stage): View {
@@ -112,7 +108,6 @@ const first = (s: Stage): Band | undefined => terms(s).bands[0];
 
 /** More are not counted one by one. */
 const people = (own: Ranking): string => (own.people === DEEP ? `${DEEP}+` : String(own.people));
-
 /** A number on the cup: the place, once there is one. */
 function cup(place: number | null): Record<string, string> {
   return place === null ? {} : { "cup-text": String(place) };
@@ -131,9 +126,10 @@ function screen(s: Stage): View {
   }
   if (!state.me) return outside(s);
   if (own.phase === "settled") return final(s, own);
-  if (own.phase === "cooling") return cooling(s, own);
+  if (own.phase === "cooling") return own.left_out ? unlisted(s, own) : cooling(s, own);
   const closed = state.campaign.status === "running" ? null : s.closed();
   if (closed) return closed;
+  if (own.left_out) return unlisted(s, own);
   if (state.inviter && s.can("verify") && !own.value) {
     return s.make("verify", {
       kicker: t("verify.kicker"),
@@ -142,7 +138,7 @@ function screen(s: Stage): View {
       clock: s.clock("freeze", own.freeze_at),
     });
   }
-  return own.checking ? held(s) : placed(s, own);
+  return own.checking ? unlisted(s, own) : placed(s, own);
 }
 
 function outside(s: Stage): View {
@@ -217,12 +213,14 @@ function rail(own: Ranking): string {
   );
 }
 
-function held(s: Stage): View {
-  return s.still("held", {
-    kicker: s.t("held.kicker"),
-    primary: s.button("share", "more"),
+/** Without a place: somebody looks at it, or has, and it does not count. */
+function unlisted(s: Stage, own: Ranking): View {
+  const screen = own.left_out ? "left_out" : "held";
+  return s.still(screen, {
+    kicker: s.t(`${screen}.kicker`),
+    primary: own.left_out ? s.button("places", "places") : s.button("share", "more"),
     secondary: s.button("appeal", "appeal"),
-    clock: s.clock("freeze", mine(s).freeze_at),
+    clock: own.left_out ? null : s.clock("freeze", own.freeze_at),
   });
 }
 
@@ -251,6 +249,7 @@ function final(s: Stage, own: Ranking): View {
     scene: cup(own.place),
     line: own.value ? t("final.line", { value: own.value, unit: unit(s, own.value) }) : t("final.thanks"),
     primary: s.button("places", "places"),
+    secondary: own.left_out ? s.button("appeal", "appeal") : null,
     clock: null,
   });
 }
