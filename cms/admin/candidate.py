@@ -13,7 +13,9 @@ from campaigns.preflight.change import changes, sentence, what
 from cms.admin.terms import shown
 from cms.builder.specs import Spec, layout, specs_of
 from cms.dryrun.owed import summary
-from cms.serving.texts import texts
+from cms.serving.facts import Facts
+from cms.serving.kinds import kind_of
+from cms.serving.kinds.base import rounded
 from core.money import format_minor
 
 Line = tuple[str, str]
@@ -57,20 +59,21 @@ def highlights(candidate: Candidate) -> list[Line]:
 
 
 def promises(candidate: Candidate) -> list[dict[str, str]]:
-    """What the first screen promises, in each language people may see."""
+    """What the first screen promises in each language, in the words people will see."""
     law = candidate.campaign
-    assist = law.mechanics.get("assist", {})
-    helpers = str(assist.get("helpers", ""))
+    document = law.model_dump(mode="json", by_alias=True)
     found = []
     for language in LANGUAGES:
-        own = texts(language, law.content.texts.get(language))
-        target = f" {_amount(int(assist['target']), law)}" if assist else ""
+        facts = Facts(document, language)
+        painted = kind_of(facts.kind).paint(facts)
+        amount = rounded(painted.amount, facts.currency) if painted.amount else ""
+        headline = facts.say("start.headline", **dict(painted.blanks))
         found.append(
             {
                 "language": language,
                 "title": law.title.get(language, ""),
-                "headline": f"{own.get('start.headline', '')}{target}",
-                "line": own.get("start.line", "").replace("{n}", helpers),
+                "headline": f"{headline} {amount}".strip(),
+                "line": painted.line,
             }
         )
     return found

@@ -17,6 +17,7 @@ from campaigns.contracts import FrozenCampaign
 from campaigns.mechanics import parts
 from campaigns.rules_page import Clause, clauses
 from cms.serving.texts import spoken, texts
+from cms.serving.texts.assist import start_line
 from cms.serving.texts.collect import SHARED
 from cms.serving.texts.vote import VOTE
 from core.money import format_minor
@@ -98,6 +99,9 @@ class Facts:
             **texts(language, self.own, self.kind),
             **_refusals(dictionary(document.get("eligibility")), language),
         }
+        if self.kind == "assist":
+            helpers = whole(self.mechanic.get("helpers"))
+            self.texts["start.line"] = start_line(self.texts, self.own, helpers)
         if self.mechanic.get("share_pot"):
             # A template's own words promise a prize for each.
             self.texts |= {place: self.texts[key] for place, key in SHARED.items()}

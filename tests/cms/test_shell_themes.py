@@ -10,7 +10,8 @@ import pytest
 
 from cms import assets, bench
 from cms.serving import themes
-from cms.serving.kinds import KINDS
+from cms.serving.facts import Facts
+from cms.serving.kinds import KINDS, kind_of
 from cms.serving.sample import SAMPLES
 from cms.serving.states import states_for
 from cms.serving.texts import texts, words
@@ -61,11 +62,12 @@ MADE = {
     ],
     "team": [
         "start.line", "start.grows", "invited.line", "invited.last", "open.one", "open.many",
+        "seat.place",
     ],
     "collect": ["card.more", "card.full", "give.open", "give.taken"],
     "checkin": [
-        "card.row", "card.days", "today.headline", "today.first", "done.one", "done.headline",
-        "done.total", *(f"step.{name}" for name in ("ready", "taken")),
+        "card.row", "card.day", "card.days", "today.headline", "today.first", "done.one",
+        "done.headline", "done.total", *(f"step.{name}" for name in ("ready", "taken")),
     ],
     "ranking": [
         "start.line", "start.other", "prizes.one", "prizes.band", "placed.top", "placed.line",
@@ -245,6 +247,10 @@ def test_words_of_the_version_come_first():
 def test_sample_states_take_their_figures_from_the_draft(kind):
     slugs = [item.slug for item in states_for(kind)]
     assert len(set(slugs)) == len(slugs) >= 25
+    # Over, with something left to take; where prizes come at the end `won` is that.
+    late = next(one for one in states_for(kind) if one.slug in ("over_won", "won")
+                and one.document["campaign"]["status"] == "ended")  # fmt: skip
+    assert "granted" in [one["status"] for one in late.document["rewards"]]
     draft = {**SAMPLES[kind], "currency": "HKD", "slug": "mine"}
     for item in states_for(kind, "zh-hans", draft):
         assert item.document["campaign"]["currency"] == "HKD"
@@ -276,3 +282,25 @@ def test_a_page_loads_only_its_own_kind(kind):
     assert kind in loaded
     assert not [other for other in KINDS if other != kind and f"/{other}-" in loaded]
     assert "inbox" not in loaded
+
+
+@pytest.mark.parametrize(
+    ("helpers", "own", "line"),
+    [
+        (3, {}, "{n} friends help you open it. The money is yours."),
+        (1, {}, "A friend helps you open it. The money is yours."),
+        (0, {}, "Yours to open, nobody needs to help."),
+        (1, {"start.line": "With {n} you open it."}, "With {n} you open it."),
+        (1, {"start.line": "With {n}.", "start.line_one": "With one."}, "With one."),
+        (0, {"start.line": "With {n}.", "start.line_one": "With one."}, "With {n}."),
+    ],
+)
+def test_one_helper_or_none_is_told_in_words_of_its_own(helpers, own, line):
+    document = {
+        **SAMPLES["assist"],
+        "mechanics": {"assist": {"target": 8800, "helpers": helpers}},
+        "content": {"texts": {"en": own}},
+    }
+    facts = Facts(document, "en")
+    assert facts.texts["start.line"] == line
+    assert kind_of("assist").paint(facts).line == line.replace("{n}", str(helpers))

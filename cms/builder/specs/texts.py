@@ -41,6 +41,8 @@ OPEN = frozenset({"start"})
 NAMES: dict[str, StrOrPromise] = {
     "headline": _("Headline"),
     "line": _("Sentence below"),
+    "line_one": _("Sentence below, when one friend is enough"),
+    "line_none": _("Sentence below, when nobody needs to help"),
     "kicker": _("Line above"),
     "card": _("On the card"),
     "title": _("Title"),

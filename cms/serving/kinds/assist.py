@@ -10,10 +10,9 @@ def paint(facts: Facts) -> Painted:
     """The most one packet can hold, and how many friends it takes."""
     amount = whole(facts.mechanic.get("target"))
     friends = whole(facts.mechanic.get("helpers"))
-    line = {0: "start.alone", 1: "start.one"}.get(friends, "start.line")
     return Painted(
         amount=amount,
-        line=facts.say(line, n=friends),
+        line=facts.say("start.line", n=friends),
         blanks=(("n", friends),),
         boot=(("amount", amount), ("helpers", friends)),
     )

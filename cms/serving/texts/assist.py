@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cms.serving.texts.base import Words
+
+FEW = {0: "start.line_none", 1: "start.line_one"}
+
+
+def start_line(said: Mapping[str, str], own: Mapping[str, str], helpers: int) -> str:
+    """The promise with so many helpers, `{n}` not filled in.
+
+    One helper or none has a sentence of its own; a version that has only written the one for
+    many (`own`) keeps its own words.
+    """
+    key = FEW.get(helpers, "start.line")
+    return own.get(key) or own.get("start.line") or said[key]
+
 
 ASSIST: Words = {
     "kicker": ("Open it together", "好友一起拆"),
@@ -23,11 +38,11 @@ ASSIST: Words = {
         "{n} friends help you open it. The money is yours.",
         "邀 {n} 位好友一起拆，金额全归您",
     ),
-    "start.one": (
+    "start.line_one": (
         "A friend helps you open it. The money is yours.",
         "邀一位好友一起拆，金额全归您",
     ),
-    "start.alone": ("Yours to open, nobody needs to help.", "不用助力，直接拆开"),
+    "start.line_none": ("Yours to open, nobody needs to help.", "不用助力，直接拆开"),
     "start.invited": ("{name} invites you", "{name} 邀您一起拆"),
     "not_started.headline": ("Soon you can open up to", "即将开拆，最高"),
     "not_started.line": (

@@ -8,6 +8,7 @@ from cms.serving.texts.composed import COMPOSED
 CHECKIN: Words = {
     **COMPOSED,
     "kicker": ("A good thing a day", "每天一点好事"),
+    "card.day": ("day", "天"),
     "card.days": ("days", "天"),
     "card.row": ("days in a row", "天连续签到"),
     "button.join": ("Begin today", "今天就开始"),

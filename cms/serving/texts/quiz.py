@@ -54,7 +54,7 @@ QUIZ: Words = {
     ),
     "passed.none": ("Well done, and thank you.", "答得真棒，感谢参与！"),
     "passed.survey": ("Thank you for your answers", "感谢您的回答"),
-    "failed_quiz.kicker": ("Not quite", "差一点点"),
+    "failed_quiz.kicker": ("Not quite", "这次没过关"),
     "failed_quiz.headline": ("{score} of {total} right", "答对 {score} / {total} 题"),
     "failed_quiz.line": (
         "{mark} are needed. Attempts left today: {left}.",

@@ -60,6 +60,7 @@ TEAM: Words = {
         "{n} more can come, each adds {amount}. It opens when the time is over.",
         "还可再来 {n} 人，每人增加 {amount}，到时自动开奖。",
     ),
+    "seat.place": ("Free", "空位"),
     "seat.free": ("Invite", "邀请"),
     "seat.you": ("You", "我"),
     "seats.label": ("{n} of {of} places are taken", "{of} 个名额已有 {n} 人"),

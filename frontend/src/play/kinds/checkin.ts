@@ -61,7 +61,7 @@ function standing(s: Stage): Record<string, string> {
   const days = count(s, own);
   return {
     "card-amount": String(s.state.me && days ? days : terms(s).length),
-    "card-label": s.t(s.state.me && days && inRow(s) ? "card.row" : "card.days"),
+    "card-label": s.t(s.state.me && days ? (days === 1 ? "card.day" : inRow(s) ? "card.row" : "card.days") : "card.days"),
     "band-text": "",
     "stamp-text": "",
   };

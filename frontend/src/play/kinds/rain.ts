@@ -5,7 +5,7 @@ import { passwordSheet, sayPassword } from "../passwords";
 import { esc, money } from "../text";
 import { foremost, type Stage, type View } from "../view";
 import type { Page } from "../page";
-import type { StateDocument } from "../types";
+import type { Reward, StateDocument } from "../types";
 import type { Kind } from "./kind";
 
 interface Wave {
@@ -118,7 +118,8 @@ export const rain: Kind = {
       return false;
     }
     letGo();
-    await openObject(prize.amount, page.boot.currency, () => page.redraw());
+    const { amount } = sumOf(page.state?.rewards ?? [], prize.amount);
+    await openObject(amount, page.boot.currency, () => page.redraw());
     return true;
   },
 };
@@ -233,22 +234,28 @@ function waits(s: Stage, own: Rain): View {
 }
 
 /** What was caught, the most urgent first; several are told together. */
+/** What stands on the card: of several packets that wait to be claimed, all together. */
+function sumOf(rewards: readonly Reward[], one: number): { n: number; amount: number } {
+  const waiting = rewards.filter((reward) => reward.status === "granted");
+  const sum = waiting.reduce((total, reward) => total + reward.amount, 0);
+  return { n: waiting.length, amount: waiting.length > 1 ? sum : one };
+}
+
 function won(s: Stage, own: Rain): View {
   const { state, t } = s;
   const reward = foremost(state.rewards);
   if (!reward) return waits(s, own);
   const shown = s.reward(reward, { "card-label": t("card.yours"), "card-amount": s.money(reward.amount) });
-  const waiting = state.rewards.filter((one) => one.status === "granted");
+  const { n, amount: sum } = sumOf(state.rewards, reward.amount);
   const clock = next(s, own);
   const word = more(s, own);
-  if (reward.status !== "granted" || waiting.length < 2) {
+  if (reward.status !== "granted" || n < 2) {
     return { ...shown, clock, secondary: word ?? shown.secondary };
   }
-  const sum = waiting.reduce((total, one) => total + one.amount, 0);
   return {
     ...shown,
-    scene: { ...shown.scene, "card-label": t("card.caught", { n: waiting.length }), "card-amount": money(sum, state.campaign.currency) },
-    headline: t("won.several", { n: waiting.length, amount: s.money(sum) }),
+    scene: { ...shown.scene, "card-label": t("card.caught", { n }), "card-amount": money(sum, state.campaign.currency) },
+    headline: t("won.several", { n, amount: s.money(sum) }),
     line: t("won.each", { date: s.date(reward.claim_by) }),
     clock,
     secondary: word,

@@ -142,7 +142,7 @@ function outside(s: Stage, own: Team): View | null {
       kicker: t("invited.kicker", { name }),
       headline: t("invited.headline", { amount: round(theirs.amount, boot.currency) }),
       line: t(left === 1 ? "invited.last" : "invited.line", { n: left }),
-      story: places(s, Array.from({ length: theirs.members }, (_, i) => ({ name: `${i + 1}`, me: false, share: null })), left),
+      story: places(s, Array.from({ length: theirs.members }, (_, i) => ({ name: `${i + 1}`, me: false, share: null })), left, "seat.place"),
       clock: s.clock("team", theirs.expires_at),
       primary: state.me ? s.button("enter", "enter") : s.join("enter"),
       consent: !state.me,
@@ -184,7 +184,7 @@ function seats(s: Stage, mine: TeamDocument): string {
   return places(s, mine.members, mine.state === "open" ? mine.size - mine.members.length : 0);
 }
 
-function places(s: Stage, members: readonly Member[], free: number): string {
+function places(s: Stage, members: readonly Member[], free: number, named = "seat.free"): string {
   const { t, boot } = s;
   return faces(
     members.map((one) => ({
@@ -193,7 +193,7 @@ function places(s: Stage, members: readonly Member[], free: number): string {
       tone: one.me ? "me" : undefined,
     })),
     free,
-    t("seat.free"),
+    t(named),
     t("seats.label", { n: members.length, of: members.length + free }),
   );
 }
