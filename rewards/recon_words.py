@@ -29,12 +29,12 @@ def explained(kind: str, ours: dict[str, Any], theirs: dict[str, Any]) -> str:
         case "unknown_to_us":
             return _(
                 "The provider took money for a number that no reward has. Clear it up with the"
-                " provider, then dismiss it with a note."
+                " provider, then close it with a note."
             )
         case "amount_differs":
             return _(
                 "The provider moved another amount than the reward has. Clear it up with the"
-                " provider, then dismiss it with a note."
+                " provider, then close it with a note."
             )
         case "status_differs" if theirs.get("status") == "succeeded":
             return _(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from campaigns.roles import MANAGER, REVIEWER
 from cms.admin.base import StaffView, actor
+from cms.admin.payment_forms import ClawbackForm, ExportForm
+from cms.admin.payout_words import reason_words
 from cms.admin.words import error_words
 from core.clock import utc_now
 from core.errors import DomainError
@@ -34,41 +36,6 @@ STATES = {
     "cancelled": gettext_lazy("It was taken back before it was confirmed"),
     "unknown": gettext_lazy("The provider has not answered for long"),
 }
-
-
-class DayInput(forms.DateInput):
-    """A browser's own calendar, which takes ISO 8601 alone, whatever the language."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class ClawbackForm(forms.Form):
-    """Which reward, how much of it, and why."""
-
-    reward = forms.UUIDField(
-        label=gettext_lazy("Reward number"),
-        help_text=gettext_lazy("“Why?” shows it for somebody's phone number."),
-    )
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount"),
-        required=False,
-        min_value=0,
-        decimal_places=2,
-        help_text=gettext_lazy("Everything that is left when empty."),
-    )
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
-
-
-class ExportForm(forms.Form):
-    """A period, and what to write it as."""
-
-    first = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
-    last = forms.DateField(label=gettext_lazy("To"), widget=DayInput)
-    form = forms.ChoiceField(
-        label=gettext_lazy("Kind of file"),
-        choices=[("csv", "CSV"), ("xlsx", "Excel (XLSX)")],
-    )
 
 
 class PaymentsView(StaffView):
@@ -107,16 +74,8 @@ class PaymentsView(StaffView):
             ),
         )
         return super().get_context_data(
-            differences=[
-                {
-                    "one": one,
-                    "kind": clearing.KINDS.get(one.kind, one.kind),
-                    "provider": providers.get(one.provider, one.provider),
-                    "title": titles.get(one.campaign, one.campaign),
-                    "amount": _amount(one.ours.get("amount", one.theirs.get("amount"))),
-                }
-                for one in differences
-            ],
+            differences=_by_kind(differences, titles, providers),
+            differing=len(differences),
             clawbacks=[
                 {
                     "one": one,
@@ -135,6 +94,7 @@ class PaymentsView(StaffView):
                     "state": _("It has contradicted itself")
                     if one.disputed
                     else STATES.get(one.state, one.state),
+                    "reason": reason_words(one.error),
                 }
                 for one in hanging
             ],
@@ -150,6 +110,34 @@ class PaymentsView(StaffView):
             may_export=has_role(self.request.user, *EXPORT),
             **kwargs,
         )
+
+
+def _by_kind(
+    found: Sequence[clearing.OpenDifference],
+    titles: Mapping[str, str],
+    providers: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Differences that the same words explain, together; with the amounts of both sides."""
+    groups: dict[tuple[str, str], list[clearing.OpenDifference]] = {}
+    for one in found:
+        groups.setdefault((one.kind, one.words), []).append(one)
+    return [
+        {
+            "kind": clearing.KINDS.get(kind, kind),
+            "words": words,
+            "rows": [
+                {
+                    "one": one,
+                    "provider": providers.get(one.provider, one.provider),
+                    "title": titles.get(one.campaign, one.campaign),
+                    "ours": _amount(one.ours.get("amount")),
+                    "theirs": _amount(one.theirs.get("amount")),
+                }
+                for one in rows
+            ],
+        }
+        for (kind, words), rows in groups.items()
+    ]
 
 
 def _amount(minor: Any) -> str:
@@ -170,7 +158,7 @@ class DifferenceView(StaffView):
                 messages.success(request, _repaired(done))
             elif verdict == "dismiss":
                 clearing.dismiss(difference, request.POST.get("note", ""), who, now)
-                messages.success(request, _("Dismissed."))
+                messages.success(request, _("Closed, with your note."))
             else:
                 raise Http404
         except DomainError as error:

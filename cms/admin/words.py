@@ -37,7 +37,7 @@ def error_words(error: DomainError) -> str:
         "reward.unknown": _("There is no such reward."),
         "reward.not_failed": _("It has not failed, or is being paid right now."),
         "payout.erased": _("Whom to insure has been deleted already."),
-        "recon.by_hand": _("Only people can clear this one up; dismiss it with a note."),
+        "recon.by_hand": _("Only people can clear this one up; close it with a note."),
         "recon.closed": _("Somebody has dealt with this one meanwhile."),
         "recon.not_told": _("The provider does not say yet. Try again later."),
         "recon.recovered": _("The reward was taken back already; clear it up by hand."),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -18,7 +18,7 @@ from cms.builder.compile import document_of
 from cms.builder.rows.lines import row_lines
 from cms.builder.specs import Row
 from cms.models import CampaignPage
-from cms.trials import looking, told
+from cms.trials import looking, odds, told
 from cms.trials.arm_form import ArmForm
 from cms.trials.arms import arm_of, mapping
 from cms.trials.fields import PICTURE, stands
@@ -156,13 +156,16 @@ class VariantView(DraftView):
             phone=phone(self.page, document_of(self.page), self.request, language, self.arm),
             back=reverse("af_variants", args=[self.page.pk]),
             media=form.media + Media(
-                css={"all": [reverse("af_moods"), "cms/builder.css", "cms/variants.css"]}
+                css={"all": [reverse("af_moods"), "cms/builder.css", "cms/variants.css"]},
+                js=["cms/builder/going.js", "cms/builder/odds.js", "cms/variant.js"],
             ),
             **kwargs,
         )  # fmt: skip
 
     def post(self, request: HttpRequest, page_id: int, arm: str) -> HttpResponse:
-        """Save what the variant changes."""
+        """Save what the variant changes; with `?odds` tell the chances of what is typed."""
+        if "odds" in request.GET:
+            return JsonResponse(odds.part(self.page.draft, arm, request.POST))
         form = ArmForm(self.page.draft, arm, request.POST)
         if self.locked():
             return self.refused()
@@ -181,6 +184,9 @@ class VariantView(DraftView):
                 for row, cells in zip(group.rows, rows, strict=True)
             ],
             "changed": changed,
+            "odds": odds.part(self.page.draft, self.arm, self.request.POST)
+            if group.slug == f"{self.arm}-odds"
+            else None,
             "open": bool(changed) or not group.slug.startswith(f"{self.arm}-texts-")
             or group.slug == f"{self.arm}-texts-start",
         }  # fmt: skip

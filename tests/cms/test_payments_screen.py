@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils.formats import date_format
 
+from cms.admin.payout_words import reason_words
 from core.clock import utc_now
 from core.models import AuditEntry
 from rewards import api as rewards
@@ -64,7 +65,7 @@ def test_a_difference_is_repaired_or_dismissed(paid: Any) -> None:
     page = reviewer.get(PAGE).content.decode()
     assert "On the bill, unknown here" in page
     assert "Not on the provider" in page
-    assert page.count("Repair</button>") == 1
+    assert page.count(">Repair<") == 1
     found = {one.kind: one.id for one in clearing.open_differences()}
     missing, unknown = found["missing_at_provider"], found["unknown_to_us"]
     done = reviewer.post(f"{PAGE}{missing}/repair/", follow=True)
@@ -81,6 +82,34 @@ def test_a_difference_is_repaired_or_dismissed(paid: Any) -> None:
     view = rewards.reward(UUID(str(paid)))
     assert view is not None
     assert view.status == "fulfilled"
+
+
+def test_differences_are_explained_once_with_the_amounts_of_both_sides(paid: Any) -> None:
+    sent = Payout.objects.get()
+    day = sent.updated_at.astimezone(ZONE).date()
+    bill = [BillLine(sent.number, 6_00), BillLine("8" * 32, 7_00), BillLine("9" * 32, 5_00)]
+    reconcile(day, "sandbox", utc_now(), bill, "")
+    answer: Any = _client("reviewer").get(PAGE)
+    page = answer.content.decode()
+    assert page.count("The provider took money for a number that no reward has.") == 1
+    told = [
+        (row["ours"], row["theirs"])
+        for group in answer.context["differences"]
+        for row in group["rows"]
+    ]
+    assert told == [("¥8.88", "¥6.00"), ("", "¥7.00"), ("", "¥5.00")]
+    # Whoever waits for money comes before what can wait.
+    assert page.index("Payments that need somebody") < page.index("Bills that disagree")
+
+
+def test_why_a_provider_refuses_is_said_in_words(paid: Any) -> None:
+    stuck = Payout.objects.filter(grant__uid=paid)
+    stuck.update(state="unknown", attempts=12, next_at=utc_now(), error="wechat.account_frozen")
+    page = _client("reviewer").get(PAGE).content.decode()
+    assert "The person&#x27;s account there is frozen or restricted." in page
+    assert "wechat.account_frozen" in page
+    assert reason_words("provider.timeout") == reason_words("alipay.http_503") != ""
+    assert reason_words("wechat.something_new") == reason_words("") == ""
 
 
 def test_two_people_take_a_reward_back(paid: Any) -> None:

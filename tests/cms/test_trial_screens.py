@@ -142,3 +142,24 @@ def test_an_own_picture_is_cropped_and_kept_like_the_pages(now: datetime) -> Non
     assert "b-picture-off" in ArmForm(_latest(page).draft, "b").fields
     client.post(at, {"b-picture-off": "on"})
     assert _latest(page).draft["trial"]["arms"][1]["set"] == {}
+
+
+def test_the_chances_of_a_variant_follow_what_is_typed(now: datetime) -> None:
+    page = made("wheel", now)
+    client = _client()
+    weight = "mechanics_draw_prizes_{}_weight".format
+    at = _compared(page, client, **{weight("third"): "200000"})
+    shown: Any = client.get(at)
+    (told,) = [group["odds"] for group in shown.context["groups"] if group["odds"]]
+    field = "id_b-mechanics-draw-prizes-{}-weight".format
+    notes = {note["anchor"]: note["words"] for note in told["notes"]}
+    assert notes[field("third")] == "≈18.18%, in the campaign 10%"
+    assert notes[field("first")].endswith("%, in the campaign 0.02%")
+    assert "200,000 of 1,100,000" in shown.content.decode()
+    typed = {f"b-mechanics-draw-prizes-{one}-weight": said for one, said in
+             (("third", ""), ("first", "x"))}  # fmt: skip
+    answer = client.post(f"{at}?odds", typed).json()
+    assert {note["anchor"]: note["words"] for note in answer["notes"]}[field("third")] == "10%"
+    assert "100,000 of 1,000,000" in answer["html"]
+    # Nothing was saved by asking.
+    assert "200,000 of 1,100,000" in client.get(at).content.decode()
