@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from campaigns.mechanics.gift import law
@@ -70,6 +72,24 @@ def test_each_single_wrong_digit_is_found() -> None:
         for digit in "0123456789":
             wrong = good[:place] + digit + good[place + 1 :]
             assert wrong == good or birth_of(wrong) is None, wrong
+
+
+@given(st.dates(date(1900, 1, 1), date(2026, 1, 1)), st.integers(0, 999), st.integers(0, 15))
+def test_a_number_tells_its_birthday_and_two_digits_that_changed_places_are_found(
+    birth: date, serial: int, place: int
+) -> None:
+    number = valid(f"{birth:%Y%m%d}", f"{serial:03}")
+    assert birth_of(number) == birth
+    swapped = f"{number[:place]}{number[place + 1]}{number[place]}{number[place + 2 :]}"
+    assert swapped == number or birth_of(swapped) is None
+
+
+@given(st.dates(date(1900, 1, 1), date(2020, 1, 1)), st.integers(0, 40_000))
+def test_everybody_is_a_year_older_once_a_year(birth: date, days: int) -> None:
+    day = min(birth + timedelta(days=days), date(2026, 11, 22))
+    age = age_on(birth, day)
+    assert 0 <= age_on(birth, day + timedelta(days=1)) - age <= 1
+    assert birth.year + age in (day.year, day.year - 1)
 
 
 def test_full_width_and_small_letters_are_understood() -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from campaigns.mechanics.referral import rules, view
@@ -39,6 +41,47 @@ def test_a_month_begins_by_the_campaigns_own_clocks() -> None:
 def test_what_is_left(cap: int, month: int, paid: int, paid_month: int, left: Any) -> None:
     config = ReferralConfig(cap=cap, cap_month=month)
     assert rules.left(config, paid, paid_month) == left
+
+
+MOMENTS = st.timedeltas(timedelta(0), timedelta(days=2000)).map(lambda after: NOW + after)
+ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC"])
+COUNT = st.integers(0, 50)
+
+
+@given(MOMENTS, st.integers(1, 365), st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_a_window_is_never_longer_than_promised_nor_than_the_campaign(
+    bound: datetime, days: int, lasts: timedelta
+) -> None:
+    ends = bound + lasts
+    found = rules.until(bound, ends, days)
+    assert bound <= found <= ends
+    assert found - bound <= timedelta(days=days)
+    assert found in (ends, bound + timedelta(days=days))
+
+
+@given(MOMENTS, ZONES)
+def test_a_month_begins_once_and_before_every_moment_of_it(now: datetime, zone: str) -> None:
+    begins = rules.month_start(now, zone)
+    assert begins <= now
+    local = now.astimezone(begins.tzinfo)
+    assert (begins.year, begins.month, begins.day) == (local.year, local.month, 1)
+    assert rules.month_start(begins, zone) == begins
+
+
+@given(COUNT, COUNT, COUNT, COUNT)
+def test_each_reward_leaves_one_less_and_no_cap_is_ever_passed(
+    cap: int, month: int, paid: int, paid_month: int
+) -> None:
+    config = ReferralConfig(cap=cap, cap_month=month)
+    found = rules.left(config, paid, paid_month)
+    if not cap and not month:
+        assert found is None
+        return
+    assert found is not None
+    assert found >= 0
+    assert rules.left(config, paid + 1, paid_month + 1) == max(0, found - 1)
+    for most, had in ((cap, paid), (month, paid_month)):
+        assert not most or found == 0 or had + found <= most
 
 
 def loaded(**changes: Any) -> dict[str, Any]:

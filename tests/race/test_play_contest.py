@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from campaigns.models import QuizAttempt, Vote, VoteTally
+from campaigns.models import QuizAttempt, Standing, Vote, VoteTally
 from campaigns.play import sql
+from campaigns.services import standings
 from rewards import api as rewards
+from rewards.models import Grant
 from tests.campaigns.contest.kit import Contestant, joined, launched, voting
+from tests.campaigns.contest.test_ranking_play import campaign_of, crowd, ranked
 from tests.race.meeting import meeting, meeting_after
 from tests.race.play_support import at_once, function_replaced
 
@@ -138,3 +141,33 @@ def without_indexes(*names: str) -> Iterator[None]:
         with connection.cursor() as cursor:
             for table, name, definition in kept:
                 cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+def ranked_by_two(now: datetime) -> list[int]:
+    """Two runs settle a ranking of three at once; how many prizes each gave."""
+    slug = ranked(now)
+    crowd(slug, now, 3, 2, 1)
+    later = now + timedelta(days=10)
+    return at_once([partial(standings.settle, campaign_of(slug), later)] * 2)
+
+
+def test_two_runs_settle_a_ranking_once(now: datetime) -> None:
+    assert sum(ranked_by_two(now)) == 3
+    assert sorted(Standing.objects.values_list("place", flat=True)) == [1, 2, 3]
+    assert sorted(Grant.objects.values_list("amount", flat=True)) == [200, 200, 500]
+    assert rewards.audit() == []
+
+
+def test_control_without_the_gate_two_runs_collide(now: datetime) -> None:
+    """What the tables refuse then is an error; no place is given twice even so."""
+    gate = "PERFORM pg_advisory_xact_lock(campaigns_gate(v_campaign));"
+    written = "    INSERT INTO campaigns_standing ("
+    with (
+        meeting(),
+        function_replaced("campaigns_ranking_write", gate, ""),
+        function_replaced(
+            "campaigns_ranking_write", written, f"    PERFORM race_meet(2);\n{written}"
+        ),
+        pytest.raises(DatabaseError),
+    ):
+        ranked_by_two(now)

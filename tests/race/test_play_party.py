@@ -230,3 +230,28 @@ def test_a_wave_is_opened_once_by_whoever_comes_first() -> None:
     assert [answer.status for answer in answers] == [200] * CROWD
     assert Wave.objects.get().packets == 30
     assert rewards.audit() == []
+
+
+def test_control_without_lock_and_key_a_wave_is_opened_by_many() -> None:
+    crowd = rain(packets=30, catches=1, people=CROWD)
+    executed("ALTER TABLE rewards_wave DROP CONSTRAINT rewards_wave_once")
+    try:
+        with (
+            meeting(),
+            function_replaced(
+                "rewards_open_wave", "PERFORM pg_advisory_xact_lock(", "PERFORM ("
+            ),
+            function_replaced(
+                "rewards_open_wave",
+                "    WITH fresh",
+                "    PERFORM race_meet(2);\n    WITH fresh",
+            ),
+        ):
+            at_once([player.take for player in crowd[:2]])
+        assert Wave.objects.count() > 1
+        assert "wave.packets" in {one.invariant for one in rewards.audit()}
+    finally:
+        Wave.objects.all().delete()
+        executed(
+            "ALTER TABLE rewards_wave ADD CONSTRAINT rewards_wave_once UNIQUE (pool_id, wave)"
+        )

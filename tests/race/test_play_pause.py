@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime
+from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
@@ -14,7 +15,8 @@ from campaigns import api as campaigns
 from campaigns.models import Participation
 from campaigns.play import heads
 from tests.campaigns.support import Player, launched
-from tests.race.play_support import at_once
+from tests.race.meeting import meeting, until
+from tests.race.play_support import at_once, function_replaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +45,40 @@ def test_nobody_joins_after_the_pause_was_committed(now: datetime) -> None:
     joined = sum(at_once([keep_joining] * 6 + [pause]))
     assert joined > 0
     assert Participation.objects.count() == counts[0] == joined
+
+
+def test_control_without_the_gate_somebody_joins_after_the_pause(now: datetime) -> None:
+    slug = launched(now)
+    looked = "    IF EXISTS (\n        SELECT FROM campaigns_playrequest"
+
+    def join() -> int:
+        return Player(slug, now).join().status
+
+    def pause() -> int:
+        # Whoever joins has seen a campaign that runs.
+        until(lambda: bool(asked("SELECT is_called FROM race_meeting")))
+        campaigns.pause(slug, actor="operator", now=now)
+        found = Participation.objects.count()
+        asked("SELECT race_meet(2)")
+        return found
+
+    with (
+        meeting(),
+        function_replaced(
+            "campaigns_apply",
+            "PERFORM pg_advisory_xact_lock_shared(campaigns_gate(v_campaign));",
+            "",
+        ),
+        function_replaced("campaigns_apply", looked, f"    PERFORM race_meet(2);\n{looked}"),
+    ):
+        assert at_once([join, pause]) == [200, 0]
+    assert Participation.objects.count() == 1
+
+
+def asked(statement: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
 
 
 def test_a_pause_waits_for_what_is_under_way_and_is_felt_within_a_second(

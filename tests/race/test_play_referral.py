@@ -6,15 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
+from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection
 
+from audiences import api as audiences
 from campaigns.models import Participation, Referral
 from rewards import api as rewards
 from tests.campaigns.referral_kit import Guest, amounts, friend_of, launched, pair, report
 from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
+from touchpoints.contracts import ReportedFact
+from touchpoints.models import InboundFact
+from touchpoints.services import facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,6 +118,70 @@ def test_a_fact_and_the_phone_at_the_same_moment_find_each_other(now: datetime) 
     assert amounts(inviter) == [(2000, "granted")]
     assert told() == 1
     assert rewards.audit() == []
+
+
+def test_control_without_the_names_lock_they_miss_each_other(now: datetime) -> None:
+    """Who reports has seen that nobody has the number; who verifies has seen no report."""
+    seen, verified, really = Event(), Event(), facts._who
+
+    def nobody_yet(told: ReportedFact) -> tuple[str, int | None, UUID | None]:
+        found = really(told)
+        seen.set()
+        verified.wait(60)
+        return found
+
+    launched(now)
+    inviter = Guest("invite", now)
+    inviter.join()
+    friend = friend_of(inviter, verified=False)
+
+    def verify() -> bool:
+        seen.wait(60)
+        answer = friend.verify()
+        verified.set()
+        return answer.status == 200
+
+    tell = partial(report, friend, friend.now + timedelta(seconds=1))
+    with (
+        patch.object(facts, "_who", nobody_yet),
+        patch.object(audiences, "lock_name", lambda **_name: None),
+    ):
+        assert at_once([verify, tell]) == [True, False]
+    inviter.now = now + timedelta(hours=1)
+    assert amounts(inviter) == []
+
+
+def one_report_sent_often(now: datetime) -> list[bool]:
+    """The organiser's system sends the same report many times at once: which were known."""
+    launched(now)
+    _inviter, friend = pair(now)
+    at = friend.now + timedelta(minutes=1)
+    return at_once([partial(report, friend, at, id="one-report")] * CROWD)
+
+
+def test_one_report_sent_often_at_once_is_kept_once(now: datetime) -> None:
+    assert sorted(one_report_sent_often(now)) == [False] + [True] * (CROWD - 1)
+    assert InboundFact.objects.count() == 1
+    assert told() == 1
+    assert rewards.audit() == []
+
+
+def test_control_without_its_id_s_key_a_report_is_taken_for_several(now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype = 'u'"
+            " AND conrelid = 'touchpoints_inboundfact'::regclass"
+        )
+        (name,) = cursor.fetchone()
+        cursor.execute(f"ALTER TABLE touchpoints_inboundfact DROP CONSTRAINT {name}")
+        try:
+            with pytest.raises(InboundFact.MultipleObjectsReturned):
+                one_report_sent_often(now)
+        finally:
+            InboundFact.objects.all().delete()
+            cursor.execute(
+                f"ALTER TABLE touchpoints_inboundfact ADD CONSTRAINT {name} UNIQUE (source_id)"
+            )
 
 
 def crossing(now: datetime) -> list[bool | None]:

@@ -8,16 +8,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from core.errors import Conflict
 from core.ids import uuid7
 from rewards import api
 from rewards.models import Grant, SandboxTransfer, Unit
-from rewards.services import payouts
-from tests.race.meeting import meeting
+from rewards.services import holds, payouts
+from tests.race.meeting import meeting, meeting_after, somebody_waits, until
+from tests.race.play_support import function_replaced
 from tests.rewards.kit import NOW, SCOPE, claim, grant, open_scope, person, request, totals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -206,7 +209,7 @@ def test_batches_in_opposite_order_do_not_wait_for_each_other():
     assert api.audit() == []
 
 
-def test_one_phone_at_once_claims_no_more_than_it_may():
+def claimed_by_one_phone() -> Counter[str]:
     pool = open_scope(pools={"main": {"count": 20, "amount": 1_00}}, claims_per_phone=3)
     people = [person() for _ in range(20)]
     rewards = [grant(pool, one, f"k{one}").uid for one in people]
@@ -214,8 +217,22 @@ def test_one_phone_at_once_claims_no_more_than_it_may():
     def work(number: int) -> Any:
         return claim(rewards[number], people[number])
 
-    results = Counter(code(result) for result in at_once(work, 20))
-    assert results == {"RewardView": 3, "limit.reached": 17}
+    return Counter(code(result) for result in at_once(work, 20))
+
+
+def test_one_phone_at_once_claims_no_more_than_it_may():
+    assert claimed_by_one_phone() == {"RewardView": 3, "limit.reached": 17}
+
+
+def test_control_without_the_phones_lock_it_claims_more():
+    counted = "IF v_used >= v_limit THEN"
+    with (
+        meeting(),
+        function_replaced("rewards_claim", "PERFORM pg_advisory_xact_lock(", "PERFORM ("),
+        # Four have counted before the first of them is done.
+        function_replaced("rewards_claim", counted, f"PERFORM race_meet(4); {counted}"),
+    ):
+        assert claimed_by_one_phone()["RewardView"] > 3
 
 
 def test_workers_share_the_due_payouts_and_each_is_sent_once():
@@ -236,6 +253,27 @@ def test_workers_share_the_due_payouts_and_each_is_sent_once():
     assert api.audit() == []
 
 
+def test_control_without_the_lease_an_order_is_sent_by_two():
+    claim(grant(open_scope(), owner := person(), "k").uid, owner)
+    leased = threading.Event()
+
+    def in_a_hurry(execute: Any, statement: str, *rest: Any) -> Any:
+        """Whoever has the order commits when the other wants it too."""
+        naive = statement.replace(" FOR UPDATE SKIP LOCKED", "")
+        answer = execute(naive, *rest)
+        if naive != statement and not leased.is_set():
+            leased.set()
+            until(somebody_waits)
+        return answer
+
+    def work(_: int) -> int:
+        with connection.execute_wrapper(in_a_hurry):
+            return payouts.run_due(NOW, 5)
+
+    assert at_once(work, 2) == [1, 1]
+    assert SandboxTransfer.objects.get().submissions == 2
+
+
 def test_sweeps_share_the_work():
     pool = open_scope(pools={"main": {"count": 40, "amount": 1_00}})
     owner = person()
@@ -247,7 +285,7 @@ def test_sweeps_share_the_work():
     assert api.audit() == []
 
 
-def test_a_release_and_a_rejection_at_once_agree_on_one():
+def decided_both_ways(threads: int) -> Counter[str]:
     pool = open_scope()
     reward = grant(pool, person(), status="checking", hold_until=NOW + timedelta(hours=72)).uid
 
@@ -255,7 +293,20 @@ def test_a_release_and_a_rejection_at_once_agree_on_one():
         decide = api.release_hold if number % 2 else api.reject_hold
         return decide(reward, "reviewer", NOW)
 
-    results = Counter(code(result) for result in at_once(work, 10))
+    return Counter(code(result) for result in at_once(work, threads))
+
+
+def test_control_without_the_grants_lock_both_decisions_count():
+    with (
+        patch.object(QuerySet, "select_for_update", lambda self, *_args, **_kwargs: self),
+        meeting_after(holds, "locked_grant", 2),
+    ):
+        assert "reward.not_held" not in decided_both_ways(2)
+    assert api.audit() != []
+
+
+def test_a_release_and_a_rejection_at_once_agree_on_one():
+    results = decided_both_ways(10)
     # A release answers whether it was the first one, a rejection answers nothing.
     assert results in ({"bool": 5, "reward.not_held": 5}, {"NoneType": 5, "reward.not_held": 5})
     assert api.audit() == []

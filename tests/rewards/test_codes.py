@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,24 @@ def test_lines_become_units_and_bad_ones_are_told_by_number() -> None:
     assert [one.remaining for one in Segment.objects.all()] == [8]
     assert totals() == (50_00, 50_00, 0, 0)
     assert api.audit() == []
+
+
+def test_a_file_of_any_length_is_read_a_portion_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(codes, "PORTION", 5)
+    pool = pool_of(17)
+    ahead = []
+
+    def lines() -> Iterator[bytes]:
+        for n in range(1, 18):
+            # Read and not kept yet: so much stands in memory, however long the file is.
+            ahead.append(n - Code.objects.count())
+            yield b"code-%d\n" % n
+
+    found = api.import_codes(scope=SCOPE, pool="main", lines=lines(), key="long", now=NOW)
+    assert (found.lines, found.imported, api.free_units(pool)) == (17, 17, 17)
+    assert ahead == [*range(1, 6)] * 3 + [1, 2]
 
 
 def test_the_same_file_is_imported_once_and_the_same_codes_never() -> None:
