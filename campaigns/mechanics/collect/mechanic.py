@@ -55,11 +55,14 @@ class GiftView(_View):
 
 
 class PotView(_View):
-    """`people` have completed the set, a few seconds ago at most; `amount` (minor units) and
+    """`checking`: completed by somebody who is looked at; `left_out`: looked at, not counted.
+    `people` have completed the set, a few seconds ago at most; `amount` (minor units) and
     `reward` are mine once the pot is `shared`."""
 
     stage: pot.Stage
     completed: bool
+    checking: bool
+    left_out: bool
     people: int
     shared_at: int
     amount: int | None

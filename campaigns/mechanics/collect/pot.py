@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from campaigns.mechanics import taking
+from campaigns.mechanics import common, taking
 from campaigns.mechanics.base import Loaded, Move, Outcome, Setting
 from campaigns.mechanics.collect.config import CollectConfig, meter_of
 from core.clock import to_ms
@@ -93,9 +93,12 @@ def view(loaded: Loaded, config: CollectConfig, setting: Setting) -> dict[str, A
         return None
     stage: Stage = "running" if setting.phase != "ended" else "waiting"
     completed = loaded["completed"] is not None
+    out = common.left_out(loaded)
     return {
         "stage": "shared" if loaded["shared"] else stage,
         "completed": completed,
+        "checking": bool(completed and loaded["me"]["held"] and not out),
+        "left_out": completed and out,
         # What everybody is told is some seconds old; whoever has just completed is one.
         "people": max(loaded["people"], int(completed)),
         "shared_at": to_ms(shared_at(config, setting.ends_at)),

@@ -55,6 +55,7 @@ def states(make: Maker) -> list[SampleState]:
 
     def pot(stage: str, people: int, **over: Any) -> dict[str, Any]:
         told = {"stage": stage, "completed": True, "people": people, "reward": None}
+        told |= {"checking": False, "left_out": False}
         hours = int(make.config.get("share_hours") or 72)
         shared_at = ENDS_AT + hours * HOUR if stage == "running" else NOW + 3 * HOUR
         return {**told, "shared_at": shared_at, "amount": None, **over}
@@ -164,6 +165,17 @@ def states(make: Maker) -> list[SampleState]:
             "pot_in",
             _("A part of the pot is certain"),
             joined(0, collect={**album(combined=1, left=0), "pot": pot("running", PEOPLE)}),
+        ),
+        SampleState(
+            "pot_none",
+            _("A completed set does not count"),
+            joined(
+                0,
+                collect={
+                    **album(combined=1, left=0),
+                    "pot": pot("running", PEOPLE, left_out=True),
+                },
+            ),
         ),
         SampleState(
             "pot_wait",

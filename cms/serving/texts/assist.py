@@ -74,7 +74,7 @@ ASSIST: Words = {
         "还差 {rest}，每位好友都能添一份。",
     ),
     "progress.bar": ("How full the packet is", "红包进度"),
-    "seats.label": ("{n} of {of} friends have helped", "{of} 位好友中已有 {n} 位帮拆"),
+    "seats.label": ("Friends who have helped: {n} of {of}", "{of} 位好友中已有 {n} 位帮拆"),
     "seat.free": ("Invite", "邀请"),
     "ready.headline": ("Full! Your packet is ready", "凑满了，可以拆啦"),
     "ready.line": ("Open it now, then claim the money.", "拆开后即可领取到手机。"),

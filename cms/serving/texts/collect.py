@@ -145,10 +145,16 @@ COLLECT: Words = {
     ),
     "pot_out.headline": ("The pot was shared", "奖金池已平分完毕"),
     "pot_out.line": (
-        "Your set was still being checked, so there is no part for you. Ask us if in doubt.",
-        "您的集卡记录当时仍在核验中，未能参与平分。如有疑问，请联系我们。",
+        "Your set was not counted, so there is no part for you. Ask us if in doubt.",
+        "您的集卡未计入平分，因此没有分得奖金。如有疑问，请联系我们。",
     ),
     "pot_out.band": ("Shared", "已平分"),
+    "pot_none.headline": ("Your set does not count", "本次集卡不计入平分"),
+    "pot_none.line": (
+        "We have looked at it, and there is no part for it. You may ask for a review.",
+        "核查已完成，本次不参与平分，您可以申请复核。",
+    ),
+    "pot_none.band": ("Closed", "已关闭"),
     "clock.shared": ("Parts in", "距发放"),
     "done.headline": ("Set complete, prize taken", "已集齐并领奖"),
     "done.line": ("Thank you for collecting with us.", "感谢参与集卡。"),

@@ -11,7 +11,7 @@ MILESTONE: Words = {
     "card.label": ("Up to", "最高可得"),
     "start.headline": ("Every friend brings you a step higher", "每邀一位 更上一层"),
     "start.line": (
-        "{n} prizes on the way up. Friends pay nothing, and neither do you.",
+        "Prizes on the way up: {n}. Friends pay nothing, and neither do you.",
         "沿途 {n} 份奖励，好友和您都不花一分钱。",
     ),
     "invited.kicker": ("{name} invites you", "{name} 邀您一起"),
@@ -33,7 +33,7 @@ MILESTONE: Words = {
     "progress.headline": ("{n} more for {title}", "再邀 {n} 位得「{title}」"),
     "progress.line": ("What counts: {label}.", "计数方式：{label}。"),
     "progress.kept": (
-        "{n} of your friends are still being checked.",
+        "Friends still being checked: {n}.",
         "{n} 位好友正在核验中。",
     ),
     "progress.left_out": (

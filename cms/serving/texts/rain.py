@@ -129,7 +129,7 @@ RAIN: Words = {
     ),
     "shell.step2": ("Tap what falls", "点红包"),
     "shell.step2_line": (
-        "{seconds} seconds, {n} packets at most. The amounts are random.",
+        "Packets fall for {seconds} seconds: catch {n} at most. Amounts are random.",
         "每场 {seconds} 秒，最多抢 {n} 个，金额随机。",
     ),
     "shell.step3": ("Claim it", "领取"),

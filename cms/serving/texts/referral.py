@@ -83,7 +83,10 @@ REFERRAL: Words = {
         "Still to do for them: {event}. A kind word from you helps.",
         "还差一步：完成「{event}」。提醒一下 TA 吧。",
     ),
-    "friends_earned.kicker": ("{n} of {of} friends have done it", "{of} 位好友中 {n} 位已完成"),
+    "friends_earned.kicker": (
+        "Friends who have done it: {n} of {of}",
+        "{of} 位好友中 {n} 位已完成",
+    ),
     "friends_earned.headline": ("Earned so far", "已获得奖励"),
     "friends_earned.line": (
         "{inviter} more with every friend.",
@@ -137,7 +140,7 @@ REFERRAL: Words = {
         "已获得的奖励，在领取期限内仍可领取。",
     ),
     "friends.title": ("My friends", "我的好友"),
-    "friends.label": ("{n} of {of} friends are rewarded", "{of} 位好友中 {n} 位已得奖"),
+    "friends.label": ("Friends who are rewarded: {n} of {of}", "{of} 位好友中 {n} 位已得奖"),
     "friends.earned": ("Earned {amount}", "已得 {amount}"),
     "friends.more": ("and {n} more", "还有 {n} 位"),
     "friends.free": ("Invite", "邀请"),
@@ -155,7 +158,7 @@ REFERRAL: Words = {
     "second.got": ("Friends of your friends: {n}", "好友的好友：{n} 位"),
     "second.points": ("+{points} points", "+{points} 积分"),
     "second.line": (
-        "{points} points for each whom your friends invite and who does it.",
+        "Points for each whom your friends invite and who does it: {points}.",
         "好友邀请的新朋友完成后，每位您另得 {points} 积分。",
     ),
     "second.full": (
@@ -223,6 +226,6 @@ REFERRAL: Words = {
     "shell.condition": ("What your friend does", "达成条件"),
     "shell.window": ("{event}, within {n} days of joining", "加入后 {n} 天内完成「{event}」"),
     "shell.per_person": ("Per person", "每人限制"),
-    "shell.cap": ("at most {n} friends are rewarded", "最多 {n} 位好友计奖"),
+    "shell.cap": ("rewarded friends: at most {n}", "最多 {n} 位好友计奖"),
     "shell.scan_line": ("Scan the code and invite in a second.", "扫一扫，马上去邀请。"),
 }

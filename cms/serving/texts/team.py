@@ -123,7 +123,7 @@ TEAM: Words = {
     "shell.step1_line": ("A pot is set aside for you.", "奖金先为您预留。"),
     "shell.step2": ("Bring friends in", "邀请好友"),
     "shell.step2_line": (
-        "{n} people within {hours} hours, at no cost to anybody.",
+        "{n} people within {hours} h, at no cost to anybody.",
         "{hours} 小时内满 {n} 人，谁都不用花钱。",
     ),
     "shell.step3": ("Open your part", "打开一份"),

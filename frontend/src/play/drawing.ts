@@ -122,7 +122,7 @@ export function won(s: Stage, drawn: Drawn, title: string, again: Button | null)
     mood: "open",
     kicker: title,
     scene: card,
-    headline: money ? s.t("won.headline", { amount: s.money(prize?.amount ?? 0) }) : s.t("won.title", { title }),
+    headline: money ? s.t("won.headline", { amount: round(prize?.amount ?? 0, s.boot.currency) }) : s.t("won.title", { title }),
     line: drawn.why === "empty" ? s.t("won.empty") : date ? s.t("won.line", { date }) : s.t("won.soon"),
     clock: null,
     primary: claim ?? again ?? s.button("share", "share"),

@@ -88,6 +88,14 @@ function listen(page: Page): void {
     const box = event.target as HTMLInputElement;
     if (box.id === "consent") page.tick(box.checked);
   });
+  // What is being mended is complained about no longer.
+  document.addEventListener("input", (event) => {
+    const field = event.target as HTMLElement;
+    const said = document.getElementById(`${field.id}-error`);
+    if (field.getAttribute("aria-invalid") !== "true" || !said) return;
+    field.setAttribute("aria-invalid", "false");
+    said.textContent = "";
+  });
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;

@@ -171,6 +171,12 @@ def test_who_is_on_hold_at_the_sharing_has_no_part(now: datetime) -> None:
     slug = shared(now)
     held, *_others = completed(slug, now, 3)
     Participation.objects.filter(invite=held.invite).update(held=True)
+    mine = held.state()["collect"]["pot"]
+    assert (mine["checking"], mine["left_out"]) == (True, False)
+    uid = Participation.objects.get(invite=held.invite).uid
+    holds.keep(slug, uid, "reviewer", now)
+    mine = held.state()["collect"]["pot"]
+    assert (mine["checking"], mine["left_out"]) == (False, True)
     due = over(slug, now)
     assert sharing.sweep(due) == 2
     found = CardPot.objects.get()

@@ -4,7 +4,7 @@ import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
 import { extras } from "./extras";
 import type { Kind } from "./kind";
-import { became, answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
+import { appeal, became, answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
 interface Prize extends Place {
   day: number;
@@ -136,7 +136,7 @@ function done(s: Stage, own: Checkin, share: View["primary"]): View {
     line: found ? t("done.line", { n: Math.max(1, found.left), title: found.prize.title }) : t("done.all"),
     story: became(s) + strip(s, own),
     primary: missed ? s.button("makeup", "makeup") : share,
-    secondary: missed ? share : null,
+    secondary: missed ? share : appeal(s),
     clock: own.opens_at ? s.clock("opens", own.opens_at) : null,
   });
 }

@@ -3,18 +3,11 @@ import { album, kept, leftOut, pile, sign, waitingCards, type Pile } from "../al
 import { confetti, shake } from "../motion";
 import { earlier, left, mayDraw, rowOf, tickets, ways, won, type Drawn } from "../drawing";
 import { giftSheet, giftView, giving, offered, takeGift, type GivenCard } from "../giving";
+import { after, doubted, inside, type Pot } from "../pot";
 import { closeSheet } from "../sheets";
-import { round } from "../text";
 import { foremost, type Button, type Stage, type View } from "../view";
 import type { Page } from "../page";
 import type { Kind } from "./kind";
-
-interface Pot {
-  stage: "running" | "waiting" | "shared";
-  completed: boolean;
-  people: number;
-  shared_at: number;
-}
 
 declare module "../types" {
   interface Boot {
@@ -141,7 +134,7 @@ function view(s: Stage): View {
   const closed = s.closed();
   if (closed && pot && state.campaign.status === "ended") {
     if (reward) return earlier(s, reward);
-    if (pot.completed) return after(s, pot);
+    if (pot.completed) return (pot.stage === "shared" ? null : doubted(s, pot)) ?? after(s, pot);
   }
   if (closed && full && state.campaign.status === "ended") return whole(s, counts, exchange);
   if (closed) {
@@ -167,7 +160,7 @@ function view(s: Stage): View {
     const enough = state.collect?.left === 0 && shown.primary?.do === "share";
     return enough ? { ...shown, primary: s.button("share", "tell") } : shown;
   }
-  if (pot?.completed) return inside(s, pot);
+  if (pot?.completed) return doubted(s, pot) ?? inside(s, pot);
   if (state.collect?.left === 0) {
     return s.still("done", { primary: s.button("share-page", "tell"), own: giving(s) + tickets(s) });
   }
@@ -207,35 +200,6 @@ function whole(s: Stage, counts: Record<string, number>, exchange: Button): View
     story: album(s),
     primary: exchange,
     own: giving(s) + tickets(s),
-  });
-}
-
-/** The set is complete; the pot is shared when the campaign is over. */
-function inside(s: Stage, pot: Pot): View {
-  const { t } = s;
-  const amount = round(s.boot.collect?.pot ?? s.boot.amount, s.boot.currency);
-  const line = t(pot.people === 1 ? "pot_in.alone" : "pot_in.line", { people: pot.people, date: s.date(pot.shared_at) });
-  return s.make("pot_in", {
-    mood: "open",
-    headline: t("pot_in.headline", { amount }),
-    scene: { "card-label": t("pot.label"), "card-amount": amount, "sign-amount": amount.replace(/[\d.,\s]+/g, "") },
-    line,
-    primary: s.button("share", "tell"),
-    own: giving(s) + tickets(s),
-  });
-}
-
-/** The campaign is over: parts are given soon, or were given without this person's. */
-function after(s: Stage, pot: Pot): View {
-  const { t } = s;
-  if (pot.stage === "shared") {
-    return s.still("pot_out", { primary: s.button("appeal", "contact"), secondary: s.button("rules", "rules") });
-  }
-  return s.make("pot_wait", {
-    mood: "ready",
-    line: t(pot.people === 1 ? "pot_wait.alone" : "pot_wait.line", { people: pot.people, date: s.date(pot.shared_at) }),
-    clock: s.clock("shared", pot.shared_at),
-    primary: s.button("reload", "look"),
   });
 }
 

@@ -41,16 +41,18 @@ export const draw: Kind = {
     const drawn = result as Drawn;
     const rows = page.boot.draw?.prizes ?? [];
     const skin = page.boot.draw?.skin ?? "wheel";
-    const scratch = skin === "scratch";
+    // Nothing is rubbed free or celebrated that somebody has to look at first.
+    const looked = page.state?.rewards.find((one) => one.id === drawn.reward)?.status === "checking";
+    const scratch = skin === "scratch" && !looked;
     if (skin === "wheel") {
       const place = rows.findIndex((row) => row.slug === drawn.slot);
       await turnTo(place < 0 ? rows.findIndex((row) => row.blank) : place, rows.length);
     }
     // An egg or a box is shaken; what is in it comes out with the new screen.
-    if (!scratch && skin !== "wheel") await shake();
+    if (skin !== "scratch" && skin !== "wheel") await shake();
     page.set({ drawn, covered: scratch });
     if (scratch) cover(page.t("object.foil"), () => reveal(page));
-    else if (drawn.prize) confetti();
+    else if (drawn.prize && !looked) confetti();
     return true;
   },
 };
@@ -112,6 +114,8 @@ function hidden(s: Stage, drawn: Drawn): View {
     scene: shown(s, drawn),
     clock: null,
     primary: s.button("reveal", "reveal"),
+    // The list below must not tell what is under the silver.
+    rewards: s.state.rewards.filter((one) => one.id !== drawn.reward),
   });
 }
 

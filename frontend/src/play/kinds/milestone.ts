@@ -4,7 +4,7 @@ import type { Stage, View } from "../view";
 import type { StateDocument } from "../types";
 import { extras } from "./extras";
 import type { Kind } from "./kind";
-import { became, answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
+import { appeal, became, answered, readyLine, rows, settled, taps, wanted, type Place, type PrizeTerms } from "./steps";
 
 interface Step extends Place {
   at: number;
@@ -92,7 +92,13 @@ function screen(s: Stage): View {
   const over = own.count ? null : settled(s);
   if (over) return { ...over, primary: share ?? over.primary };
   if (own.next === null) {
-    return s.make("top", { mood: "open", kicker: t("top.kicker", { n: own.count }), story: became(s) + bar(s, own), primary: s.button("share", "tell") });
+    return s.make("top", {
+      mood: "open",
+      kicker: t("top.kicker", { n: own.count }),
+      story: became(s) + bar(s, own),
+      primary: s.button("share", "tell"),
+      secondary: appeal(s),
+    });
   }
   return progress(s, own, share);
 }
@@ -113,7 +119,7 @@ function progress(s: Stage, own: Milestone, share: View["primary"]): View {
     line: own.kept ? t("progress.kept", { n: own.kept }) : looked,
     story: became(s) + bar(s, own),
     primary: share,
-    secondary: own.left_out ? s.button("appeal", "appeal") : null,
+    secondary: own.left_out ? s.button("appeal", "appeal") : appeal(s),
   });
 }
 

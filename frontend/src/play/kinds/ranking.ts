@@ -1,51 +1,9 @@
 /** A ranking: one's place, the people around it, what is missing to the next prize. */
+import { DEEP, mine, people, phase, prizes, table, terms, unit, type Band, type Ranking, type RankingTerms } from "../places";
 import { esc, round } from "../text";
 import { verify, verifySheet } from "../verifying";
 import { foremost, type Stage, type View } from "../view";
 import type { Kind } from "./kind";
-
-interface Row {
-  place: number;
-  name: string;
-  value: number;
-  me: boolean;
-  prize: string | null;
-}
-
-/** `ranking` of the state document. */
-interface Ranking {
-  phase: "running" | "cooling" | "settled";
-  place: number | null;
-  beyond: boolean;
-  value: number;
-  people: number;
-  checking: boolean;
-  /** Somebody has looked, and nothing counts. */
-  left_out?: boolean;
-  top: Row[];
-  near: Row[];
-  prize: string | null;
-  next: { prize: string; place: number; needed: number } | null;
-  reward: string | null;
-  freeze_at: number;
-  settle_at: number;
-}
-
-interface Band {
-  first: number;
-  last: number;
-  title: string;
-  amount: number;
-}
-
-/** `boot.ranking`: what is promised. */
-interface RankingTerms {
-  counts: string;
-  unit: string;
-  least: number;
-  cool_hours: number;
-  bands: Band[];
-}
 
 declare module "../types" {
   interface Boot {
@@ -55,9 +13,6 @@ declare module "../types" {
     ranking?: Ranking | null;
   }
 }
-
-/** As many places as are counted one by one (MAX_PLACE of the server). */
-const DEEP = 10_000;
 
 export const ranking: Kind = {
   view,
@@ -69,30 +24,6 @@ export const ranking: Kind = {
     places: () => document.getElementById("own")?.scrollIntoView({ behavior: "smooth", block: "start" }),
   },
 };
-
-const NOTHING: Ranking = {
-  phase: "running",
-  place: null,
-  beyond: false,
-  value: 0,
-  people: 0,
-  checking: false,
-  top: [],
-  near: [],
-  prize: null,
-  next: null,
-  reward: null,
-  freeze_at: 0,
-  settle_at: 0,
-};
-
-const terms = (s: Stage) => s.boot.ranking as RankingTerms;
-/** The word after a number: "friend|friends" has one for one. */
-function unit(s: Stage, n: number): string {
-  const [one = "", more] = terms(s).unit.split("|");
-  return n === 1 ? one : (more ?? one);
-}
-const mine = (s: Stage): Ranking => s.state.ranking ?? NOTHING;
 
 function standing(s: Stage): Record<string, string> {
   const steps = { "one-text": "1", "two-text": "2", "three-text": "3" };
@@ -106,8 +37,6 @@ function view(s: Stage): View {
 
 const first = (s: Stage): Band | undefined => terms(s).bands[0];
 
-/** More are not counted one by one. */
-const people = (own: Ranking): string => (own.people === DEEP ? `${DEEP}+` : String(own.people));
 /** A number on the cup: the place, once there is one. */
 function cup(place: number | null): Record<string, string> {
   return place === null ? {} : { "cup-text": String(place) };
@@ -118,7 +47,7 @@ function screen(s: Stage): View {
   const own = mine(s);
   const reward = foremost(state.rewards);
   if (reward && reward.status !== "expired") {
-    const shown = s.reward(reward, cup(own.place));
+    const shown = { ...s.reward(reward, cup(own.place)), kicker: phase(s) };
     const date = s.date(reward.claim_by);
     return reward.status === "granted" && own.place !== null && date
       ? { ...shown, line: t("won.line", { place: own.place, date }) }
@@ -145,6 +74,9 @@ function outside(s: Stage): View {
   const { t, state, boot } = s;
   const own = mine(s);
   const closed = state.campaign.status === "running" ? null : s.closed();
+  if (closed && state.campaign.status === "ended") {
+    return { ...closed, kicker: phase(s), primary: s.button("places", "places") };
+  }
   if (closed) return closed;
   if (own.phase !== "running") {
     return s.make("ended", { kicker: t("cooling.kicker"), clock: null, primary: s.button("places", "places") });
@@ -252,46 +184,4 @@ function final(s: Stage, own: Ranking): View {
     secondary: own.left_out ? s.button("appeal", "appeal") : null,
     clock: null,
   });
-}
-
-/** The first places, then the people around mine, a gap between them where there is one. */
-function table(s: Stage): string {
-  const { t } = s;
-  const own = mine(s);
-  const known = new Map<number, Row>();
-  for (const row of [...own.top, ...own.near]) known.set(row.place, row);
-  const rows = [...known.values()].sort((a, b) => a.place - b.place);
-  let before = 0;
-  const items = rows.map((row) => {
-    const gap = row.place > before + 1 && before > 0 ? '<li class="rank rank-gap" aria-hidden="true">···</li>' : "";
-    before = row.place;
-    return gap + line(s, row);
-  });
-  const total = own.people ? `<span class="earned">${esc(t("table.people", { n: people(own) }))}</span>` : "";
-  const body = items.length
-    ? `<ol class="ranks" data-private>${items.join("")}</ol><p class="fresh">${esc(t("table.fresh"))}</p>`
-    : `<p class="line">${esc(t("table.empty"))}</p>`;
-  return `<h2 class="with-sum">${esc(t("table.title"))}${total}</h2>${body}`;
-}
-
-function line(s: Stage, row: Row): string {
-  const medal = row.place <= 3 ? ` medal-${row.place}` : "";
-  const prize = row.prize ? `<span>${esc(row.prize)}</span>` : "";
-  const name = row.me ? s.t("table.me") : row.name;
-  return (
-    `<li class="rank${row.me ? " rank-me" : ""}"${row.me ? ' aria-current="true"' : ""}><b class="rank-place${medal}">${row.place}</b>` +
-    `<span class="rank-who"><b>${esc(name)}</b>${prize}</span><span class="rank-value">${row.value} <i>${esc(unit(s, row.value))}</i></span></li>`
-  );
-}
-
-function prizes(s: Stage): string {
-  const { t, boot } = s;
-  const rows = terms(s).bands.map((band) => {
-    const places = band.first === band.last
-      ? t("prizes.one", { first: band.first })
-      : t("prizes.band", { first: band.first, last: band.last });
-    const worth = band.amount ? `<b class="prize-sum">${esc(round(band.amount, boot.currency))}</b>` : "";
-    return `<li class="prize"><span class="prize-place">${esc(places)}</span><b>${esc(band.title)}</b>${worth}</li>`;
-  });
-  return `<h2 class="apart">${esc(t("prizes.title"))}</h2><ul class="prizes">${rows.join("")}</ul>`;
 }

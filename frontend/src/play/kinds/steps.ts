@@ -35,7 +35,10 @@ export function taps(places: (page: Page) => readonly Place[]): Kind["taps"] {
 
 /** A prize that was taken opens the object; a day that was done shakes it. */
 export async function answered(page: Page, action: string, result: unknown): Promise<boolean> {
-  const prize = (result as { prize?: { amount: number | null } | null }).prize;
+  const { prize, reward } = result as { prize?: { amount: number | null } | null; reward?: string | null };
+  // Nothing is celebrated that somebody has to look at first.
+  const looked = page.state?.rewards.find((one) => one.id === reward)?.status === "checking";
+  if (action === "draw" && looked) return false;
   if (action === "draw" && prize?.amount) {
     await openObject(prize.amount, page.boot.currency, () => page.redraw());
     return true;
@@ -69,7 +72,7 @@ export function settled(s: Stage): View | null {
   return s.reward(reward, { "card-label": s.t("card.yours"), "card-amount": round(reward.amount, s.boot.currency) });
 }
 
-const TOLD = ["checking", "claimed", "fulfilling", "fulfilled"];
+const TOLD = ["checking", "claimed", "fulfilling", "fulfilled", "expired", "revoked"];
 
 /** What became of what was taken, beside the way to the next prize: nobody looks below for it. */
 export function became(s: Stage): string {
@@ -77,6 +80,12 @@ export function became(s: Stage): string {
   if (!reward || !TOLD.includes(reward.status)) return "";
   const said = `${prizeName(reward, s.boot, s.t)} · ${prizeWords(s.t, `reward.${reward.status}`, reward)}`;
   return `<p class="became is-${reward.status}"><span>${esc(said)}</span></p>`;
+}
+
+/** Where a prize is looked at, or was and did not pass, somebody may be asked to look again. */
+export function appeal(s: Stage): View["secondary"] {
+  const status = foremost(s.state.rewards)?.status;
+  return status === "checking" || status === "revoked" ? s.button("appeal", "appeal") : null;
 }
 
 /** Why a prize that is reached should be taken now; after the end, until when it can be. */
