@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -87,8 +90,28 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
+def _build_of_its_own() -> Iterator[None]:
+    """Pages of a copy of the build: the next one empties the folder while it is made."""
+    with tempfile.TemporaryDirectory() as folder:
+        built = assets.DIST
+        assets.DIST = Path(shutil.copytree(built, Path(folder) / "dist"))
+        assets.forget()
+        try:
+            yield
+        finally:
+            assets.DIST = built
+            assets.forget()
+
+
+@contextmanager
 def serving() -> Iterator[str]:
     """The address of a server that draws `/page/<kind>/<state>?lang=&theme=`."""
+    with _build_of_its_own(), _server() as address:
+        yield address
+
+
+@contextmanager
+def _server() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
