@@ -104,7 +104,7 @@ def board_texts() -> dict[str, str]:
         "second.given": _("to {people} people, for {friends} friends of their friends"),
         "second.none": _("Nobody has been given any yet."),
         "second.waiting": _("{n} more wait for their turn or for a look."),
-        "span.seconds": _("{n} seconds"),
+        "span.seconds": _("{n} s"),
         "span.minutes": _("{n} minutes"),
         "span.hours": _("{n} hours"),
         "span.days": _("{n} days"),

@@ -54,6 +54,7 @@ from rewards.selectors_nodes import cut_sum as cut_sum
 from rewards.selectors_nodes import cuts as cuts
 from rewards.selectors_nodes import hour_caps as hour_caps
 from rewards.selectors_nodes import hour_use as hour_use
+from rewards.selectors_nodes import hour_uses as hour_uses
 from rewards.selectors_nodes import thresholds as thresholds
 from rewards.selectors_nodes import use_alarms as use_alarms
 from rewards.services import budgets, claims, grants, payouts, pools

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -87,20 +87,30 @@ def budget_room(line: str, currency: str, campaign: str = "") -> int | None:
 
 def hour_use(scope: str, now: datetime) -> list[HourUse]:
     """What this hour's limits of a campaign and its pools have let through."""
-    budget = Budget.objects.filter(scope=scope).first()
-    if budget is None:
-        return []
-    limits = {f"budget:{budget.id}": ("", budget.per_hour)}
-    for pool in Pool.objects.filter(budget=budget).order_by("id"):
-        limits[f"pool:{pool.id}"] = (pool.slug, pool.per_hour)
+    return hour_uses([scope], now).get(scope, [])
+
+
+def hour_uses(scopes: Collection[str], now: datetime) -> dict[str, list[HourUse]]:
+    """The same of several campaigns, by scope; those without a limit are left out."""
+    limits: dict[str, tuple[str, str, int]] = {}
+    for key, scope, limit in Budget.objects.filter(scope__in=scopes).values_list(
+        "id", "scope", "per_hour"
+    ):
+        limits[f"budget:{key}"] = (scope, "", limit)
+    for key, scope, slug, limit in (
+        Pool.objects.filter(budget__scope__in=scopes)
+        .order_by("id")
+        .values_list("id", "budget__scope", "slug", "per_hour")
+    ):
+        limits[f"pool:{key}"] = (scope, slug, limit)
+    limits = {owner: limit for owner, limit in limits.items() if limit[2]}
     hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     parts = HourPart.objects.filter(owner__in=limits, hour=hour).values_list("owner")
     promised = dict(parts.annotate(sum=Sum(F("quota") - F("remaining"))))
-    return [
-        HourUse(slug, limit, promised.get(owner, 0))
-        for owner, (slug, limit) in limits.items()
-        if limit
-    ]
+    found: dict[str, list[HourUse]] = defaultdict(list)
+    for owner, (scope, slug, limit) in limits.items():
+        found[scope].append(HourUse(slug, limit, promised.get(owner, 0)))
+    return dict(found)
 
 
 def budget_line(scope: str) -> NodeView | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from campaigns.roles import ADMIN, MANAGER
 from cms.admin.base import OPERATE, SEE_CAMPAIGNS, StaffView, actor
 from cms.admin.thresholds import ThresholdsForm
 from cms.admin.words import alarm_words, error_words
+from cms.campaign_titles import campaign_titles
 from cms.pool_titles import pool_titles
 from core.clock import utc_now
 from core.errors import DomainError
@@ -27,7 +28,7 @@ from core.money import EXPONENTS, format_minor
 from dashboards.access import has_role
 from dashboards.alarms import used
 from rewards import api as rewards
-from rewards.contracts_nodes import NodeView, UseAlarm
+from rewards.contracts_nodes import HourUse, NodeView, UseAlarm
 
 FIELD_WORDS = {
     "taken": gettext_lazy("There is a budget of that name already."),
@@ -40,7 +41,7 @@ FIELD_WORDS = {
 class NodeForm(forms.Form):
     """A node; `limit` in units of its currency. Name and place stay once it is there."""
 
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("What it is called"), max_length=100)
     slug = forms.SlugField(
         label=gettext_lazy("Short name"),
         help_text=gettext_lazy("Campaigns name it. It cannot be changed later."),
@@ -99,6 +100,17 @@ class NodeForm(forms.Form):
             self.add_error("limit" if error.code == "budget.in_use" else None, _words(error))
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is known of the campaigns below the nodes: alarms and this hour's limits by scope,
+    names of prizes and titles by slug."""
+
+    alarms: Mapping[str, Sequence[UseAlarm]] = field(default_factory=dict)
+    hours: Mapping[str, Sequence[HourUse]] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
 class BudgetsView(StaffView):
     """All nodes with what is confirmed, held and left; the form for a new one."""
 
@@ -116,11 +128,11 @@ class BudgetsView(StaffView):
             kwargs.setdefault("thresholds", ThresholdsForm())
         scopes = [one.scope for node in nodes for one in node.campaigns]
         alarms = rewards.use_alarms(scopes, utc_now())
-        named = pool_titles(
-            {one.campaign for node in nodes for one in node.campaigns if one.scope in alarms}
-        )
+        hours = rewards.hour_uses(scopes, utc_now())
+        slugs = {one.campaign for node in nodes for one in node.campaigns}
+        told = Told(alarms, hours, pool_titles(slugs), campaign_titles(slugs))
         return super().get_context_data(
-            rows=[_row(node, alarms, named) for node in nodes], may_edit=may_edit, **kwargs
+            rows=[_row(node, told) for node in nodes], may_edit=may_edit, **kwargs
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -168,7 +180,7 @@ class BudgetEditView(StaffView):
             "alarm_at": self.node.alarm_at,
         }
         kwargs.setdefault("form", NodeForm(initial=initial, nodes=[], known=self.node))
-        return super().get_context_data(row=_row(self.node), **kwargs)
+        return super().get_context_data(row=_row(self.node, Told()), **kwargs)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         form = NodeForm(request.POST, nodes=[], known=self.node)
@@ -202,11 +214,7 @@ def _words(error: DomainError) -> str:
     return error_words(error)
 
 
-def _row(
-    node: NodeView,
-    alarms: Mapping[str, Sequence[UseAlarm]] = MappingProxyType({}),
-    named: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
-) -> dict[str, Any]:
+def _row(node: NodeView, known: Told) -> dict[str, Any]:
     def share(part: int) -> int:
         return min(100, part * 100 // node.limit) if node.limit else 0
 
@@ -227,6 +235,7 @@ def _row(
         "campaigns": [
             {
                 "campaign": one.campaign,
+                "title": known.titles.get(one.campaign, one.campaign),
                 "amount": money(one.amount),
                 "confirmed": money(one.confirmed),
                 "held": money(one.held),
@@ -234,10 +243,22 @@ def _row(
                 "percent": one.confirmed * 100 // one.amount if one.amount else 0,
                 "alarms": [
                     {
-                        "words": alarm_words(alarm, node.currency, named.get(one.campaign, {})),
+                        "words": alarm_words(
+                            alarm, node.currency, known.named.get(one.campaign, {})
+                        ),
                         "level": alarm.level,
                     }
-                    for alarm in used(alarms.get(one.scope, ()))
+                    for alarm in used(known.alarms.get(one.scope, ()))
+                ],
+                "hours": [
+                    {
+                        "pool": known.named.get(one.campaign, {}).get(hour.pool, hour.pool),
+                        "promised": money(hour.promised),
+                        "left": money(hour.limit - hour.promised),
+                        "limit": money(hour.limit),
+                        "percent": min(100, hour.percent),
+                    }
+                    for hour in known.hours.get(one.scope, ())
                 ],
             }
             for one in node.campaigns

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.admin.base import OPERATE, Pages, StaffView, actor, paging
 from cms.admin.words import error_words
+from cms.campaign_titles import campaign_titles
 from core.clock import utc_now
 from core.errors import DomainError
 from core.exports import csv_text
@@ -43,8 +44,16 @@ class ParcelsView(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = rewards.parcels(None, self.status)
         shown = Pages(found, PAGE).get_page(self.request.GET.get("p", "1"))
+        titles = campaign_titles({one.campaign for one in shown.object_list})
         return super().get_context_data(
-            rows=[{"parcel": one, "title": _title(one)} for one in shown.object_list],
+            rows=[
+                {
+                    "parcel": one,
+                    "title": _title(one),
+                    "campaign": titles.get(one.campaign, one.campaign),
+                }
+                for one in shown.object_list
+            ],
             status=self.status,
             statuses=list(STATUSES.items()),
             **paging(shown),

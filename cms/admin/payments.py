@@ -14,17 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import Campaign
 from campaigns.roles import MANAGER, REVIEWER
 from cms.admin.base import StaffView, actor
 from cms.admin.payment_forms import ClawbackForm, ExportForm
 from cms.admin.payout_words import reason_words
 from cms.admin.words import error_words
+from cms.campaign_titles import campaign_titles
 from core.clock import utc_now
 from core.errors import DomainError
 from core.money import format_minor
 from dashboards.access import has_role
-from dashboards.selectors import local_title
 from rewards import clearing
 from rewards.api import provider_titles
 
@@ -53,12 +52,7 @@ class PaymentsView(StaffView):
         waiting = clearing.waiting_clawbacks()
         slugs = {one.campaign for one in hanging} | {one.campaign for one in waiting}
         slugs |= {one.campaign for one in differences}
-        titles = {
-            slug: local_title(title, slug)
-            for slug, title in Campaign.objects.filter(slug__in=slugs).values_list(
-                "slug", "title"
-            )
-        }
+        titles = campaign_titles(slugs)
         month = timezone.localdate(now).replace(day=1)
         providers = provider_titles()
         kwargs.setdefault(

@@ -19,10 +19,9 @@ _OURS = gettext_lazy(
 _SCENE = gettext_lazy("Our account is not allowed this kind of transfer. Ask the provider.")
 _LATE = gettext_lazy("The person did not confirm in time; the money is back.")
 _RISK = gettext_lazy("The provider's own risk control stopped it.")
-_LINE = gettext_lazy("The line to the provider broke: whether it arrived is not known.")
-_STRANGE = gettext_lazy(
-    "The provider's answer cannot be trusted: it was not signed by it, or unreadable."
-)
+_LINE = gettext_lazy("No answer came: whether it arrived is not known.")
+_STRANGE = gettext_lazy("The answer cannot be trusted: it is not signed, or unreadable.")
+_UNSET = gettext_lazy("Our side is not set up for it yet: a key is missing.")
 _MISSING = gettext_lazy("What the provider needs to know of the person is missing.")
 
 REASONS: dict[str, str | Promise] = {
@@ -58,6 +57,9 @@ REASONS: dict[str, str | Promise] = {
     "unreachable": _LINE,
     "signature": _STRANGE,
     "unreadable": _STRANGE,
+    "unsigned": _STRANGE,
+    "not_set_up": _UNSET,
+    "unresolved": _LINE,
     "number_mismatch": _STRANGE,
     "openid_missing": _MISSING,
     "payee_missing": _MISSING,

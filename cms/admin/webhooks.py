@@ -13,12 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import Campaign
 from cms.admin.base import OPERATE, StaffView, actor
+from cms.admin.payout_words import reason_words
 from cms.admin.words import error_words
+from cms.campaign_titles import campaign_titles
 from core.clock import utc_now
 from core.errors import DomainError
-from dashboards.selectors import local_title
 from rewards import clearing
 
 STATES = {
@@ -54,18 +54,14 @@ class WebhooksView(StaffView):
         campaign = self.request.GET.get("campaign", "")
         found = clearing.webhooks(broken=broken, campaign=campaign)
         slugs = {one.campaign for one in found}
-        titles = {
-            slug: local_title(title, slug)
-            for slug, title in Campaign.objects.filter(slug__in=slugs).values_list(
-                "slug", "title"
-            )
-        }
+        titles = campaign_titles(slugs)
         return super().get_context_data(
             rows=[
                 {
                     "call": one,
                     "title": titles.get(one.campaign, one.campaign),
                     "state": STATES.get(one.state, one.state),
+                    "reason": reason_words(one.error),
                     "good": one.state == "succeeded",
                     "bad": one.state == "failed" or bool(one.error),
                 }

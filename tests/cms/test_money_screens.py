@@ -9,11 +9,13 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from campaigns import api as campaigns
 from core.clock import utc_now
 from core.ids import uuid7
 from core.models import AuditEntry
 from rewards import api as rewards
 from rewards.services import payouts
+from templates_library import drafts, loader
 from tests.campaigns.support import staff
 from tests.dashboards.conftest import _fresh, pages
 from tests.rewards.kit import NOW, SCOPE, grant, open_scope, person
@@ -105,6 +107,34 @@ def test_an_operator_says_when_staff_are_told_and_sees_it_in_words() -> None:
     assert 'value="70"' in page
     assert client("reviewer").post(address, {**entered, "pool_near": "60"}).status_code == 302
     assert rewards.thresholds()["pool"].near == 50
+
+
+def test_the_tree_goes_down_to_the_hour_and_calls_campaigns_by_their_titles() -> None:
+    admin = client("admin")
+    admin.post(reverse("af_budgets"), NODE)
+    draft = drafts.build(
+        loader.blueprint("share-to-open"),
+        slug="slug-scope-1",
+        settings=[("title", {"en": "Autumn", "zh-hans": "秋日"})],
+        now=utc_now(),
+    )
+    campaigns.create_draft(
+        draft=draft, actor="operator", now=utc_now(), blueprint="share-to-open/1"
+    )
+    pools = {
+        "main": {
+            "kind": "packets", "count": 4, "amount": 5_00, "split": "fixed", "per_hour": 8_00,
+        }
+    }  # fmt: skip
+    open_scope(budget={"total": 100_00, "line": "life", "per_hour": 20_00}, pools=pools)
+    answer: Any = admin.get(reverse("af_budgets"), headers={"Accept-Language": "zh-hans"})
+    (one,) = answer.context["rows"][0]["campaigns"]
+    assert one["title"] == "秋日"
+    assert [(hour["pool"], hour["left"], hour["limit"]) for hour in one["hours"]] == [
+        ("", "¥20.00", "¥20.00"),
+        ("main", "¥8.00", "¥8.00"),
+    ]
+    assert "秋日" in answer.content.decode()
 
 
 def parcel() -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import translation
 
 from core.languages import language_of
 
@@ -27,3 +29,9 @@ def test_what_was_chosen_comes_before_what_the_browser_likes(
     asked: str, header: str, language: str
 ) -> None:
     assert language_of(asked, header) == language
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_long_numbers_are_read_in_threes_in_every_language(language: str) -> None:
+    with translation.override(language):
+        assert intcomma(1_230_000) == "1,230,000"
