@@ -104,9 +104,10 @@ def _take_back(found: dict[str, Any], now: datetime) -> None:
     elif found["status"] in ("granted", "checking", "failed"):
         rewards.revoke(reward, ACTOR, now)
         if found["status"] == "checking":
-            # Nobody needs to decide any more; without protection there is no case.
+            # Nobody needs to decide any more, and nobody has decided about this person: it must
+            # not be learned that they cheat. Without protection there is no case.
             with suppress(Missing):
-                antifraud.close_case(found["reward"], "fraud", ACTOR, now)
+                antifraud.close_case(found["reward"], "unsure", ACTOR, now)
     SecondLevel.objects.filter(id=found["id"]).update(
         state="taken", spoiled=False, changed_at=now
     )

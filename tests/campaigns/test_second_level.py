@@ -17,6 +17,7 @@ from campaigns.services import holds, lifecycle, referrals, second_level
 from campaigns.touch import occasions_of
 from cms.admin.why_words import second_line
 from core.ids import uuid7
+from core.models import AuditEntry
 from rewards import api as rewards
 from rewards import clearing
 from rewards.contracts_points import PointBalance
@@ -302,6 +303,10 @@ def test_points_that_were_on_hold_leave_no_case_behind() -> None:
     second_level.sweep(LATER)
     assert rows() == [("taken", "")]
     assert list(antifraud.open_cases("invite")) == []
+    # Nobody has looked at the grandparent: the friend's guilt is not theirs.
+    said = AuditEntry.objects.filter(action="risk.case_closed").order_by("id").last()
+    assert said is not None
+    assert (said.actor, said.data["verdict"]) == ("command:beat", "unsure")
     assert rewards.audit() == []
 
 
