@@ -6,17 +6,20 @@ of digits is its `retry_at`, milliseconds UTC; a HINT of JSON its `errors`, [{pa
 
 Documents are bound as parameters (the extended protocol) and not written into the statement,
 which PostgreSQL would read letter by letter: a batch's document has 60,000 of them. Nothing is
-prepared, so pgbouncer in transaction mode does not mind.
+prepared, so pgbouncer in transaction mode does not mind. Outside of a transaction the client
+library is asked directly: a cursor costs some 25 µs more for each call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 import psycopg
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import ExecStatus
 from psycopg.types.json import Jsonb
 
 from core.errors import DomainError, FieldError, error_for_code
@@ -41,24 +44,13 @@ def call_json(function: str, *arguments: Any) -> Any:
 
     Dicts and lists are passed as jsonb. Raises DomainError where the function refused.
     """
-    marks: list[str] = []
-    values: list[Any] = []
-    documents = True
-    for argument in arguments:
-        if isinstance(argument, dict | list):
-            marks.append("%s::jsonb")
-            values.append(Jsonb(argument, dumps=_dumps))
-        else:
-            marks.append("%s")
-            values.append(argument)
-            documents = False
-    statement = f"SELECT {function}({', '.join(marks)})::text"
+    documents = all(isinstance(argument, dict | list) for argument in arguments)
     try:
-        # What is no document would be bound with a type of its own, which is not always the
-        # function's; written as a literal it takes the type that is asked for.
-        with _binding() if documents else connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            row = cursor.fetchone()
+        answer: bytes | str | None
+        if documents and _is_plain():
+            answer = _directly(function, arguments)
+        else:
+            answer = _by_cursor(function, arguments, documents)
     except DatabaseError as error:
         cause = error.__cause__
         if getattr(cause, "sqlstate", None) == REFUSED:
@@ -67,7 +59,49 @@ def call_json(function: str, *arguments: Any) -> Any:
                 diag.message_primary, diag.message_detail, diag.message_hint
             ) from error
         raise
-    return None if row is None or row[0] is None else orjson.loads(row[0])
+    return None if answer is None else orjson.loads(answer)
+
+
+def _is_plain() -> bool:
+    """Whether the statement is a transaction of its own and nobody listens in."""
+    connection.ensure_connection()
+    return (
+        connection.get_autocommit()
+        and not connection.queries_logged
+        and not connection.execute_wrappers
+    )
+
+
+def _directly(function: str, documents: Sequence[Any]) -> bytes | None:
+    marks = ", ".join(f"${place}::jsonb" for place in range(1, len(documents) + 1))
+    with connection.wrap_database_errors:
+        result = connection.connection.pgconn.exec_params(
+            f"SELECT {function}({marks})::text".encode(), [_dumps(one) for one in documents]
+        )
+        if result.status != ExecStatus.TUPLES_OK:
+            error = psycopg.errors.error_from_result(result)
+            # Without a state it is the library's own word: nobody is there any more.
+            raise error if error.sqlstate else psycopg.OperationalError(str(error))
+    answer: bytes | None = result.get_value(0, 0)
+    return answer
+
+
+def _by_cursor(function: str, arguments: Sequence[Any], documents: bool) -> str | None:
+    marks: list[str] = []
+    values: list[Any] = []
+    for argument in arguments:
+        if isinstance(argument, dict | list):
+            marks.append("%s::jsonb")
+            values.append(Jsonb(argument, dumps=_dumps))
+        else:
+            marks.append("%s")
+            values.append(argument)
+    # What is no document would be bound with a type of its own, which is not always the
+    # function's; written as a literal it takes the type that is asked for.
+    with _binding() if documents else connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}({', '.join(marks)})::text", values)
+        row = cursor.fetchone()
+    return None if row is None else row[0]
 
 
 def _dumps(document: Any) -> bytes:
