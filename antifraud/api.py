@@ -11,6 +11,7 @@ from antifraud.services import proofs
 from antifraud.services.decisions import (
     close_case,
     count_success,
+    count_successes,
     decide,
     decide_many,
     document,
@@ -27,6 +28,7 @@ __all__ = [
     "bind_of",
     "close_case",
     "count_success",
+    "count_successes",
     "decide",
     "decide_many",
     "decision_document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -23,6 +24,7 @@ def from_ms(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+@lru_cache(maxsize=256)
 def day_start(now: datetime, timezone: str) -> datetime:
     """Midnight of the day that `now` is in, by the clocks of `timezone`."""
     zone = ZoneInfo(timezone)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from antifraud import observe, selectors
 from antifraud.contracts import Case, Decision, RiskRequest, Verdict
 from antifraud.features import Features, document_hash
+from antifraud.gate import Window
 from antifraud.models import Decision as DecisionRow
 from antifraud.models import SpentProof
 from antifraud.pending import pending
@@ -104,11 +105,20 @@ def count_success(request: RiskRequest, person_uid: str | None = None) -> None:
     No I/O: the campaign's next decision in this process takes it along, and sees it.
     Distinct counts: the same success twice counts once.
     """
-    if request.protection.level == "off" or request.action == "share":
-        return
-    windows = observe.success_windows(request, person_uid)
-    if windows:
-        pending.put(request.campaign, windows)
+    count_successes([(request, person_uid)])
+
+
+def count_successes(done: Sequence[tuple[RiskRequest, str | None]]) -> None:
+    """`count_success` for many, put by together."""
+    counted: dict[str, list[Window]] = {}
+    for request, person_uid in done:
+        if request.protection.level == "off" or request.action == "share":
+            continue
+        windows = observe.success_windows(request, person_uid)
+        if windows:
+            counted.setdefault(request.campaign, []).extend(windows)
+    for campaign, windows in counted.items():
+        pending.put(campaign, windows)
 
 
 @transaction.atomic

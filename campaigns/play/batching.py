@@ -12,7 +12,7 @@ written nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ import structlog
 from django.db import DatabaseError
 
 from antifraud import api as antifraud
-from antifraud.contracts import RiskRequest
+from antifraud.contracts import Decision, RiskRequest
 from campaigns.contracts import CampaignHead, FrozenCampaign
 from campaigns.mechanics.base import Effect, Loaded, Outcome
 from campaigns.mechanics.foresight import FORESEEN
@@ -103,9 +103,9 @@ def perform_many(taps: Sequence[Tap]) -> None:
     _load([tap for tap in taps if tap.open])
     line: composing.Line = Counter()
     _each(taps, lambda tap: _decide(tap, line))
-    _judge([tap for tap in taps if tap.open])
+    said = _asked([tap for tap in taps if tap.open])
     line.clear()
-    _each(taps, lambda tap: _prepare(tap, line))
+    _each(taps, lambda tap: _prepare(tap, said, line))
     _write([tap for tap in taps if tap.open])
     _refuse([tap for tap in taps if tap.refusal is not None])
 
@@ -178,20 +178,16 @@ def _decide(tap: Tap, line: composing.Line) -> None:
         tap.asked = risk.asked(tap.command, tap.law, tap.deciding.document)
 
 
-def _judge(taps: list[Tap]) -> None:
+def _asked(taps: list[Tap]) -> dict[int, Decision]:
+    """What risk says of those of whom it is asked, by the tap's identity."""
     asked = [(tap, tap.asked) for tap in taps if tap.asked is not None]
     decisions = antifraud.decide_many([request for _tap, request in asked])
-    settled = dict(zip((id(tap) for tap, _request in asked), decisions, strict=True))
-
-    def settle(tap: Tap) -> None:
-        if tap.asked is not None:
-            decision = settled[id(tap)]
-            tap.judged = risk.settled(tap.command, tap.found, tap.asked, decision)
-
-    _each(taps, settle)
+    return dict(zip((id(tap) for tap, _request in asked), decisions, strict=True))
 
 
-def _prepare(tap: Tap, line: composing.Line) -> None:
+def _prepare(tap: Tap, said: Mapping[int, Decision], line: composing.Line) -> None:
+    if tap.asked is not None:
+        tap.judged = risk.settled(tap.command, tap.found, tap.asked, said[id(tap)])
     if tap.composed:
         composing.line_up_again(tap, line)
         composing.prepare(tap)
@@ -235,6 +231,7 @@ def _write(taps: list[Tap]) -> None:
             for tap in group:
                 tap.alone = True
             continue
+        _count(group)
         for tap in group:
             tap.answer = _answered(tap)
 
@@ -262,9 +259,20 @@ def _set_document(group: list[Tap]) -> dict[str, Any]:
     }
 
 
+def _count(group: Iterable[Tap]) -> None:
+    """Tell risk who has done it. What goes wrong there takes nobody's answer away."""
+    try:
+        risk.count_many(
+            (tap.judged, tap.command.caller.person_name or "")
+            for tap in group
+            if tap.judged is not None
+        )
+    except Exception:
+        log.exception("play.not_counted")
+
+
 def _answered(tap: Tap) -> PlayAnswer | Exception:
     try:
-        risk.count(tap.judged, tap.command.caller.person_name or "")
         return PlayAnswer(200, engine.body_of(tap.command.action, tap.facts, tap.law))
     except Exception as error:  # noqa: BLE001 - written it is; the key's repetition may do better
         return error
