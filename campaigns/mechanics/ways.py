@@ -93,7 +93,8 @@ SAYS = {
 
 
 def clauses(ways: Iterable[Way], unit: str, language: str) -> list[str]:
-    """A sentence for each way, for the rules page."""
+    """A sentence for each way, for the rules page. `unit` "chance|chances" has one for one."""
+    one, _bar, many = unit.partition("|")
     say, told = SAYS[language], []
     for way in ways:
         caps = ([say["day"]] if way.per_day else []) + ([say["most"]] if way.most else [])
@@ -102,7 +103,7 @@ def clauses(ways: Iterable[Way], unit: str, language: str) -> list[str]:
             "amount": way.amount,
             "per_day": way.per_day,
             "most": way.most,
-            "unit": unit,
+            "unit": one if way.amount == 1 else many or one,
         }
         limits = "".join(say["join"] + cap for cap in caps)
         told.append(say["way"].format(caps=limits.format(**filled), **filled))

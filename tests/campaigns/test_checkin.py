@@ -179,7 +179,7 @@ def test_the_rules_say_when_and_what_for(now: datetime) -> None:
         draft(now, "rules", "checkin", {"checkin": calendar(3, makeups=2)})
     )
     english = [text for _name, texts in clauses(law, "en") for text in texts]
-    assert "After 3 day(s) in a row: Day 3." in english
-    assert "At most 2 missed day(s) since you joined can be made up." in english
+    assert "Day 3 in a row gives: Day 3." in english
+    assert "Missed days since you joined can be made up, at most 2." in english
     chinese = [text for _name, texts in clauses(law, "zh-hans") for text in texts]
     assert "自参加之日起漏签的日期，最多可补签 2 天。" in chinese

@@ -20,7 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
         "who": "No insurance has to be taken out.",
         "day.1": "You may start one packet a day.",
         "day.n": "You may start {n} packets a day.",
-        "open": "A packet opens with friends' help: {units} steps fill it. A friend who is new here opens {new} of them with one tap, a friend we know already opens {old}. With new friends alone, {n} are enough.",
+        "open": "A packet opens with friends' help: {units} steps fill it. A friend who is new here opens {new} of them with one tap, a friend we know already opens {old}. With new friends alone it takes {n}.",
         "at_once": "A packet can be opened at once, without anybody's help.",
         "only_new": "Only people who are new here can help.",
         "helps": "Each person can help a packet once, and {m} packets a day. Nobody can help their own. Paid is the friends' arrival, never the act of sharing.",

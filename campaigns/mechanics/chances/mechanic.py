@@ -18,10 +18,10 @@ from campaigns.mechanics.taking import meter
 if TYPE_CHECKING:
     from campaigns.contracts import Finding, FrozenCampaign
 
-UNIT = {"en": "chance(s)", "zh-hans": "次机会"}
+UNIT = {"en": "chance|chances", "zh-hans": "次机会"}
 SAYS = {
     "en": {
-        "free": "Everybody has {n} free chance(s) a day; what is not used by midnight is gone.",
+        "free": "Free chances a day for everybody: {n}. What is not used by midnight is gone.",
         "kept": "Chances that were earned can be used until the campaign ends.",
     },
     "zh-hans": {

@@ -21,9 +21,9 @@ SAYS = {
         "once": "You can check in once on each calendar day, from midnight to midnight by the clocks of {zone}.",
         "streak": "What counts are days in a row; after a missed day the row begins again, prizes already taken stay yours.",
         "total": "What counts are all days on which you checked in; a missed day does no harm.",
-        "makeup": "At most {n} missed day(s) since you joined can be made up.",
-        "prize.streak": "After {day} day(s) in a row: {title}.",
-        "prize.total": "After {day} day(s): {title}.",
+        "makeup": "Missed days since you joined can be made up, at most {n}.",
+        "prize.streak": "Day {day} in a row gives: {title}.",
+        "prize.total": "Day {day} gives: {title}.",
         "taken": "Each prize is taken once, on the page. What is reached when the campaign ends, earlier than announced included, can still be taken within {days} days after that.",
     },
     "zh-hans": {

@@ -38,7 +38,7 @@ SAYS = {
     "en": {
         "only": "{name} are good in this campaign only, until it ends; they are no money and cannot be bought, sold or paid out.",
         "offer": "{cost} {name} are exchanged for: {title}{each}.",
-        "each": ", at most {n} time(s) for each person",
+        "each": ", for each person at most {n}",
     },
     "zh-hans": {
         "only": "{name}仅限本次活动使用，活动结束后失效；不可购买、转让或兑换现金。",

@@ -43,7 +43,7 @@ CHECKIN: Words = {
     "days.at": ("Day {n}", "第 {n} 天"),
     "days.label": ("{n} of {of} days", "{of} 天中已签 {n} 天"),
     "makeup.line": (
-        "Missed {date}? You can make up {n} day(s).",
+        "Missed {date}? Days you can make up: {n}.",
         "{date} 漏签了？还可补签 {n} 天。",
     ),
     "error.checkin.done": ("You have checked in already.", "今天已经签到过了。"),
