@@ -5,19 +5,22 @@ The clerk has done them: it forks for every command, so each still has a process
 and an exit status of its own.
 
 It speaks in lines of JSON: asked `{"words": [...], "out": path, "error": path}` it answers with
-the exit status. It ends with its input, so it never outlives whoever asked.
+the exit status; with `"stay": true` at once with the process, which `{"kill": process}` ends.
+It ends with its input, and all that stay with it: nothing outlives whoever asked.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,17 +46,28 @@ class Clerk:
 
     def do(self, *words: str) -> Done:
         """`manage.py <words>`."""
+        with tempfile.TemporaryDirectory() as folder:
+            out, error = Path(folder) / "out", Path(folder) / "error"
+            status = self._ask(words=words, out=str(out), error=str(error))
+            return Done(status, out.read_text(), error.read_text())
+
+    def start(self, *words: str) -> int:
+        """`manage.py <words>`, which goes on meanwhile; its process. What it says is lost."""
+        return self._ask(words=words, out=os.devnull, error=os.devnull, stay=True)
+
+    def kill(self, process: int) -> None:
+        """SIGKILL what was started; it is gone when this returns."""
+        self._ask(kill=process)
+
+    def _ask(self, **order: Any) -> int:
         asking, answering = self._process.stdin, self._process.stdout
         assert asking is not None
         assert answering is not None
-        with tempfile.TemporaryDirectory() as folder:
-            out, error = Path(folder) / "out", Path(folder) / "error"
-            order = {"words": words, "out": str(out), "error": str(error)}
-            asking.write(json.dumps(order) + "\n")
-            asking.flush()
-            answer = answering.readline()
-            assert answer, "the clerk has ended"
-            return Done(int(answer), out.read_text(), error.read_text())
+        asking.write(json.dumps(order) + "\n")
+        asking.flush()
+        answer = answering.readline()
+        assert answer, "the clerk has ended"
+        return int(answer)
 
     def close(self) -> None:
         """Let it end."""
@@ -71,13 +85,24 @@ def main() -> None:
     # What every command's checks would import.
     assert get_resolver().url_patterns
     connections.close_all()
+    staying: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)
-        child = os.fork()
-        if not child:
-            _obey(order["words"], order["out"], order["error"])
+        if child := order.get("kill"):
+            staying.discard(child)
+            os.kill(child, signal.SIGKILL)
+        else:
+            child = os.fork()
+            if not child:
+                _obey(order["words"], order["out"], order["error"])
+            if order.get("stay"):
+                staying.add(child)
+                print(child, flush=True)
+                continue
         _pid, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+    for child in staying:
+        os.kill(child, signal.SIGKILL)
 
 
 def _obey(words: list[str], out: str, error: str) -> None:

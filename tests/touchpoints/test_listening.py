@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,6 +17,7 @@ from core import outbox, stores
 from core.clock import to_ms, utc_now
 from core.ids import uuid7
 from tests.campaigns.support import Player, launched
+from tests.clerk import Clerk
 from touchpoints import api
 from touchpoints.models import Message
 from touchpoints.services import delivery, planning
@@ -186,7 +185,7 @@ def test_a_process_killed_again_and_again_loses_nothing_and_doubles_nothing(
         }  # fmt: skip
         pipe.xadd(STREAM, outbox_entry)
     pipe.execute()
-    command = [sys.executable, "manage.py", "deliver_messages", "--name", "killed"]
+    command = ("deliver_messages", "--name", "killed")
     database = connection.settings_dict
     environment = os.environ | {
         "DATABASE_URL": f"postgresql://{database['USER']}:{database['PASSWORD']}@"
@@ -194,13 +193,13 @@ def test_a_process_killed_again_and_again_loses_nothing_and_doubles_nothing(
     }
     # Killed as soon as it has done something; how much that is, is the machine's affair.
     deadline, left = time.monotonic() + 400, len(wanted)
-    while left and time.monotonic() < deadline:
-        process = subprocess.Popen(command, env=environment)
-        while stores.stream().xlen(STREAM) == left and time.monotonic() < deadline:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        left = stores.stream().xlen(STREAM)
+    with contextlib.closing(Clerk(environment)) as clerk:
+        while left and time.monotonic() < deadline:
+            process = clerk.start(*command)
+            while stores.stream().xlen(STREAM) == left and time.monotonic() < deadline:
+                time.sleep(0.005)
+            clerk.kill(process)
+            left = stores.stream().xlen(STREAM)
     assert left == 0
     inbox = Message.objects.filter(medium="inbox", event_id__in=wanted)
     assert inbox.count() == len(wanted)
