@@ -43,7 +43,7 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    launched_once.begin(getattr(item, "fixturenames", ()))
+    launched_once.begin(item)
 
 
 @pytest.fixture

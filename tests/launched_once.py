@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
+import pytest
 from django.conf import UserSettingsHolder, settings
 from django.db import connection, transaction
 
@@ -51,10 +52,26 @@ GROUP BY attrelid
 _code_is_ours = True
 
 
-def begin(fixtures: Iterable[str]) -> None:
-    """A test begins that uses these fixtures."""
+def begin(item: pytest.Item) -> None:
+    """This test begins."""
     global _code_is_ours
-    _code_is_ours = "monkeypatch" not in fixtures
+    _code_is_ours = not _replaces_code(item)
+
+
+def _replaces_code(item: pytest.Item) -> bool:
+    """Whether the test, or one of our fixtures it uses, asks for `monkeypatch`.
+
+    A fixture that pytest-django gives every test asks for it too, and changes nothing.
+    """
+    known: Any = getattr(item, "_fixtureinfo", None)
+    if known is None:
+        return False
+    asked = set(known.initialnames)
+    for fixtures in known.name2fixturedefs.values():
+        for each in fixtures:
+            if each.func.__module__.partition(".")[0] != "pytest_django":
+                asked.update(each.argnames)
+    return "monkeypatch" in asked
 
 
 def _changed_settings() -> list[dict[str, Any]]:
