@@ -201,7 +201,8 @@ function next(s: Stage, own: Rain): View["clock"] {
 }
 
 function more(s: Stage, own: Rain): View["secondary"] {
-  return own.password?.open ? s.button("password", "password") : null;
+  const open = own.password?.open && s.state.campaign.status === "running";
+  return open ? s.button("password", "password") : null;
 }
 
 function gone(s: Stage, own: Rain): View {
@@ -214,8 +215,15 @@ function gone(s: Stage, own: Rain): View {
   });
 }
 
-/** Joined, nothing to claim: until the next wave. */
+/** Joined, nothing to claim: until the next wave. What a check did not confirm is told beside it. */
 function waits(s: Stage, own: Rain): View {
+  const shown = idle(s, own);
+  if (foremost(s.state.rewards)?.status !== "revoked") return shown;
+  const told = `<p class="unconfirmed">${esc(s.t("revoked.headline"))}</p>`;
+  return { ...shown, story: told + shown.story, secondary: s.button("appeal", "appeal") };
+}
+
+function idle(s: Stage, own: Rain): View {
   const then = coming(own, s.now);
   const word = more(s, own);
   if (!then) {
@@ -233,7 +241,6 @@ function waits(s: Stage, own: Rain): View {
   });
 }
 
-/** What was caught, the most urgent first; several are told together. */
 /** What stands on the card: of several packets that wait to be claimed, all together. */
 function sumOf(rewards: readonly Reward[], one: number): { n: number; amount: number } {
   const waiting = rewards.filter((reward) => reward.status === "granted");
@@ -241,6 +248,7 @@ function sumOf(rewards: readonly Reward[], one: number): { n: number; amount: nu
   return { n: waiting.length, amount: waiting.length > 1 ? sum : one };
 }
 
+/** What was caught, the most urgent first; several are told together. */
 function won(s: Stage, own: Rain): View {
   const { state, t } = s;
   const reward = foremost(state.rewards);
