@@ -159,6 +159,9 @@ DECLARE
     v_step bigint;
     v_today integer;
     v_complete boolean;
+    v_helper bigint;
+    v_first boolean;
+    v_turn text;
 BEGIN
     -- One helper's requests come one after the other, or a limit could be passed by haste.
     PERFORM pg_advisory_xact_lock(hashtextextended(
@@ -212,16 +215,24 @@ BEGIN
         'session', v_session.uid, 'amount', v_step, 'newcomer', (e->>'newcomer')::boolean),
         (e->>'event')::uuid);
     IF c ? 'listens' THEN
-        -- For who helped, where they take part themselves, and for whom it was done.
-        PERFORM campaigns_happen(
-            c, campaigns_mover(c, '{}'), 'helped',
-            v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
-        IF NOT (e->>'held')::boolean THEN
-            PERFORM campaigns_happen(
-                c || jsonb_build_object('actor', campaigns_mover(c, '{}')),
-                v_session.participation_id, 'got_help',
-                v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
-        END IF;
+        -- For who helped, where they take part themselves, and for whom it was done; the older
+        -- one's meters first, because the two may be helping each other at this moment.
+        v_helper := campaigns_mover(c, '{}');
+        v_first := coalesce(v_helper > v_session.participation_id, false);
+        FOREACH v_turn IN ARRAY CASE WHEN v_first
+            THEN ARRAY['got_help', 'helped'] ELSE ARRAY['helped', 'got_help'] END
+        LOOP
+            IF v_turn = 'helped' THEN
+                PERFORM campaigns_happen(
+                    c, v_helper, 'helped',
+                    v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
+            ELSIF NOT (e->>'held')::boolean THEN
+                PERFORM campaigns_happen(
+                    c || jsonb_build_object('actor', v_helper),
+                    v_session.participation_id, 'got_help',
+                    v_session.uid || ':' || (v_session.helpers + 1), 1, v_now);
+            END IF;
+        END LOOP;
     END IF;
     IF v_complete THEN
         SELECT person_id INTO v_owner FROM campaigns_participation

@@ -11,9 +11,12 @@ from django.db import connection
 from campaigns.models import AssistSession, HelpAct
 from core.models import OutboxMessage
 from rewards import api as rewards
+from tests.campaigns.composing import joined, title
+from tests.campaigns.composing import launched as composed
 from tests.campaigns.support import Player, launched
 from tests.race.meeting import meeting
 from tests.race.play_support import at_once, function_replaced
+from tests.race.test_play_referral_order import Ended
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,3 +132,40 @@ def test_control_without_the_helpers_lock_a_daily_limit_is_passed(now: datetime)
         ),
     ):
         assert helped_in_haste(now).count("") > 3
+
+
+def helped_each_other(now: datetime) -> tuple[list[int], int]:
+    """Two people help each other at the same moment, where helping and being helped bring
+    points: the statuses, and how often the database ended one of the two."""
+    ways = [{"on": on, "amount": 1} for on in ("helped", "got_help")]
+    offers = [{"slug": "mug", "title": title("Mug"), "cost": 9, "pool": "packets"}]
+    mechanics = {
+        "assist": {"target": 100},
+        "points": {"ways": ways, "offers": offers},
+    }
+    slug = composed(now, "each-other", "assist", mechanics)
+    one, other = joined(slug, now), joined(slug, now)
+    ended = Ended()
+    with ended.watching():
+        answers = at_once([partial(one.help, other.invite), partial(other.help, one.invite)])
+    assert [player.meter("points") for player in (one, other)] == [(2, 2), (2, 2)]
+    return [answer.status for answer in answers], ended.count
+
+
+def test_two_who_help_each_other_do_not_wait_in_a_circle(now: datetime) -> None:
+    assert helped_each_other(now) == ([200, 200], 0)
+    assert rewards.audit() == []
+
+
+def test_control_with_each_ones_own_points_first_they_do(now: datetime) -> None:
+    with (
+        meeting(),
+        function_replaced("campaigns_effect_help", "v_first := ", "v_first := false AND "),
+        # Each has brought themselves points before either brings the other any.
+        function_replaced(
+            "campaigns_effect_help",
+            "ELSIF NOT (e->>'held')::boolean THEN",
+            "ELSIF NOT (e->>'held')::boolean THEN PERFORM race_meet(2);",
+        ),
+    ):
+        assert helped_each_other(now) == ([200, 200], 1)
