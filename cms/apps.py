@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.apps import AppConfig
@@ -9,7 +9,7 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns.preflight.context import palette
+        from campaigns.preflight.context import palette, pool_name
         from cms import assets
         from cms.serving import themes
         from dashboards.ports import BuiltEntry, built_entry, pool_titles
@@ -50,11 +50,17 @@ class CmsConfig(AppConfig):
 
             return called(slugs)
 
+        def named(slug: str, pool: Mapping[str, Any], mechanics: Mapping[str, Any]) -> str:
+            from cms.builder.specs.pool_names import pool_name as called
+
+            return called(slug, pool, mechanics)
+
         def entry(name: str) -> BuiltEntry:
             built = assets.entry(f"src/{name}/index.ts")
             return BuiltEntry(script=built.script, styles=built.styles)
 
         palette.provide(themes.tokens)
+        pool_name.provide(named)
         built_entry.provide(entry)
         pool_titles.provide(titles)
         ports.create_page.provide(make_page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.contracts import Finding, FrozenCampaign
 from campaigns.law.compare import Change, compare
 from campaigns.law.words import action_words
-from campaigns.preflight.context import Context
+from campaigns.preflight.context import Context, pool_name
 from campaigns.preflight.said import Level
 from campaigns.preflight.words import finding
+from core.money import format_minor
 
 NAMES: dict[str, Any] = {
     "period.start": _("The start"),
@@ -52,12 +54,21 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     ("content.texts.", _("Words of the page ({name})")),
     ("content.theme.", _("The mood or picture")),
     ("mechanics.draw.prizes.", _("The prize “{name}”")),
-    ("rewards.pools.", _("The rewards of “{name}”")),
     ("mechanics.gift.consents.", _("The consent “{name}”")),
     ("mechanics.gift.fields.", _("The question “{name}”")),
     ("limits.", _("The limit “{name}”")),
     ("channels.policy.", _("What counts in “{name}”")),
     ("mechanics.", _("A rule of “{name}”")),
+)
+_POOL: dict[str, Any] = {
+    "count": _("How many “{name}” there are"),
+    "amount": _("What one of “{name}” is worth"),
+    "total": _("What all “{name}” are worth together"),
+    "per_day": _("How many “{name}” there are a day"),
+}
+_MONEY = re.compile(
+    r"rewards\.(budget\.total|pools\.[^.]+\.(amount|total|min))"
+    r"|mechanics\.(assist\.target|referral\.(inviter|friend)_amount)"
 )
 _LOUD = 40
 """Changes that are told one by one; a finding for each of a thousand helps nobody."""
@@ -68,12 +79,12 @@ def changes(before: FrozenCampaign, after: FrozenCampaign) -> list[Change]:
     return compare(before, after)
 
 
-def what(change: Change) -> str:
-    """What a change is about, in an operator's words."""
+def what(change: Change, law: FrozenCampaign | None = None) -> str:
+    """What a change is about, in an operator's words; `law` knows what prizes are called."""
     if change.path.startswith("trial.arms."):
         arm, _dot, path = change.path.removeprefix("trial.arms.").partition(".")
         return str(_("{what} in the variant “{arm}”")).format(
-            what=what(replace(change, path=path)), arm=arm
+            what=what(replace(change, path=path), law), arm=arm
         )
     if change.path in NAMES:
         return str(NAMES[change.path])
@@ -82,11 +93,32 @@ def what(change: Change) -> str:
         return str(_("The condition “{name}” to {action}")).format(
             name=rule.partition(".")[0] or action, action=action_words(action)
         )
+    if change.path.startswith("rewards.pools."):
+        slug, _dot, leaf = change.path.removeprefix("rewards.pools.").partition(".")
+        words = _POOL.get(leaf, _("Prizes “{name}”"))
+        return str(words).format(name=_called(slug, law))
     for prefix, words in _KINDS:
         if change.path.startswith(prefix):
             name = change.path.removeprefix(prefix).partition(".")[0]
             return str(words).format(name=name)
     return change.path
+
+
+def _called(slug: str, law: FrozenCampaign | None) -> str:
+    pool = law.rewards.pools.get(slug) if law is not None else None
+    if law is None or pool is None:
+        return slug
+    return pool_name.call(slug, pool.model_dump(mode="json"), law.mechanics)
+
+
+def _sides(change: Change, currency: str) -> str:
+    """` (200 → 100)` for numbers and money, else nothing."""
+    before, after = change.before, change.after
+    if any(type(side) is not int for side in (before, after)):
+        return ""
+    if _MONEY.fullmatch(change.path):
+        return f" ({format_minor(before, currency)} → {format_minor(after, currency)})"
+    return f" ({before:,} → {after:,})"
 
 
 def sentence(change: Change) -> str:
@@ -126,7 +158,8 @@ def change(context: Context) -> Iterator[Finding]:
     worse = [one for one in found if one.verdict == "worse"]
     level: Level = "block" if context.joined else "warn"
     for one in worse[:_LOUD]:
-        yield finding("change.worse", one.path, level=level, what=what(one))
+        told = what(one, context.campaign) + _sides(one, context.campaign.currency)
+        yield finding("change.worse", one.path, level=level, what=told)
     unclear = [one for one in found if one.verdict == "needs_review"]
     if unclear:
         path = unclear[0].path if len(unclear) == 1 else ""
@@ -147,4 +180,6 @@ def _packets(before: FrozenCampaign, after: FrozenCampaign) -> Iterator[Finding]
             pool.split,
             pool.amount,
         ):
-            yield finding("change.packets", f"rewards.pools.{slug}.amount", pool=slug)
+            yield finding(
+                "change.packets", f"rewards.pools.{slug}.amount", pool=_called(slug, after)
+            )

@@ -35,6 +35,10 @@ def _no_minimum(blueprint: str) -> str:
     return "off"
 
 
+def _no_name(slug: str, pool: Mapping[str, Any], mechanics: Mapping[str, Any]) -> str:
+    return slug
+
+
 palette: Port[Callable[[Mapping[str, Any]], dict[str, str]]] = Port(
     "campaigns.preflight.palette", _no_palette
 )
@@ -44,3 +48,8 @@ minimum_protection: Port[Callable[[str], str]] = Port(
     "campaigns.preflight.minimum_protection", _no_minimum
 )
 """The lowest protection level a template asks for; templates_library knows."""
+
+pool_name: Port[Callable[[str, Mapping[str, Any], Mapping[str, Any]], str]] = Port(
+    "campaigns.preflight.pool_name", _no_name
+)
+"""What operators call a pool, of its slug, its section and all mechanics; cms knows."""

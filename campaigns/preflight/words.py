@@ -186,7 +186,7 @@ WORDS: dict[str, Words] = {
     ),
     "change.worse": Words(
         "warn",
-        _("%(what)s is worse for participants than in the version that runs."),
+        _("Worse for participants than in the version that runs: %(what)s."),
         _("After the start, rules may change in the participants' favour only."),
         _("Keep the running value, or end this campaign and start another."),
     ),

@@ -208,6 +208,15 @@ def test_worse_is_refused_once_somebody_has_joined(now: datetime) -> None:
     Player(slug, now).join()
     found = {one.code: one.level for one in campaigns.findings(slug, now)}
     assert found["change.worse"] == "block"
+    fewer = draft(packets__count=100, budget__total=100 * 888)
+    fewer["slug"], fewer["period"] = slug, _period(slug)
+    assert {one.message for one in campaigns.findings(slug, now, draft=fewer)} >= {
+        f"Worse for participants than in the version that runs: {what}."
+        for what in (
+            "How many “Packets” there are (2,000 → 100)",
+            "The budget (¥17,760.00 → ¥888.00)",
+        )
+    }
     with pytest.raises(campaigns.Blocked):
         campaigns.submit(slug, actor="operator", now=now)
 
