@@ -6,12 +6,13 @@ of digits is its `retry_at`, milliseconds UTC; a HINT of JSON its `errors`, [{pa
 
 Documents are bound as parameters (the extended protocol) and not written into the statement,
 which PostgreSQL would read letter by letter: a batch's document has 60,000 of them. Nothing is
-prepared, so pgbouncer in transaction mode does not mind. Outside of a transaction the client
-library is asked directly: a cursor costs some 25 µs more for each call.
+prepared, so pgbouncer in transaction mode does not mind. Outside of a transaction a thread asks
+the client library directly: a cursor costs some 25 µs more for each call.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,10 +64,12 @@ def call_json(function: str, *arguments: Any) -> Any:
 
 
 def _is_plain() -> bool:
-    """Whether the statement is a transaction of its own and nobody listens in."""
+    """Whether the statement is a transaction of its own and nobody listens in. On the main
+    thread a signal may end it, a task's time limit for one, and libpq would not look up."""
     connection.ensure_connection()
     return (
-        connection.get_autocommit()
+        threading.current_thread() is not threading.main_thread()
+        and connection.get_autocommit()
         and not connection.queries_logged
         and not connection.execute_wrappers
     )
