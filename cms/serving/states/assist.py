@@ -135,6 +135,16 @@ def states(make: Maker) -> list[SampleState]:
             make.state(me=make.me(), rewards=[make.reward("revoked", target)], actions=[]),
         ),
         SampleState(
+            "paused_open",
+            _("Paused with a packet under way"),
+            make.state(
+                me=make.me(),
+                actions=[],
+                session=_session(make, some, friends),
+                campaign={"status": "paused"},
+            ),
+        ),
+        SampleState(
             "paused_full",
             _("Paused with a full packet"),
             make.state(

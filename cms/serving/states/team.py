@@ -124,6 +124,16 @@ def states(make: Maker) -> list[SampleState]:
             of(done, me=make.me(), rewards=[make.reward("revoked", share)], actions=[]),
         ),
         SampleState(
+            "paused_open",
+            _("Paused with a team under way"),
+            of(
+                team(max(1, size - 2)),
+                me=make.me(),
+                actions=[],
+                campaign={"status": "paused"},
+            ),
+        ),
+        SampleState(
             "paused_full",
             _("Paused with a complete team"),
             of(

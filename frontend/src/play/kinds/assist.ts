@@ -85,8 +85,8 @@ function view(s: Stage): View {
 
   const reward = foremost(state.rewards);
   const paused = campaign.status === "paused";
-  // A full packet waits for the end of the break; its time stands still, so no clock runs.
-  if (paused && session && session.needed === 0 && reward?.status !== "granted") {
+  // A packet waits for the end of the break; its time stands still, so no clock runs.
+  if (paused && session && reward?.status !== "granted") {
     return s.still("paused", {
       story: progress(session, currency, t),
       primary: s.button("reload", "look"),
@@ -101,7 +101,7 @@ function view(s: Stage): View {
       scene: card(t("progress.card"), amount, currency),
       line: t("progress.line", { rest: s.money(Math.max(0, target - amount)) }),
       story: progress(session, currency, t),
-      clock: paused ? null : s.clock("session", session.expires_at),
+      clock: s.clock("session", session.expires_at),
       primary:
         campaign.status === "running" ? s.button("share", "share") : s.button("rules", "rules"),
     });

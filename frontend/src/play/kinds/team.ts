@@ -166,6 +166,9 @@ function outside(s: Stage, own: Team): View | null {
 function coming(s: Stage, mine: TeamDocument): View {
   const { t, state, boot } = s;
   const running = state.campaign.status === "running";
+  if (state.campaign.status === "paused") {
+    return s.still("paused", { story: seats(s, mine), primary: s.button("reload", "look") });
+  }
   const { needed } = mine;
   const pot = round(mine.pot, boot.currency);
   const left = mine.size - mine.members.length;
