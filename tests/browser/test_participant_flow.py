@@ -153,6 +153,23 @@ def test_lost_network_keeps_the_key_until_it_is_back(browser, site):
     assert len(set(keys)) == 1
 
 
+def test_what_was_read_before_a_tap_does_not_undo_its_answer(browser, site):
+    """The state is asked for, the tap is answered, and only then that older state arrives."""
+    launch()
+    _, page = person(browser, f"{site}/c/spring/")
+    screen(page, "start")
+    held: list[tuple[Any, Any]] = []
+    page.route("**/state*", lambda route: held.append((route, route.fetch())), times=1)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    join(page)
+    [(route, before)] = held
+    assert before.json()["me"] is None
+    with page.expect_response("**/state*"):
+        route.fulfill(response=before)
+    page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true)))")
+    screen(page, "progress")
+
+
 def test_reload_in_the_middle_resumes_with_the_same_key(browser, site):
     launch()
     _, page = person(browser, f"{site}/c/spring/")

@@ -27,6 +27,9 @@ export class Page {
   private poll = 0;
   private quiet = 4000;
   private lastDue = 0;
+  /** States are numbered in the order they were asked for; `newest` is the one shown. */
+  private asked = 0;
+  private newest = 0;
 
   constructor(
     readonly boot: Boot,
@@ -151,8 +154,12 @@ export class Page {
 
   async refresh(): Promise<void> {
     if (this.boot.preview) return;
+    const asked = ++this.asked;
     try {
-      this.take(await this.api.state(this.query));
+      const state = await this.api.state(this.query);
+      // An answer that came meanwhile knows more than what was read before it.
+      if (asked < this.newest) return;
+      this.take(state, asked);
     } catch (error) {
       const code = error instanceof Refusal ? error.problem.code : "network";
       this.local.notice = { tone: "warn", text: errorText(this.t, code) };
@@ -160,12 +167,14 @@ export class Page {
     }
   }
 
-  take(state: StateDocument): void {
-    this.keep(state);
+  /** Shows what a tap has answered, or what was `asked` for. */
+  take(state: StateDocument, asked = ++this.asked): void {
+    this.keep(state, asked);
     this.redraw();
   }
 
-  private keep(state: StateDocument): void {
+  private keep(state: StateDocument, asked = ++this.asked): void {
+    this.newest = asked;
     const told = (from: StateDocument | null) => JSON.stringify({ ...from, server_time: 0 });
     this.quiet = told(state) !== told(this.state) ? 4000 : Math.min(this.quiet * 1.3, 30_000);
     this.state = state;
