@@ -11,7 +11,7 @@ from core.rehash import Kept, Source, found_by, keeps, renews
 
 def register() -> None:
     """Say where phones, reported names and id numbers are kept."""
-    from campaigns.mechanics.gift.sealing import PURPOSE
+    from campaigns.mechanics.gift.sealing import LOCK, PURPOSE
 
     def insured(clear: str, _more: tuple[Any, ...]) -> tuple[str, str]:
         return PURPOSE, str(orjson.loads(clear)["id_number"])
@@ -25,7 +25,7 @@ def register() -> None:
             "details",
             insured,
             settles=True,
-            lock="id:",
+            lock=LOCK,
         )
     )
     keeps(

@@ -16,7 +16,7 @@ Apps say what they keep: `found_by` names their SQL functions (older text[], new
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,13 +93,24 @@ def settle(purpose: str, value: str, *, lock: str = "") -> str:
     before each form where others lock the value by its hash.
     """
     forms = keyed_hashes(purpose, value)
+    _settle(forms, _functions[purpose], lock)
+    return forms[0]
+
+
+def hold(purpose: str, value: str, *, lock: str) -> None:
+    """Take the lock that `settle` takes and settle nothing yet: for a transaction that settles
+    several values. It holds all their names before it touches a row that is found by more than
+    one of them, since whoever settles one of them holds its name first, too."""
+    _settle(keyed_hashes(purpose, value), [], lock)
+
+
+def _settle(forms: Sequence[str], functions: list[str], lock: str) -> None:
     if len(forms) > 1:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT core_settle_hash(%s, %s::text[], %s::text[])",
-                [lock, _functions[purpose], list(forms)],
+                [lock, functions, list(forms)],
             )
-    return forms[0]
 
 
 def run() -> Iterator[Count]:

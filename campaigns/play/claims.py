@@ -11,7 +11,7 @@ from django.db import transaction
 from audiences import api as audiences
 from campaigns.contracts import CampaignHead
 from campaigns.mechanics.base import HOLD_HOURS, Loaded
-from campaigns.play import loading, risk, sql
+from campaigns.play import loading, requested, risk, sql
 from campaigns.play.contracts import PlayCommand
 from campaigns.play.deciding import Deciding
 from campaigns.play.payees import recipient_of
@@ -70,6 +70,9 @@ def _claim(
         effects.append(risk.effect(judged, wanted if held else None, held, ()))
     with transaction.atomic():
         sql.enter(head.id)
+        # Their keys may be changing: both names first, then the rows that are found by either.
+        requested.hold_id_card(command)
+        phone_hash = audiences.settled_held(phone)
         for code in command.codes:
             touchpoints.spend_code(code, holder=command.holder, now=command.now)
         if command.phone is not None:
@@ -85,8 +88,7 @@ def _claim(
             rewards.claim(
                 reward_uid=UUID(wanted),
                 person_id=me["person"],
-                # Once more here: the number may just get its hash under a newer key.
-                phone_hash=audiences.settled_held(phone),
+                phone_hash=phone_hash,
                 phone_cipher=recipient_of(command, deciding.law, me["person"], phone),
                 now=command.now,
                 address=address,

@@ -14,7 +14,7 @@ from campaigns.law.attributes import attribute_of
 from campaigns.law.environment import device_type_of, environment_of
 from campaigns.mechanics.common import channel_of
 from campaigns.mechanics.gift.insured import age_on, birth_of, number_in
-from campaigns.mechanics.gift.sealing import id_hash
+from campaigns.mechanics.gift.sealing import hold_id, id_hash
 from campaigns.play.contracts import Caller, PlayCommand
 from core.crypto import keyed_hash
 
@@ -78,10 +78,19 @@ def phone_of(command: PlayCommand) -> str | None:
 
 def id_card_of(command: PlayCommand) -> str | None:
     """The keyed hash of the identity number that a claim tells."""
-    if command.action != "claim":
-        return None
-    number = number_in(command.body.get("fields") or {})
+    number = _id_number(command)
     return id_hash(number) if number is not None else None
+
+
+def hold_id_card(command: PlayCommand) -> None:
+    """Nobody else settles the number whose policy is written until the transaction ends."""
+    number = _id_number(command)
+    if number is not None:
+        hold_id(number)
+
+
+def _id_number(command: PlayCommand) -> str | None:
+    return number_in(command.body.get("fields") or {}) if command.action == "claim" else None
 
 
 def entity_of(entity: str, caller: Caller) -> str | None:

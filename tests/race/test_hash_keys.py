@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from audiences import api as audiences
 from audiences.models import Person, PhoneListEntry
+from campaigns.mechanics.gift.sealing import LOCK, PURPOSE
 from campaigns.models import InsuredPerson
+from campaigns.play import requested
 from core import rehash
 from core.crypto import hash_keys, key_id, keyed_hash
 from rewards import api as rewards
@@ -22,6 +25,7 @@ from rewards.contracts import CodeImport
 from rewards.models import Code, Grant
 from rewards.services import codes
 from tests.campaigns.gift_support import Player, fields, launched
+from tests.race.meeting import somebody_waits, until
 from tests.race.play_support import at_once, function_replaced
 from tests.race.test_people_phone import NOW, PHONE, attach, people
 from tests.rewards import kit
@@ -132,6 +136,53 @@ def test_the_key_turns_while_people_claim(rings: Rings, now: datetime) -> None:
         claimed = Grant.objects.exclude(phone_hash=None).filter(phone_hash=hashed)
         assert claimed.count() == InsuredPerson.objects.filter(phone_hash=hashed).count() == 1
     assert rewards.audit() == []
+
+
+def policies_free_beside_a_twin_s_claim(rings: Rings, now: datetime) -> int:
+    """Somebody's id number gets its new hash while a twin, of the same phone and id, claims.
+    Answers how many policies the one who turns it can lock once the claim waits for them."""
+    slug = launched(now, gifts__count=10, quota__per_day=10, budget__total=3000)
+    first, twin = Player(slug, now, serial=1), Player(slug, now, serial=1)
+    rewards_taken = [first.take(), twin.take()]
+    assert first.insure(rewards_taken[0], fields(1)).status == 200
+    rings.keys = TURNED
+    number = fields(1)["id_number"]
+    holding = threading.Event()
+
+    def turn() -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            rehash.hold(PURPOSE, number, lock=LOCK)
+            holding.set()
+            until(somebody_waits)
+            cursor.execute(
+                "SELECT count(*) FROM"
+                " (SELECT FROM campaigns_insuredperson FOR UPDATE SKIP LOCKED) free"
+            )
+            (free,) = cursor.fetchone()
+            if free:
+                rehash.settle(PURPOSE, number, lock=LOCK)
+        return int(free)
+
+    def claim() -> int:
+        holding.wait(60)
+        return twin.insure(rewards_taken[1], fields(1)).status
+
+    free, status = at_once([turn, claim])
+    assert status == 403
+    return free
+
+
+def test_a_claim_holds_both_names_before_any_row(rings: Rings, now: datetime) -> None:
+    assert policies_free_beside_a_twin_s_claim(rings, now) == 1
+    renewed = keyed_hash(PURPOSE, fields(1)["id_number"])
+    assert InsuredPerson.objects.get().id_hash == renewed
+
+
+def test_control_with_one_name_only_each_would_wait_for_the_other(
+    rings: Rings, now: datetime
+) -> None:
+    with patch.object(requested, "hold_id_card", lambda _command: None):
+        assert policies_free_beside_a_twin_s_claim(rings, now) == 0
 
 
 def test_a_list_s_number_keeps_its_key_until_it_is_seen(rings: Rings) -> None:

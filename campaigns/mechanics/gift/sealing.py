@@ -8,15 +8,23 @@ import orjson
 
 from campaigns.mechanics.gift.config import Product
 from campaigns.mechanics.gift.insured import Insured
+from core import rehash
 from core.crypto import encrypt, keyed_hash, keyed_hashes
 from core.pii import mask_name
 
 PURPOSE = "id_number"
+LOCK = "id:"
+"""Before the hash of an id number, where its policies are settled (campaigns_rehash_id)."""
 
 
 def id_hash(id_number: str) -> str:
     """The keyed hash by which an id number is found."""
     return keyed_hash(PURPOSE, id_number)
+
+
+def hold_id(id_number: str) -> None:
+    """Lock the number's name until the transaction ends, while its key may be changing."""
+    rehash.hold(PURPOSE, id_number, lock=LOCK)
 
 
 def sealed(insured: Insured, product: Product, timezone: str) -> dict[str, Any]:
