@@ -2,7 +2,8 @@
 -- takes it first has it, and a giver who takes it back has it again.
 
 -- The cards somebody has given, the newest first, and how many today; of each kind how many wait
--- for a look before they count, or were looked at and do not; what is told of a pot that is shared. p: {day, gives?, pot?}
+-- for a look before they count, or were looked at and do not; what is told of a pot that is
+-- shared. p: {day, gives?, pot?}
 CREATE OR REPLACE FUNCTION campaigns_document_collect(
     p_me campaigns_participation, p_inviter campaigns_participation, p jsonb
 ) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$

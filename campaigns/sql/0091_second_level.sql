@@ -105,8 +105,8 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
 $$;
 
 -- Settles one; the caller holds the locks. Answers given, refused, waiting (looked at again), before.
--- p: {id, campaign, slug, reward_scope, version, now, doubted, points|null, most, pool, claim_by, hold_until,
---     provider, ids: [reward, case, event], locked: what campaigns_second_lock answered}
+-- p: {id, campaign, slug, reward_scope, version, now, doubted, points|null, most, pool, claim_by,
+--     hold_until, provider, ids: [reward, case, event], locked: what campaigns_second_lock answered}
 CREATE OR REPLACE FUNCTION campaigns_second_settle(p jsonb) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
