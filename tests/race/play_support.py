@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 T = TypeVar("T")
 
@@ -44,3 +45,36 @@ def function_replaced(name: str, old: str, new: str) -> Iterator[None]:
             yield
         finally:
             cursor.execute(text)
+
+
+@contextmanager
+def without_indexes(*names: str) -> Iterator[None]:
+    """A table without those unique constraints or indexes, for a control only.
+
+    Put back afterwards, when what would not fit under them is gone.
+    """
+    with connection.cursor() as cursor:
+        kept = [_dropped(cursor, name) for name in names]
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for table, restore in kept:
+                cursor.execute(f"TRUNCATE {table} CASCADE; {restore}")
+
+
+def _dropped(cursor: CursorWrapper, name: str) -> tuple[str, str]:
+    """The table's name, and the statement that makes what has been dropped."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, pg_get_constraintdef(oid)"
+        " FROM pg_constraint WHERE conname = %s",
+        [name],
+    )
+    if constraint := cursor.fetchone():
+        table, definition = constraint
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+        return table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
+    cursor.execute("SELECT tablename, indexdef FROM pg_indexes WHERE indexname = %s", [name])
+    table, definition = cursor.fetchone()
+    cursor.execute(f'DROP INDEX "{name}"')
+    return table, definition

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from campaigns.models import QuizAttempt, Standing, Vote, VoteTally
 from campaigns.play import sql
@@ -18,7 +16,7 @@ from rewards.models import Grant
 from tests.campaigns.contest.kit import Contestant, joined, launched, voting
 from tests.campaigns.contest.test_ranking_play import campaign_of, crowd, ranked
 from tests.race.meeting import meeting, meeting_after
-from tests.race.play_support import at_once, function_replaced
+from tests.race.play_support import at_once, function_replaced, without_indexes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,30 +115,6 @@ def test_a_crowd_s_votes_for_one_entry_are_all_counted(now: datetime) -> None:
     assert sum(VoteTally.objects.values_list("votes", flat=True)) == CROWD
     assert VoteTally.objects.count() > 1
     assert rewards.audit() == []
-
-
-@contextmanager
-def without_indexes(*names: str) -> Iterator[None]:
-    """The table without those unique constraints, put back afterwards."""
-    kept = []
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(
-                "SELECT conrelid::regclass::text, pg_get_constraintdef(oid)"
-                " FROM pg_constraint WHERE conname = %s",
-                [name],
-            )
-            table, definition = cursor.fetchone()
-            kept.append((table, name, definition))
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    try:
-        yield
-    finally:
-        Vote.objects.all().delete()
-        QuizAttempt.objects.all().delete()
-        with connection.cursor() as cursor:
-            for table, name, definition in kept:
-                cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 
 
 def ranked_by_two(now: datetime) -> list[int]:

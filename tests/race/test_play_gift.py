@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from campaigns.models import InsuredPerson, LimitCount
 from campaigns.play import sql
@@ -17,7 +14,7 @@ from rewards.models import Grant, SandboxTransfer
 from tests.campaigns.gift_support import Player, fields, issue, launched
 from tests.campaigns.law_kit import limit
 from tests.race.meeting import meeting, meeting_after
-from tests.race.play_support import at_once, function_replaced
+from tests.race.play_support import at_once, function_replaced, without_indexes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,6 +104,11 @@ def test_one_phone_gets_one_policy(now: datetime) -> None:
     assert InsuredPerson.objects.count() == 1
 
 
+def test_control_without_the_unique_indexes_one_phone_gets_many(now: datetime) -> None:
+    with without_indexes("insured_phone_once", "insured_campaign_phone_once"):
+        assert insured_by_one_phone(now) > 1
+
+
 def tapped(now: datetime) -> list[str]:
     """One person taps twelve times at once; "" for each gift, else the refusal's code."""
     slug = launched(now)
@@ -170,21 +172,3 @@ def test_control_without_the_guard_both_get_it(now: datetime) -> None:
         function_replaced("campaigns_effect_limit", LOOK, f"    PERFORM race_meet(2);\n{LOOK}"),
     ):
         assert two_with_one_card(now) == 2
-
-
-@contextmanager
-def without_indexes(*names: str) -> Iterator[None]:
-    """The table without those unique indexes, put back afterwards."""
-    with connection.cursor() as cursor:
-        kept = []
-        for name in names:
-            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
-            kept.append(cursor.fetchone()[0])
-            cursor.execute(f'DROP INDEX "{name}"')
-    try:
-        yield
-    finally:
-        InsuredPerson.objects.all().delete()
-        with connection.cursor() as cursor:
-            for definition in kept:
-                cursor.execute(definition)

@@ -8,10 +8,11 @@ from functools import partial
 import pytest
 
 from campaigns.models import AssistSession, Participation
+from campaigns.play import sql as play_sql
 from rewards import api as rewards
 from tests.campaigns.support import Player, launched
-from tests.race.meeting import meeting
-from tests.race.play_support import at_once, function_replaced
+from tests.race.meeting import meeting, meeting_after
+from tests.race.play_support import at_once, function_replaced, without_indexes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,14 +56,33 @@ def test_control_without_the_lock_the_last_packet_is_given_more_than_once(
     assert AssistSession.objects.count() > 1
 
 
-def test_one_person_joining_fifty_times_is_one_participation(now: datetime) -> None:
+def joined_from_many_tabs(now: datetime) -> list[int]:
+    """Somebody known from another campaign joins from twenty tabs at once: the statuses."""
+    known = Player(launched(now, slug="before"), now)
+    known.join()
     slug = launched(now)
-    player = Player(slug, now)
-    player.join()
-    tabs = [Player(slug, now, person=player.person, device=player.device) for _ in range(20)]
-    answers = at_once([tab.join for tab in tabs])
-    assert {answer.status for answer in answers} == {200}
-    assert (Participation.objects.count(), AssistSession.objects.count()) == (1, 1)
+    tabs = [Player(slug, now, person=known.person, device=known.device) for _ in range(20)]
+    return [answer.status for answer in at_once([tab.join for tab in tabs])]
+
+
+def parts() -> tuple[int, int]:
+    """How many participations and packets under way there are in that campaign."""
+    of = Participation.objects.filter(campaign__slug="packet")
+    return of.count(), AssistSession.objects.filter(participation__in=of).count()
+
+
+def test_one_person_joining_from_many_tabs_is_one_participation(now: datetime) -> None:
+    assert set(joined_from_many_tabs(now)) == {200}
+    assert parts() == (1, 1)
+
+
+def test_control_without_the_unique_indexes_many_tabs_are_many(now: datetime) -> None:
+    with (
+        without_indexes("participation_person_once", "participation_human_once"),
+        meeting_after(play_sql, "load", 2),
+    ):
+        joined_from_many_tabs(now)
+        assert parts()[0] > 1
 
 
 def test_a_double_tap_with_one_key_is_one_draw(now: datetime) -> None:

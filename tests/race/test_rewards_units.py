@@ -149,19 +149,6 @@ def test_fifty_at_once_on_twenty_packets():
     assert api.audit() == []
 
 
-def test_one_key_fifty_times_at_once_is_one_grant():
-    pool, people = one_packet()
-
-    def work(_: int) -> Any:
-        return grant(pool, people[0], "the same")
-
-    results = at_once(work)
-    assert {code(result) for result in results} == {"GrantResult"}
-    assert len({result.uid for result in results}) == 1
-    assert Counter(result.created for result in results) == {True: 1, False: THREADS - 1}
-    assert api.audit() == []
-
-
 def test_fifty_sessions_reserve_the_last_packet():
     pool = open_scope(pools={"main": {"count": 1, "amount": 5_00}})
 
@@ -176,22 +163,6 @@ def test_fifty_sessions_reserve_the_last_packet():
     results = at_once(work)
     assert sum(result is not None for result in results) == 1
     assert Unit.objects.get().state == "reserved"
-
-
-def test_one_session_reserving_at_once_has_one_packet():
-    pool = open_scope()
-
-    def work(number: int) -> Any:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT rewards_reserve_unit(%s, 'session', %s, %s)",
-                [pool, NOW + timedelta(hours=1), number],
-            )
-            return cursor.fetchone()[0]
-
-    results = at_once(work, 20)
-    assert len(set(results)) == 1
-    assert api.free_units(pool) == 3
 
 
 def test_batches_in_opposite_order_do_not_wait_for_each_other():
