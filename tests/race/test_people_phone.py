@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from audiences import api
-from audiences.models import Person
+from audiences.models import ExternalIdentity, Person
 from core.ids import uuid7
 from core.models import OutboxMessage
 from tests.race.meeting import meeting
@@ -124,6 +124,41 @@ def test_a_name_does_not_wait_for_rewards_that_name_the_person() -> None:
     give(person_id=older)
     named_meanwhile(older, partial(give, person_id=newer))
     assert Person.objects.get(id=newer).merged_into_id == older
+
+
+def named(person: int) -> int | str:
+    try:
+        return api.attach_identity(person_id=person, issuer="shop", subject="c-1", now=NOW)
+    except DatabaseError as error:
+        return type(error).__name__
+
+
+def test_two_people_given_one_name_at_once_are_one() -> None:
+    older, newer = people(2)
+    answers = at_once([partial(named, one) for one in (older, newer)])
+    assert older in answers
+    assert "IntegrityError" not in answers
+    assert merges() == [{"from": newer, "into": older}]
+    owner = ExternalIdentity.objects.get().person
+    assert (owner.merged_into_id or owner.id) == older
+
+
+def test_control_without_the_name_s_lock_one_of_them_is_thrown_out() -> None:
+    older, newer = people(2)
+    with (
+        meeting(),
+        function_replaced(
+            "audiences_attach_identity", LOCK.replace("p_hash", "p_issuer || p_hash"), ""
+        ),
+        function_replaced(
+            "audiences_attach_identity",
+            "IF v_other IS NULL THEN",
+            "PERFORM race_meet(2); IF v_other IS NULL THEN",
+        ),
+    ):
+        answers = at_once([partial(named, one) for one in (older, newer)])
+    assert answers.count("IntegrityError") == 1
+    assert merges() == []
 
 
 KEY_SHARE = "SELECT 1 FROM audiences_person WHERE id = %s FOR KEY SHARE"
