@@ -15,6 +15,9 @@ from cms.builder.odds import Note
 from cms.trials.arms import mapping, under
 from cms.trials.fields import PRIZES
 
+MOST_DIGITS = 12
+"""What is longer is no weight, and Python refuses to read some thousands of digits."""
+
 
 def part(draft: Mapping[str, Any], arm: str, typed: Mapping[str, str]) -> dict[str, Any]:
     """What stands above a variant's weights: the table, and a note for each weight.
@@ -52,7 +55,8 @@ def _laid(draft: Mapping[str, Any], arm: str, typed: Mapping[str, str]) -> dict[
         said = typed.get(_name(arm, str(prize.get("slug"))))
         weight = prize.get("weight")
         if said is not None:
-            weight = int(said) if said.strip().isdecimal() else before.get("weight")
+            number = said.strip().isdecimal() and len(said) <= MOST_DIGITS
+            weight = int(said) if number else before.get("weight")
         rows.append({**prize, "weight": weight})
     mechanics = mapping(laid, ("mechanics",))
     draw = mapping(mechanics, ("draw",))

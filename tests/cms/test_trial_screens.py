@@ -157,7 +157,7 @@ def test_the_chances_of_a_variant_follow_what_is_typed(now: datetime) -> None:
     assert notes[field("first")].endswith("%, in the campaign 0.02%")
     assert "200,000 of 1,100,000" in shown.content.decode()
     typed = {f"b-mechanics-draw-prizes-{one}-weight": said for one, said in
-             (("third", ""), ("first", "x"))}  # fmt: skip
+             (("third", ""), ("first", "9" * 5_000), ("second", "x"))}  # fmt: skip
     answer = client.post(f"{at}?odds", typed).json()
     assert {note["anchor"]: note["words"] for note in answer["notes"]}[field("third")] == "10%"
     assert "100,000 of 1,000,000" in answer["html"]

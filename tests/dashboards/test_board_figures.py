@@ -15,7 +15,7 @@ from core.outbox import relay_batch
 from dashboards import live, snapshot, tickets
 from rewards import api as rewards
 from tests.away import deaf
-from tests.campaigns.support import Player, launched
+from tests.campaigns.support import Player, hold_reward, launched
 from tests.dashboards.streams import connected
 from tests.tracking.conftest import drain, envelope, event, push
 from tracking import store
@@ -147,16 +147,7 @@ def test_a_store_that_is_away_is_not_asked_each_time(life: Consumer, settings: A
 
 
 def test_held_rewards_are_counted_with_their_reason(life: Consumer) -> None:
-    from django.db import connection
-
-    held = Player(SLUG, utc_now())
-    held.join()
-    Player(SLUG, utc_now()).help(held.invite)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE campaigns_participation SET held = true WHERE invite = %s", [held.invite]
-        )
-    held.draw()
+    hold_reward(SLUG)
     found = snapshot.build(SLUG, utc_now())
     assert found["held"]["count"] == 1
     assert found["held"]["amount"] == 888
